@@ -1,0 +1,97 @@
+//! Answers as bytes that are ready to send.
+//!
+//! Row-shaped answers are mostly the same rows again and again. A server that keeps those rows encoded only has to put
+//! them behind the few fields that differ: protobuf reads a message and its repeated field in any order of pieces.
+
+use std::marker::PhantomData;
+
+use prost::{
+    Message,
+    bytes::{BufMut, Bytes, BytesMut},
+};
+use tonic::{
+    Status,
+    codec::{Codec, EncodeBuf, Encoder},
+};
+use tonic_prost::{ProstCodec, ProstDecoder};
+
+/// A message of type `T`, already encoded.
+#[derive(Debug, Clone)]
+pub struct Encoded<T> {
+    bytes: Bytes,
+    message: PhantomData<fn() -> T>,
+}
+
+impl<T: Message> Encoded<T> {
+    /// `head` followed by `rows`: pieces that are each the encoding of one or more fields of `T`, tag included.
+    /// The rows are not decoded or checked; make them with [`encode_field`](Self::encode_field).
+    pub fn with_rows<'a>(head: &T, rows: impl IntoIterator<Item = &'a [u8]> + Clone) -> Self {
+        let length = head.encoded_len() + rows.clone().into_iter().map(<[u8]>::len).sum::<usize>();
+        let mut buffer = BytesMut::with_capacity(length);
+        head.encode_raw(&mut buffer);
+        for row in rows {
+            buffer.put_slice(row);
+        }
+        Self { bytes: buffer.freeze(), message: PhantomData }
+    }
+
+    /// The encoding of `row` as one element of the message field `number` of `T`, for [`with_rows`](Self::with_rows).
+    pub fn encode_field<R: Message>(number: u32, row: &R, buffer: &mut impl BufMut) {
+        prost::encoding::message::encode(number, row, buffer);
+    }
+
+    /// The encoded message.
+    #[must_use]
+    pub fn as_bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+}
+
+impl<T: Message> From<T> for Encoded<T> {
+    fn from(message: T) -> Self {
+        Self { bytes: message.encode_to_vec().into(), message: PhantomData }
+    }
+}
+
+/// The codec of servers: decodes requests with prost, sends [`Encoded`] answers as they are.
+#[derive(Debug, Clone)]
+pub struct EncodedCodec<Answer, Request>(PhantomData<fn() -> (Answer, Request)>);
+
+impl<Answer, Request> Default for EncodedCodec<Answer, Request> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T, Request> Codec for EncodedCodec<Encoded<T>, Request>
+where
+    T: Message + 'static,
+    Request: Message + Default + 'static,
+{
+    type Encode = Encoded<T>;
+    type Decode = Request;
+    type Encoder = EncodedEncoder<T>;
+    type Decoder = ProstDecoder<Request>;
+
+    fn encoder(&mut self) -> Self::Encoder {
+        EncodedEncoder(PhantomData)
+    }
+
+    fn decoder(&mut self) -> Self::Decoder {
+        ProstCodec::<T, Request>::raw_decoder(tonic::codec::BufferSettings::default())
+    }
+}
+
+/// Writes the bytes of an [`Encoded`] message.
+#[derive(Debug, Clone)]
+pub struct EncodedEncoder<T>(PhantomData<fn() -> T>);
+
+impl<T: 'static> Encoder for EncodedEncoder<T> {
+    type Item = Encoded<T>;
+    type Error = Status;
+
+    fn encode(&mut self, item: Encoded<T>, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put(item.bytes);
+        Ok(())
+    }
+}

@@ -1,0 +1,3 @@
+//! The groeikern server: see `main.rs` for the story, and the module docs for the parts.
+
+pub mod method;
