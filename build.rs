@@ -24,13 +24,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
 
     let mut compiler = Compiler::new(["proto"])?;
-    compiler.include_source_info(true).include_imports(true).open_files(PROTO_FILES)?;
+    compiler
+        .include_source_info(true)
+        .include_imports(true)
+        .open_files(PROTO_FILES)?;
     // protox's own encoding keeps comments and options that prost-types would drop.
-    fs::write(out.join("descriptors.binpb"), compiler.encode_file_descriptor_set())?;
+    fs::write(
+        out.join("descriptors.binpb"),
+        compiler.encode_file_descriptor_set(),
+    )?;
 
     let descriptors = compiler.file_descriptor_set();
     if env::var_os("CARGO_FEATURE_SERVER").is_some() {
-        manual::Builder::new().build_client(false).compile(&server_traits(&descriptors));
+        manual::Builder::new()
+            .build_client(false)
+            .compile(&server_traits(&descriptors));
     }
     tonic_prost_build::configure()
         .build_server(false)
@@ -45,13 +53,18 @@ fn server_traits(descriptors: &prost_types::FileDescriptorSet) -> Vec<manual::Se
     let mut services = Vec::new();
     for file in &descriptors.file {
         for service in &file.service {
-            let mut builder = manual::Service::builder().name(service.name()).package(file.package());
+            let mut builder = manual::Service::builder()
+                .name(service.name())
+                .package(file.package());
             for method in &service.method {
                 let mut route = manual::Method::builder()
                     .name(snake_case(method.name()))
                     .route_name(method.name())
                     .input_type(format!("crate::v1::{}", short_name(method.input_type())))
-                    .output_type(format!("crate::Encoded<crate::v1::{}>", short_name(method.output_type())))
+                    .output_type(format!(
+                        "crate::Encoded<crate::v1::{}>",
+                        short_name(method.output_type())
+                    ))
                     .codec_path("crate::EncodedCodec");
                 if method.client_streaming() {
                     route = route.client_streaming();

@@ -32,7 +32,10 @@ impl<T: Message> Encoded<T> {
         for row in rows {
             buffer.put_slice(row);
         }
-        Self { bytes: buffer.freeze(), message: PhantomData }
+        Self {
+            bytes: buffer.freeze(),
+            message: PhantomData,
+        }
     }
 
     /// The encoding of `row` as one element of the message field `number` of `T`, for [`with_rows`](Self::with_rows).
@@ -49,7 +52,10 @@ impl<T: Message> Encoded<T> {
 
 impl<T: Message> From<T> for Encoded<T> {
     fn from(message: T) -> Self {
-        Self { bytes: message.encode_to_vec().into(), message: PhantomData }
+        Self {
+            bytes: message.encode_to_vec().into(),
+            message: PhantomData,
+        }
     }
 }
 

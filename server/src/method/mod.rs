@@ -1,1 +1,41 @@
-//! Pure arithmetic of the method.
+//! The method: pure arithmetic from figures to positions, grades, verdicts and needs.
+//!
+//! Nothing here does I/O, reads a clock or knows a wire. Sums are compensated and run in the order given (callers pass
+//! units in region-code order) and elementary functions come from `libm`, so that every machine gives the same bits.
+//! Functions take the *present*, finite values: what to do about missing ones is the caller's to say.
+//!
+//! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`grade`] (3 to 10), [`need`] (advice);
+//! [`sum`], [`quantile`] and [`normal`] serve them.
+
+pub mod grade;
+pub mod need;
+pub mod normal;
+pub mod place;
+pub mod quantile;
+pub mod ranking;
+pub mod sum;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod oracles;
+
+pub use grade::{
+    GradeMethod, MINIMUM_UNITS, RobustScale, TooFewUnits, grade_of_published_position, linear_grade,
+    normal_score_grade, percentile_grade,
+};
+pub use need::{
+    BreadthRules, Class, Counted, FactorNeed, Figure, LinkedFactor, LinkedIndicator, Need, NeedRules,
+    ThemeSeverity, breadth_class, drop_parts, need, raise, theme_severity,
+};
+pub use place::{Band, place_share, severity};
+pub use ranking::{Direction, Ranking, midrank_of_derived, midranks, position_of_derived, ties_of_derived};
+pub use sum::{compensated_sum, mean};
+
+/// The version of the method. It changes whenever the same figures would give another position, grade, verdict or need.
+pub const METHOD_VERSION: &str = "1";
+
+/// A number of units as the counts of the method are kept.
+pub(crate) fn count(units: usize) -> u32 {
+    u32::try_from(units).unwrap_or(u32::MAX)
+}

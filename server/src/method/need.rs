@@ -1,0 +1,307 @@
+//! The arithmetic of a recommendation's need. Rules are data: nothing here is a constant of its own.
+
+use std::collections::BTreeMap;
+
+use super::{place::severity, sum::compensated_sum};
+
+/// Weights and thresholds of need.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NeedRules {
+    /// Weight of a factor the recommendation counters.
+    pub countered_weight: f64,
+    /// Weight of a factor it names as a signal.
+    pub signals_weight: f64,
+    /// Weight of a factor one mechanism step downstream of a countered one.
+    pub downstream_weight: f64,
+    /// Weight of an indicator whose figure is a proxy, against 1.
+    pub proxy_weight: f64,
+    /// Coverage below which no conclusion is drawn.
+    pub minimum_coverage: f64,
+    /// Least need of [`Class::Strong`].
+    pub strong: f64,
+    /// Least need of [`Class::Moderate`].
+    pub moderate: f64,
+    /// Least need of [`Class::Weak`].
+    pub weak: f64,
+}
+
+/// The figure of one subject on one indicator, as far as need is concerned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// Place share, 0 to 1.
+    pub place_share: f64,
+    /// Whether it is that of a declared proxy.
+    pub proxy: bool,
+}
+
+/// A judged indicator linked to a factor. Neutral, unverified and origin indicators are not passed at all.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LinkedIndicator<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its figure for the subject, if there is one.
+    pub figure: Option<Figure>,
+}
+
+/// A factor linked to a recommendation, with its judged indicators after [`drop_parts`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkedFactor<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its weight by role.
+    pub weight: f64,
+    /// Its indicators; empty for a factor that nothing measures.
+    pub indicators: Vec<LinkedIndicator<'a>>,
+}
+
+/// How strongly figures point to a recommendation, least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Coverage is below the minimum.
+    InsufficientData,
+    /// Need is below the least of weak.
+    NotIndicated,
+    /// At least the threshold of weak.
+    Weak,
+    /// At least the threshold of moderate.
+    Moderate,
+    /// At least the threshold of strong.
+    Strong,
+}
+
+/// The need of one recommendation for one subject, with where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Need<'a> {
+    /// Weighted mean of the factor scores, 0 to 1; `None` when nothing was measured.
+    pub need: Option<f64>,
+    /// Weight of linked indicators with figures over that of all, 0 to 1.
+    pub coverage: f64,
+    /// The class of need and coverage.
+    pub class: Class,
+    /// Every factor, heaviest first, then by id.
+    pub factors: Vec<FactorNeed<'a>>,
+    /// Linked indicators without a figure, by id.
+    pub without_figure: Vec<&'a str>,
+}
+
+/// What one factor contributes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactorNeed<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its weight.
+    pub weight: f64,
+    /// Mean severity of the indicators counted for it; `None` when there are none.
+    pub score: Option<f64>,
+    /// The indicators counted for it, by id.
+    pub counted: Vec<Counted<'a>>,
+}
+
+/// One figure that counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counted<'a> {
+    /// Indicator id.
+    pub id: &'a str,
+    /// Its place share.
+    pub place_share: f64,
+    /// Its severity.
+    pub severity: f64,
+    /// Its part of need: shares add up to 1, and need is the sum of share times severity.
+    pub share: f64,
+}
+
+/// The indicators without those whose total or composite is also among them; `whole_of` names the whole of a part.
+#[must_use]
+pub fn drop_parts<'a>(indicators: &[&'a str], whole_of: impl Fn(&str) -> Option<&'a str>) -> Vec<&'a str> {
+    let has_whole = |indicator: &str| {
+        // At most one step per indicator: a catalogue whose wholes run in a circle must not hang us.
+        let mut whole = whole_of(indicator);
+        for _ in 0..indicators.len() {
+            match whole {
+                Some(id) if indicators.contains(&id) && id != indicator => return true,
+                Some(id) => whole = whole_of(id),
+                None => return false,
+            }
+        }
+        false
+    };
+    indicators
+        .iter()
+        .copied()
+        .filter(|indicator| !has_whole(indicator))
+        .collect()
+}
+
+/// The need of a recommendation linked to these factors. The order in which they are given does not matter.
+#[must_use]
+pub fn need<'a>(factors: &[LinkedFactor<'a>], rules: &NeedRules) -> Need<'a> {
+    let mut heaviest_first: Vec<&LinkedFactor<'a>> = factors.iter().collect();
+    heaviest_first.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.id.cmp(b.id)));
+
+    // An indicator of several factors counts for the first of them only.
+    let mut home: BTreeMap<&'a str, (usize, Option<Figure>)> = BTreeMap::new();
+    for (index, factor) in heaviest_first.iter().enumerate() {
+        for indicator in &factor.indicators {
+            home.entry(indicator.id).or_insert((index, indicator.figure));
+        }
+    }
+
+    let figure_weight = |figure: &Figure| if figure.proxy { rules.proxy_weight } else { 1.0 };
+    let factor_weight = |index: usize| heaviest_first[index].weight;
+    let measured = compensated_sum(
+        home.values()
+            .filter_map(|(index, figure)| figure.map(|f| factor_weight(*index) * figure_weight(&f))),
+    );
+    let linked = compensated_sum(
+        home.values()
+            .map(|(index, figure)| factor_weight(*index) * figure.as_ref().map_or(1.0, figure_weight)),
+    );
+    let coverage = if linked > 0.0 { measured / linked } else { 0.0 };
+
+    let mut scored: Vec<FactorNeed<'a>> = heaviest_first
+        .iter()
+        .enumerate()
+        .map(|(index, factor)| {
+            let figures = home
+                .iter()
+                .filter(|(_, (at, _))| *at == index)
+                .filter_map(|(id, (_, figure))| figure.map(|figure| (*id, figure)));
+            score_factor(factor, figures.collect(), figure_weight)
+        })
+        .collect();
+    let weight = compensated_sum(
+        scored
+            .iter()
+            .filter(|factor| factor.score.is_some())
+            .map(|factor| factor.weight),
+    );
+    let need = (weight > 0.0).then(|| {
+        compensated_sum(
+            scored
+                .iter()
+                .filter_map(|factor| factor.score.map(|score| score * factor.weight)),
+        ) / weight
+    });
+    for factor in &mut scored {
+        for counted in &mut factor.counted {
+            counted.share *= factor.weight / weight;
+        }
+    }
+    Need {
+        need,
+        coverage,
+        class: classify(need, coverage, rules),
+        factors: scored,
+        without_figure: home
+            .iter()
+            .filter(|(_, (_, figure))| figure.is_none())
+            .map(|(id, _)| *id)
+            .collect(),
+    }
+}
+
+/// The mean severity of a factor's own figures; shares are those within the factor.
+fn score_factor<'a>(
+    factor: &LinkedFactor<'a>,
+    figures: Vec<(&'a str, Figure)>,
+    figure_weight: impl Fn(&Figure) -> f64,
+) -> FactorNeed<'a> {
+    let weight = compensated_sum(figures.iter().map(|(_, figure)| figure_weight(figure)));
+    let counted: Vec<Counted<'a>> = figures
+        .iter()
+        .filter(|_| weight > 0.0)
+        .map(|(id, figure)| Counted {
+            id,
+            place_share: figure.place_share,
+            severity: severity(figure.place_share),
+            share: figure_weight(figure) / weight,
+        })
+        .collect();
+    let score = (!counted.is_empty()).then(|| compensated_sum(counted.iter().map(|c| c.share * c.severity)));
+    FactorNeed {
+        id: factor.id,
+        weight: factor.weight,
+        score,
+        counted,
+    }
+}
+
+/// Rounding must not decide a class: a need or coverage this little below a threshold has reached it.
+const ROUNDING: f64 = 1e-12;
+
+fn classify(need: Option<f64>, coverage: f64, rules: &NeedRules) -> Class {
+    let Some(need) = need.filter(|_| coverage >= rules.minimum_coverage - ROUNDING) else {
+        return Class::InsufficientData;
+    };
+    match need + ROUNDING {
+        need if need >= rules.strong => Class::Strong,
+        need if need >= rules.moderate => Class::Moderate,
+        need if need >= rules.weak => Class::Weak,
+        _ => Class::NotIndicated,
+    }
+}
+
+/// The rules of the breadth trigger.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BreadthRules {
+    /// Mean severity from which a theme is unfavourable.
+    pub theme_severity: f64,
+    /// Judged indicators with figures a theme needs before it counts.
+    pub minimum_indicators: usize,
+    /// Unfavourable themes from which the class is at least moderate.
+    pub moderate_from: usize,
+    /// Unfavourable themes from which it is strong.
+    pub strong_from: usize,
+}
+
+/// How one theme fares.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ThemeSeverity {
+    /// Mean severity of its judged indicators with figures, proxies at their lesser weight; `None` without any.
+    pub severity: Option<f64>,
+    /// How many indicators that is.
+    pub indicators: usize,
+    /// Too few to count: shown only.
+    pub thin: bool,
+    /// The mean reaches the threshold, on enough indicators.
+    pub unfavourable: bool,
+}
+
+/// How a theme with these figures fares.
+#[must_use]
+pub fn theme_severity(figures: &[Figure], rules: &BreadthRules, proxy_weight: f64) -> ThemeSeverity {
+    let weight_of = |figure: &Figure| if figure.proxy { proxy_weight } else { 1.0 };
+    let weight = compensated_sum(figures.iter().map(weight_of));
+    let total = compensated_sum(
+        figures
+            .iter()
+            .map(|figure| weight_of(figure) * severity(figure.place_share)),
+    );
+    let mean = (weight > 0.0).then(|| total / weight);
+    let thin = figures.len() < rules.minimum_indicators;
+    let unfavourable = !thin && mean.is_some_and(|mean| mean + ROUNDING >= rules.theme_severity);
+    ThemeSeverity {
+        severity: mean,
+        indicators: figures.len(),
+        thin,
+        unfavourable,
+    }
+}
+
+/// The least class that this number of unfavourable themes gives, if any.
+#[must_use]
+pub fn breadth_class(unfavourable_themes: usize, rules: &BreadthRules) -> Option<Class> {
+    if unfavourable_themes >= rules.strong_from {
+        Some(Class::Strong)
+    } else if unfavourable_themes >= rules.moderate_from {
+        Some(Class::Moderate)
+    } else {
+        None
+    }
+}
+
+/// The class after a trigger: it can raise a class or resolve missing data, never lower.
+#[must_use]
+pub fn raise(class: Class, least: Option<Class>) -> Class {
+    least.map_or(class, |least| class.max(least))
+}

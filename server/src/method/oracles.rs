@@ -1,0 +1,200 @@
+//! The method against other people's software: COINr and scipy, from the shared folder beside the project.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use super::{Direction, Ranking, RobustScale, mean, position_of_derived, quantile::quantile_type7};
+
+/// A CSV file of the oracles as rows of named fields, or `None` with a remark where the folder is absent.
+fn oracle(file: &str) -> Option<Vec<BTreeMap<String, String>>> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../shared/oracles")
+        .join(file);
+    let Ok(text) = fs::read_to_string(&path) else {
+        println!("skipped: shared oracles are not here");
+        return None;
+    };
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<_> = reader
+        .deserialize()
+        .map(|row| row.expect("a well-formed oracle"))
+        .collect();
+    assert!(!rows.is_empty(), "{file} is empty");
+    Some(rows)
+}
+
+fn number(row: &BTreeMap<String, String>, field: &str) -> Option<f64> {
+    row[field].parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+#[test]
+fn positions_equal_scipy_min_ranks() {
+    let (Some(input), Some(ranks)) = (oracle("scipy/input.csv"), oracle("scipy/ranks.csv")) else {
+        return;
+    };
+    let expected: BTreeMap<(&str, &str, &str), &str> = ranks
+        .iter()
+        .filter(|row| row["method"] == "min")
+        .map(|row| {
+            (
+                (row["var"].as_str(), row["better"].as_str(), row["id"].as_str()),
+                row["rank"].as_str(),
+            )
+        })
+        .collect();
+    let mut compared = 0;
+    for variable in [
+        "ties_missing",
+        "all_equal",
+        "one_missing",
+        "neg_and_zero",
+        "heavy_tail",
+        "all_missing",
+        "two_values",
+    ] {
+        for (better, direction) in [
+            ("high", Direction::HigherIsFavourable),
+            ("low", Direction::LowerIsFavourable),
+        ] {
+            let present: Vec<(&str, f64)> = input
+                .iter()
+                .filter_map(|row| {
+                    number(row, variable).map(|value| (row["id"].as_str(), direction.orient(value)))
+                })
+                .collect();
+            let ranking = Ranking::of(&present.iter().map(|(_, value)| *value).collect::<Vec<_>>());
+            for ((id, _), position) in present.iter().zip(ranking.positions) {
+                let rank: f64 = expected[&(variable, better, *id)].parse().expect("a rank");
+                assert_eq!(f64::from(position), rank, "{variable} {better} {id}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 300, "only {compared} ranks compared");
+}
+
+#[test]
+fn quantiles_equal_scipy_linear() {
+    let (Some(input), Some(quantiles)) = (oracle("scipy/input.csv"), oracle("scipy/quantiles.csv")) else {
+        return;
+    };
+    let mut compared = 0;
+    for row in quantiles.iter().filter(|row| row["method"] == "linear") {
+        let mut values: Vec<f64> = input
+            .iter()
+            .filter_map(|line| number(line, &row["var"]))
+            .collect();
+        values.sort_by(f64::total_cmp);
+        let Some(expected) = number(row, "q") else {
+            continue;
+        };
+        let found = quantile_type7(&values, number(row, "p").expect("a probability")).expect("values");
+        assert!(
+            (found - expected).abs() <= 1e-12 * expected.abs().max(1.0),
+            "{row:?}: {found}"
+        );
+        compared += 1;
+    }
+    assert!(compared > 50, "only {compared} quantiles compared");
+}
+
+#[test]
+fn grades_equal_an_independent_computation_on_coinr_data() {
+    let (Some(meta), Some(data), Some(expected)) = (
+        oracle("coinr/iMeta.csv"),
+        oracle("coinr/iData_raw.csv"),
+        oracle("coinr/grades_default.csv"),
+    ) else {
+        return;
+    };
+    let mut compared = 0;
+    for indicator in meta.iter().filter(|row| row["Type"] == "Indicator") {
+        let code = &indicator["iCode"];
+        let direction = if number(indicator, "Direction") == Some(-1.0) {
+            Direction::LowerIsFavourable
+        } else {
+            Direction::HigherIsFavourable
+        };
+        let units: BTreeMap<&str, f64> = data
+            .iter()
+            .filter_map(|row| number(row, code).map(|value| (row["uCode"].as_str(), direction.orient(value))))
+            .collect();
+        let scale = RobustScale::fit(&units.values().copied().collect::<Vec<_>>()).expect("enough units");
+        for row in &expected {
+            let (Some(grade), Some(value)) = (number(row, code), units.get(row["id"].as_str())) else {
+                continue;
+            };
+            assert!((scale.grade(*value) - grade).abs() < 1e-9, "{code} {}", row["id"]);
+            compared += 1;
+        }
+    }
+    assert!(compared > 2000, "only {compared} grades compared");
+}
+
+#[test]
+fn positions_of_group_means_equal_an_independent_computation() {
+    let (Some(groups), Some(counties)) = (
+        oracle("position/group_mean_positions.csv"),
+        oracle("counties/midwest_raw.csv"),
+    ) else {
+        return;
+    };
+    let mut compared = 0;
+    for row in groups
+        .iter()
+        .filter(|row| row["weighting"] == "unweighted" && counties[0].contains_key(&row["var"]))
+    {
+        // The oracle's values are oriented: it turns the poverty rates round.
+        let direction = if row["var"].contains("poverty") {
+            Direction::LowerIsFavourable
+        } else {
+            Direction::HigherIsFavourable
+        };
+        let oriented = |county: &BTreeMap<String, String>| {
+            number(county, &row["var"]).map(|value| direction.orient(value))
+        };
+        let members: Vec<f64> = counties
+            .iter()
+            .filter(|county| {
+                county["state"] == row["group"] || (row["group"] == "inmetro=1" && county["inmetro"] == "1")
+            })
+            .filter_map(oriented)
+            .collect();
+        if members.len() != row["n_group"].parse::<usize>().expect("a count") {
+            continue; // groups other than states are not described in the input
+        }
+        let found = mean(&members).expect("members");
+        let expected = number(row, "mean").expect("a mean");
+        assert!(
+            (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+            "{row:?}: {found}"
+        );
+        let all: Vec<f64> = counties.iter().filter_map(oriented).collect();
+        let position = position_of_derived(&all, found);
+        assert_eq!(
+            f64::from(position),
+            number(row, "position").expect("a position"),
+            "{row:?}"
+        );
+        compared += 1;
+    }
+    assert!(compared >= 25, "only {compared} group means compared");
+}
+
+#[test]
+fn positions_at_the_edges_of_a_list_equal_the_table() {
+    let Some(cases) = oracle("position/edge_cases.csv") else {
+        return;
+    };
+    for case in cases {
+        let values: Vec<f64> = case["values_high_is_good"]
+            .split(' ')
+            .map(|value| value.parse().expect("a value"))
+            .collect();
+        let position = position_of_derived(&values, number(&case, "probe").expect("a probe"));
+        assert_eq!(
+            f64::from(position),
+            number(&case, "position").expect("a position"),
+            "{case:?}"
+        );
+    }
+}

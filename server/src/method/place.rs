@@ -1,0 +1,83 @@
+//! From a position to a share of the list, and to a word.
+
+/// Place share: the middle of the places a unit shares, as a share of the list, `(position + (ties - 1)/2 - 0.5) / n`.
+/// Between 0 (most favourable) and 1. `ties` counts the unit itself; 0 is read as 1, for means and published positions.
+#[must_use]
+pub fn place_share(position: u32, ties: u32, n: u32) -> f64 {
+    (f64::from(position) + (f64::from(ties.max(1)) - 1.0) / 2.0 - 0.5) / f64::from(n)
+}
+
+/// Where a place share lies: the verdict of a judged indicator, from very favourable to very unfavourable, or of a neutral
+/// one, from very high to very low.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Band {
+    /// Up to and including 0.10.
+    Best,
+    /// Up to and including 0.30.
+    Good,
+    /// Below 0.70.
+    Middle,
+    /// Below 0.90.
+    Poor,
+    /// 0.90 and more.
+    Worst,
+}
+
+impl Band {
+    /// The band of a place share.
+    #[must_use]
+    pub fn of(place_share: f64) -> Self {
+        match place_share {
+            p if p <= 0.10 => Self::Best,
+            p if p <= 0.30 => Self::Good,
+            p if p < 0.70 => Self::Middle,
+            p if p < 0.90 => Self::Poor,
+            _ => Self::Worst,
+        }
+    }
+}
+
+/// How far a place share lies in the worse half: `max(0, 2p - 1)`, 0 at the middle and above, 1 at the very bottom.
+#[must_use]
+pub fn severity(place_share: f64) -> f64 {
+    (2.0 * place_share - 1.0).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_keep_their_edges() {
+        let bands = [
+            0.10,
+            0.100_000_1,
+            0.30,
+            0.300_000_1,
+            0.699_999_9,
+            0.70,
+            0.899_999_9,
+            0.90,
+        ]
+        .map(Band::of);
+        use Band::{Best, Good, Middle, Poor, Worst};
+        assert_eq!(bands, [Best, Good, Good, Middle, Middle, Poor, Poor, Worst]);
+    }
+
+    #[test]
+    fn the_last_of_337_is_very_unfavourable() {
+        let share = place_share(337, 1, 337);
+        assert!((share - 336.5 / 337.0).abs() < 1e-15);
+        assert_eq!(Band::of(share), Band::Worst);
+    }
+
+    #[test]
+    fn ties_take_the_middle_of_the_places_they_share() {
+        assert_eq!(place_share(1, 4, 4), 0.5);
+    }
+
+    #[test]
+    fn severity_starts_at_the_middle() {
+        assert_eq!([0.2, 0.5, 0.75, 1.0].map(severity), [0.0, 0.0, 0.5, 1.0]);
+    }
+}

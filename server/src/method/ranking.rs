@@ -1,0 +1,175 @@
+//! Positions: who is better than whom.
+//!
+//! Values are *oriented* first, so that more is always more favourable.
+
+use std::cmp::Ordering;
+
+use super::count;
+
+/// Which way a value is favourable. Neutral indicators are ranked as `HigherIsFavourable`: high or low, no judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// d = +1.
+    HigherIsFavourable,
+    /// d = -1.
+    LowerIsFavourable,
+}
+
+impl Direction {
+    /// The oriented value `o = d * x`; negative zero becomes zero.
+    #[must_use]
+    pub fn orient(self, value: f64) -> f64 {
+        match self {
+            Self::HigherIsFavourable => value + 0.0,
+            Self::LowerIsFavourable => -value + 0.0,
+        }
+    }
+}
+
+/// Competition ranking of units: ties share the best place, and the places after them are skipped.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ranking {
+    /// Per unit, `1 + #{j better than i}`.
+    pub positions: Vec<u32>,
+    /// Per unit, how many share its position, itself included.
+    pub ties: Vec<u32>,
+    /// Units by position, then in the order given: the listing order.
+    pub order: Vec<u32>,
+}
+
+impl Ranking {
+    /// Ranks finite oriented values; loaded values compare exactly.
+    #[must_use]
+    pub fn of(oriented: &[f64]) -> Self {
+        Self::walk(oriented, |preceding, score| preceding > score)
+    }
+
+    /// Ranks composite scores: walked from the best, a new position starts where the gap to the preceding score exceeds
+    /// 1e-9.
+    #[must_use]
+    pub fn of_scores(scores: &[f64]) -> Self {
+        Self::walk(scores, |preceding, score| preceding - score > 1e-9)
+    }
+
+    fn walk(oriented: &[f64], starts_new_position: impl Fn(f64, f64) -> bool) -> Self {
+        let mut best_first: Vec<usize> = (0..oriented.len()).collect();
+        best_first.sort_by(|&a, &b| descending(oriented[a], oriented[b]).then(a.cmp(&b)));
+
+        let mut ranking = Self {
+            positions: vec![0; oriented.len()],
+            ties: vec![0; oriented.len()],
+            order: Vec::new(),
+        };
+        let mut start = 0;
+        while start < best_first.len() {
+            let mut end = start + 1;
+            while end < best_first.len()
+                && !starts_new_position(oriented[best_first[end - 1]], oriented[best_first[end]])
+            {
+                end += 1;
+            }
+            let mut tied = best_first[start..end].to_vec();
+            tied.sort_unstable();
+            for unit in tied {
+                ranking.positions[unit] = count(start + 1);
+                ranking.ties[unit] = count(end - start);
+                ranking.order.push(count(unit));
+            }
+            start = end;
+        }
+        ranking
+    }
+}
+
+fn descending(a: f64, b: f64) -> Ordering {
+    b.partial_cmp(&a).unwrap_or(Ordering::Equal)
+}
+
+/// How far values must lie apart before one is better than a *derived* value (a mean or an aggregate), whose last bits
+/// depend on how it was calculated.
+fn tolerance(derived: f64) -> f64 {
+    1e-9 * derived.abs().max(1.0)
+}
+
+/// Where a derived oriented value would stand: `1 + #{j better than it}`. The units do not include it.
+#[must_use]
+pub fn position_of_derived(oriented: &[f64], derived: f64) -> u32 {
+    let limit = tolerance(derived);
+    count(1 + oriented.iter().filter(|&&unit| unit - derived > limit).count())
+}
+
+/// How many units are equal to a derived oriented value; 0 when it falls between units.
+#[must_use]
+pub fn ties_of_derived(oriented: &[f64], derived: f64) -> u32 {
+    let limit = tolerance(derived);
+    count(
+        oriented
+            .iter()
+            .filter(|&&unit| (unit - derived).abs() <= limit)
+            .count(),
+    )
+}
+
+/// Ascending midranks: 1 is the least favourable, ties share the mean of their ranks.
+#[must_use]
+pub fn midranks(oriented: &[f64]) -> Vec<f64> {
+    let n = f64::from(count(oriented.len()));
+    let ranking = Ranking::of(oriented);
+    ranking
+        .positions
+        .iter()
+        .zip(&ranking.ties)
+        .map(|(&position, &ties)| n + 1.0 - f64::from(position) - (f64::from(ties) - 1.0) / 2.0)
+        .collect()
+}
+
+/// The midrank at which a derived oriented value enters: the number below it, half the number equal to it, and a half,
+/// kept within 1 to n.
+#[must_use]
+pub fn midrank_of_derived(oriented: &[f64], derived: f64) -> f64 {
+    let limit = tolerance(derived);
+    let below = count(oriented.iter().filter(|&&unit| derived - unit > limit).count());
+    let equal = ties_of_derived(oriented, derived);
+    let n = f64::from(count(oriented.len()));
+    (f64::from(below) + f64::from(equal) / 2.0 + 0.5).clamp(1.0, n.max(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ties_share_the_best_place_and_skip_the_next() {
+        let ranking = Ranking::of(&[2.0, 3.0, 2.0, 1.0]);
+        assert_eq!(ranking.positions, [2, 1, 2, 4]);
+        assert_eq!(ranking.ties, [2, 1, 2, 1]);
+        assert_eq!(ranking.order, [1, 0, 2, 3]);
+    }
+
+    #[test]
+    fn zero_and_negative_zero_tie_when_lower_is_favourable() {
+        let oriented = [0.0, -0.0].map(|value| Direction::LowerIsFavourable.orient(value));
+        assert_eq!(Ranking::of(&oriented).positions, [1, 1]);
+        assert!(oriented.iter().all(|value| value.is_sign_positive()));
+    }
+
+    #[test]
+    fn scores_closer_than_a_billionth_to_their_predecessor_share_a_position() {
+        let ranking = Ranking::of_scores(&[7.0, 7.0 - 8e-10, 7.0 - 1.6e-9, 6.0]);
+        assert_eq!(ranking.positions, [1, 1, 1, 4]);
+    }
+
+    #[test]
+    fn a_mean_that_differs_in_its_last_bits_only_is_equal() {
+        let values = [0.3, 0.2, 0.1];
+        assert_eq!(position_of_derived(&values, 0.1 + 0.2), 1);
+        assert_eq!(ties_of_derived(&values, 0.1 + 0.2), 1);
+    }
+
+    #[test]
+    fn midranks_are_averaged_over_ties() {
+        assert_eq!(midranks(&[5.0, 1.0, 5.0]), [2.5, 1.0, 2.5]);
+        assert_eq!(midrank_of_derived(&[5.0, 1.0, 5.0], 5.0), 2.5);
+        assert_eq!(midrank_of_derived(&[5.0, 1.0, 5.0], 9.0), 3.0);
+    }
+}
