@@ -1,3 +1,5 @@
 //! The groeikern server: see `main.rs` for the story, and the module docs for the parts.
 
+pub mod domain;
+pub mod edition;
 pub mod method;

@@ -64,11 +64,19 @@ pub(super) enum Kind {
 }
 
 const fn must(key: &'static str, kind: Kind) -> Field {
-    Field { key, kind, required: true }
+    Field {
+        key,
+        kind,
+        required: true,
+    }
 }
 
 const fn may(key: &'static str, kind: Kind) -> Field {
-    Field { key, kind, required: false }
+    Field {
+        key,
+        kind,
+        required: false,
+    }
 }
 
 use Kind::{Date, Flag, Id, Period, Real, Reference, RegionCode, Text, Texts, Whole, Word};
@@ -103,7 +111,14 @@ pub(super) const SECTIONS: &[Section] = &[
         shape: Shape::Table("universe"),
         table: "universe",
         key: &["id"],
-        fields: &[must("id", Id), must("size", Whole(1, 1_000_000)), NAME_NL, NAME_EN, NOTE_NL, NOTE_EN],
+        fields: &[
+            must("id", Id),
+            must("size", Whole(1, 1_000_000)),
+            NAME_NL,
+            NAME_EN,
+            NOTE_NL,
+            NOTE_EN,
+        ],
         lists: &[],
     },
     Section {
@@ -135,7 +150,14 @@ pub(super) const SECTIONS: &[Section] = &[
         shape: Shape::Array("block"),
         table: "block",
         key: &["id"],
-        fields: &[must("id", Id), must("theme", Reference("theme")), NAME_NL, NAME_EN, NOTE_NL, NOTE_EN],
+        fields: &[
+            must("id", Id),
+            must("theme", Reference("theme")),
+            NAME_NL,
+            NAME_EN,
+            NOTE_NL,
+            NOTE_EN,
+        ],
         lists: &[],
     },
     Section {
@@ -254,7 +276,14 @@ pub(super) const SECTIONS: &[Section] = &[
             may("value", Real),
             must(
                 "status",
-                Word(&["final", "provisional", "estimated", "suppressed", "missing", "not_applicable"]),
+                Word(&[
+                    "final",
+                    "provisional",
+                    "estimated",
+                    "suppressed",
+                    "missing",
+                    "not_applicable",
+                ]),
             ),
             must("origin", Word(&["loaded", "aggregated", "derived"])),
             must("source", Reference("source")),
@@ -317,7 +346,12 @@ pub(super) const SECTIONS: &[Section] = &[
         shape: Shape::Array("question"),
         table: "question",
         key: &["id"],
-        fields: &[must("id", Id), SECTION, must("text_nl", Text), must("text_en", Text)],
+        fields: &[
+            must("id", Id),
+            SECTION,
+            must("text_nl", Text),
+            must("text_en", Text),
+        ],
         lists: &[],
     },
     Section {
@@ -325,7 +359,12 @@ pub(super) const SECTIONS: &[Section] = &[
         shape: Shape::Array("dilemma"),
         table: "dilemma",
         key: &["id"],
-        fields: &[must("id", Id), SECTION, must("text_nl", Text), must("text_en", Text)],
+        fields: &[
+            must("id", Id),
+            SECTION,
+            must("text_nl", Text),
+            must("text_en", Text),
+        ],
         lists: &[],
     },
     Section {
@@ -443,7 +482,12 @@ pub(super) const SECTIONS: &[Section] = &[
         shape: Shape::Array("caveat"),
         table: "caveat",
         key: &["id"],
-        fields: &[must("id", Id), SECTION, must("statement_nl", Text), must("statement_en", Text)],
+        fields: &[
+            must("id", Id),
+            SECTION,
+            must("statement_nl", Text),
+            must("statement_en", Text),
+        ],
         lists: &[may("indicators", Reference("indicator"))],
     },
 ];

@@ -1,0 +1,72 @@
+//! Names as people type them.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// A name with everything people leave out or vary taken away: case, diacritics, punctuation, double spaces.
+/// `'s-Gravenhage` becomes `s gravenhage`.
+#[must_use]
+pub fn plain_name(name: &str) -> String {
+    let letters: String = name
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
+    letters.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The candidate nearest to what was typed, if any is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_several(typed, candidates, 1).pop()
+}
+
+/// Up to `most` candidates near enough to be meant, nearest first, then alphabetical.
+#[must_use]
+pub fn nearest_several<'a>(
+    typed: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    most: usize,
+) -> Vec<&'a str> {
+    // Longer texts are never a typing error of a name, and would only cost time.
+    if typed.chars().count() > 100 {
+        return Vec::new();
+    }
+    let plain = plain_name(typed);
+    let mut scored: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .filter_map(|candidate| {
+            let other = plain_name(candidate);
+            let distance = strsim::osa_distance(&plain, &other);
+            let near = distance <= 1 + plain.chars().count().min(other.chars().count()) / 4;
+            let begins = plain.chars().count() >= 3 && other.starts_with(&plain);
+            (near || begins).then_some((if begins { 1 } else { distance }, candidate))
+        })
+        .collect();
+    scored.sort_unstable();
+    scored.dedup();
+    scored
+        .into_iter()
+        .take(most)
+        .map(|(_, candidate)| candidate)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_diacritics_and_punctuation_do_not_matter() {
+        assert_eq!(plain_name("'s-Gravenhage (gemeente)"), "s gravenhage gemeente");
+        assert_eq!(plain_name("SÚDWEST-Fryslân"), "sudwest fryslan");
+    }
+
+    #[test]
+    fn the_nearest_name_is_found_and_strangers_are_not() {
+        let towns = ["Almere", "Almelo", "Helmond", "Purmerend"];
+        assert_eq!(nearest("Helmont", towns), Some("Helmond"));
+        assert_eq!(nearest("Groningen", towns), None);
+        assert_eq!(nearest_several("Alme", towns, 3), ["Almelo", "Almere"]);
+    }
+}

@@ -1,0 +1,3 @@
+//! Editions: immutable SQLite files, each one state of all data and knowledge.
+
+pub mod source;

@@ -1,0 +1,373 @@
+//! An edition's source: a folder of TOML and CSV files, the built-in one or any other of the same form.
+//!
+//! Reading happens in three steps, each of which reports every problem it finds at once: the files become rows
+//! ([`toml_rows`], [`csv_rows`]) as [`layout`] describes them, and [`check`] resolves what the rows refer to.
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+};
+
+mod check;
+mod csv_rows;
+mod fields;
+mod layout;
+mod toml_rows;
+
+#[cfg(test)]
+mod tests;
+
+use layout::{OPTIONAL_FILES, SECTIONS, Section, Shape};
+
+/// The text of every source file, by name.
+#[derive(Debug, Clone)]
+pub struct Source {
+    files: BTreeMap<String, String>,
+}
+
+macro_rules! built_in_files {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../../../../data/", $name)))),*]
+    };
+}
+
+impl Source {
+    /// The source that is compiled in: what the New Towns report publishes.
+    #[must_use]
+    pub fn built_in() -> Self {
+        let files = built_in_files![
+            "caveats.toml",
+            "context.toml",
+            "edition.toml",
+            "factors.toml",
+            "findings.toml",
+            "group_members.csv",
+            "groups.toml",
+            "indicators.toml",
+            "mechanisms.toml",
+            "programmes.toml",
+            "published_positions.csv",
+            "recommendations.toml",
+            "regions.csv",
+            "rules.toml",
+            "successions.csv",
+            "themes.toml",
+        ];
+        Self {
+            files: files
+                .into_iter()
+                .map(|(name, text)| (name.to_owned(), text.to_owned()))
+                .collect(),
+        }
+    }
+
+    /// The source in a folder. Files that the layout does not name are left alone.
+    ///
+    /// # Errors
+    /// [`SourceError`] naming every file that is missing or is not UTF-8 text.
+    pub fn read(folder: &Path) -> Result<Self, SourceError> {
+        let mut files = BTreeMap::new();
+        let mut problems = Vec::new();
+        for name in file_names() {
+            match fs::read_to_string(folder.join(name)) {
+                Ok(text) => {
+                    files.insert(name.to_owned(), text);
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound && OPTIONAL_FILES.contains(&name) => {}
+                Err(error) => problems.push(Problem::in_file(name, format!("cannot be read: {error}"))),
+            }
+        }
+        SourceError::unless_empty(Some(folder), problems)?;
+        Ok(Self { files })
+    }
+
+    /// The same source with one file replaced or added.
+    #[must_use]
+    pub fn with_file(mut self, name: &str, text: impl Into<String>) -> Self {
+        self.files.insert(name.to_owned(), text.into());
+        self
+    }
+
+    /// The text of a file, if the source has it.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&str> {
+        self.files.get(name).map(String::as_str)
+    }
+
+    /// Reads and checks everything.
+    ///
+    /// # Errors
+    /// [`SourceError`] with every problem found: file, line, and what to do about it.
+    pub fn draft(&self) -> Result<Draft, SourceError> {
+        let mut problems = Vec::new();
+        let mut tables: Vec<DraftTable> = Vec::new();
+        for name in file_names() {
+            let sections: Vec<&'static Section> = SECTIONS.iter().filter(|s| s.file == name).collect();
+            match self.file(name) {
+                Some(text) if sections[0].shape == Shape::Csv => {
+                    tables.push(csv_rows::read(sections[0], text, &mut problems));
+                }
+                Some(text) => tables.extend(toml_rows::read(name, &sections, text, &mut problems)),
+                None if OPTIONAL_FILES.contains(&name) => {
+                    tables.push(DraftTable {
+                        section: sections[0],
+                        rows: Vec::new(),
+                    });
+                }
+                None => problems.push(Problem::in_file(name, "is missing")),
+            }
+        }
+        // References are only worth checking between files that could be read.
+        SourceError::unless_empty(None, std::mem::take(&mut problems))?;
+        check::check(&tables, &mut problems);
+        SourceError::unless_empty(None, problems)?;
+        Ok(Draft { tables })
+    }
+}
+
+/// The names of all source files, each once, in the order of the layout.
+fn file_names() -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = Vec::new();
+    for section in SECTIONS {
+        if !names.contains(&section.file) {
+            names.push(section.file);
+        }
+    }
+    names
+}
+
+/// A checked source: rows ready to be stored.
+#[derive(Debug)]
+pub struct Draft {
+    tables: Vec<DraftTable>,
+}
+
+/// The rows of one section.
+#[derive(Debug)]
+struct DraftTable {
+    section: &'static Section,
+    rows: Vec<Row>,
+}
+
+/// One row with the line it begins on.
+#[derive(Debug)]
+struct Row {
+    line: usize,
+    /// Per field of the section, its value and line.
+    values: Vec<(Value, usize)>,
+    /// Per list of the section, its values and lines.
+    lists: Vec<Vec<(Value, usize)>>,
+}
+
+impl Row {
+    /// What the row is referred to by: the values of its key, joined by `->`.
+    fn id(&self, section: &Section) -> String {
+        let part = |key: &&str| self.values[position(section, key)].0.to_string();
+        section.key.iter().map(part).collect::<Vec<_>>().join("->")
+    }
+
+    fn text(&self, section: &Section, key: &str) -> Option<&str> {
+        match &self.values[position(section, key)].0 {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Where a field stands in its section.
+fn position(section: &Section, key: &str) -> usize {
+    section
+        .fields
+        .iter()
+        .position(|field| field.key == key)
+        .unwrap_or_else(|| {
+            unreachable!(
+                "the layout of {} names a field {key} that it does not have",
+                section.table
+            )
+        })
+}
+
+/// A stored value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// A whole number; flags are 0 and 1.
+    Integer(i64),
+    /// A finite number.
+    Real(f64),
+    /// Text in Unicode normal form C.
+    Text(String),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => Ok(()),
+            Self::Integer(number) => number.fmt(f),
+            Self::Real(number) => number.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+/// Rows of one table, as they are stored.
+#[derive(Debug)]
+pub struct StoredTable {
+    /// Table name.
+    pub table: String,
+    /// Column names.
+    pub columns: Vec<String>,
+    /// Rows, one value per column.
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl Draft {
+    /// The rows of every table and every list table. Rows get their place in the file as `ordinal`.
+    #[must_use]
+    pub fn stored_tables(&self) -> Vec<StoredTable> {
+        let mut stored = Vec::new();
+        for DraftTable { section, rows } in &self.tables {
+            let owns_composed_id = section.key.len() > 1 && !section.lists.is_empty();
+            let mut columns: Vec<String> = section
+                .fields
+                .iter()
+                .map(|field| column_name(field.key))
+                .collect();
+            columns.push("ordinal".to_owned());
+            if owns_composed_id {
+                columns.push("id".to_owned());
+            }
+            let mut main = StoredTable {
+                table: section.table.to_owned(),
+                columns,
+                rows: Vec::new(),
+            };
+            let mut lists: Vec<StoredTable> = section
+                .lists
+                .iter()
+                .map(|list| list_table(section, list.key))
+                .collect();
+            for (ordinal, row) in rows.iter().enumerate() {
+                let mut values: Vec<Value> = row.values.iter().map(|(value, _)| value.clone()).collect();
+                values.push(ordinal_value(ordinal));
+                if owns_composed_id {
+                    values.push(Value::Text(row.id(section)));
+                }
+                main.rows.push(values);
+                for (list, items) in lists.iter_mut().zip(&row.lists) {
+                    for (place, (item, _)) in items.iter().enumerate() {
+                        list.rows.push(vec![
+                            Value::Text(row.id(section)),
+                            ordinal_value(place),
+                            item.clone(),
+                        ]);
+                    }
+                }
+            }
+            stored.push(main);
+            stored.extend(lists);
+        }
+        stored
+    }
+}
+
+fn list_table(section: &Section, key: &str) -> StoredTable {
+    StoredTable {
+        table: format!("{}_{key}", section.table),
+        columns: ["owner", "ordinal", "value"].map(str::to_owned).to_vec(),
+        rows: Vec::new(),
+    }
+}
+
+fn ordinal_value(ordinal: usize) -> Value {
+    Value::Integer(i64::try_from(ordinal).unwrap_or(i64::MAX))
+}
+
+/// Keys that SQL reserves get another name in the schema.
+fn column_name(key: &str) -> String {
+    match key {
+        "from" => "from_factor".to_owned(),
+        "to" => "to_factor".to_owned(),
+        "group" => "group_id".to_owned(),
+        "trigger" => "trigger_id".to_owned(),
+        key => key.to_owned(),
+    }
+}
+
+/// Something wrong in a source file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file.
+    pub file: String,
+    /// The line, counted from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Problem {
+    fn in_file(file: &str, message: impl Into<String>) -> Self {
+        Self::at(file, 0, message)
+    }
+
+    fn at(file: &str, line: usize, message: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            line,
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.message),
+            line => write!(f, "{}:{line}: {}", self.file, self.message),
+        }
+    }
+}
+
+/// A source that cannot become an edition, with every problem found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceError {
+    folder: Option<PathBuf>,
+    /// What is wrong, by file and line.
+    pub problems: Vec<Problem>,
+}
+
+impl SourceError {
+    fn unless_empty(folder: Option<&Path>, mut problems: Vec<Problem>) -> Result<(), Self> {
+        if problems.is_empty() {
+            return Ok(());
+        }
+        problems.sort();
+        problems.dedup();
+        Err(Self {
+            folder: folder.map(Path::to_path_buf),
+            problems,
+        })
+    }
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = if self.problems.len() == 1 {
+            "problem"
+        } else {
+            "problems"
+        };
+        write!(f, "the source has {} {plural}", self.problems.len())?;
+        if let Some(folder) = &self.folder {
+            write!(f, " (in {})", folder.display())?;
+        }
+        self.problems
+            .iter()
+            .try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}
+
+impl std::error::Error for SourceError {}

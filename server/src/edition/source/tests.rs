@@ -1,0 +1,228 @@
+//! A source is read whole or refused with file, line and name.
+
+use std::{fs, path::PathBuf};
+
+use super::*;
+
+fn problems_with(file: &str, from: &str, to: &str) -> Vec<String> {
+    let source = Source::built_in();
+    let text = source.file(file).expect("a source file");
+    assert!(text.contains(from), "{file} no longer holds {from}");
+    let broken = source.clone().with_file(file, text.replacen(from, to, 1));
+    let error = broken.draft().expect_err("a broken source");
+    error.problems.iter().map(ToString::to_string).collect()
+}
+
+fn line_of(file: &str, text: &str) -> usize {
+    let source = Source::built_in();
+    let offset = source
+        .file(file)
+        .and_then(|whole| whole.find(text))
+        .expect("text in file");
+    1 + source.file(file).expect("a file")[..offset].matches('\n').count()
+}
+
+#[test]
+fn the_built_in_source_is_whole() {
+    let draft = Source::built_in()
+        .draft()
+        .unwrap_or_else(|error| panic!("{error}"));
+    let rows = |table: &str| {
+        draft
+            .stored_tables()
+            .iter()
+            .find(|stored| stored.table == table)
+            .map(|stored| stored.rows.len())
+    };
+    assert_eq!(rows("indicator"), Some(83));
+    assert_eq!(rows("published_position"), Some(451));
+    assert_eq!(rows("mechanism"), Some(64));
+    assert_eq!(rows("recommendation"), Some(11));
+    assert_eq!(rows("observation"), Some(0));
+}
+
+#[test]
+fn a_dangling_reference_is_named_with_file_line_and_the_nearest_id() {
+    let found = problems_with(
+        "mechanisms.toml",
+        "to = \"simultaneous_wear\"",
+        "to = \"simultaneous_ware\"",
+    );
+    let line = line_of("mechanisms.toml", "to = \"simultaneous_wear\"");
+    assert_eq!(
+        found,
+        [format!(
+            "mechanisms.toml:{line}: to: no factor is called `simultaneous_ware`; did you mean `simultaneous_wear`?"
+        )]
+    );
+}
+
+#[test]
+fn every_dangling_reference_is_reported_at_once() {
+    let source = Source::built_in();
+    let positions = source
+        .file("published_positions.csv")
+        .expect("a file")
+        .replace(",GM0034,", ",GM9999,");
+    let error = source
+        .clone()
+        .with_file("published_positions.csv", positions)
+        .draft()
+        .expect_err("dangling");
+    assert_eq!(error.problems.len(), 55);
+    assert!(
+        error.problems[0].message.contains("no region is called `GM9999`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_text_in_one_language_only_is_refused() {
+    let found = problems_with(
+        "caveats.toml",
+        "statement_en = \"The origin",
+        "unknown_key = \"The origin",
+    );
+    assert!(
+        found
+            .iter()
+            .any(|problem| problem.contains("key `unknown_key` is not known")),
+        "{found:?}"
+    );
+    assert!(
+        found
+            .iter()
+            .any(|problem| problem.contains("`statement_en` is missing")),
+        "{found:?}"
+    );
+    let found = problems_with("themes.toml", "note_en", "# note_en");
+    assert!(
+        found[0].contains("`note_en` is missing: texts are given in Dutch and in English"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_mistyped_key_names_the_one_that_was_meant() {
+    let found = problems_with("factors.toml", "\nindicators = ", "\nindicator = ");
+    assert!(
+        found[0].contains("key `indicator` is not known; did you mean `indicators`?"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn positions_beyond_n_duplicates_and_wrong_types_are_refused() {
+    let file = "published_positions.csv";
+    let found = problems_with(
+        file,
+        "care,group,nta_new_towns,86,337",
+        "care,group,nta_new_towns,338,337",
+    );
+    assert!(found[0].ends_with("position 338 is beyond n = 337"), "{found:?}");
+    let found = problems_with(
+        file,
+        "care,group,nta_new_towns,86",
+        "care,group,nta_new_towns,many",
+    );
+    assert!(
+        found[0].ends_with("position: `many` is not a whole number"),
+        "{found:?}"
+    );
+    let found = problems_with(
+        "themes.toml",
+        "id = \"social_cohesion\"",
+        "id = \"residential_mobility\"",
+    );
+    assert!(
+        found
+            .iter()
+            .any(|problem| problem.contains("stands twice, first on line")),
+        "{found:?}"
+    );
+    let found = problems_with("rules.toml", "strong = 0.6", "strong = \"0.6\"");
+    assert!(
+        found[0].contains("strong: must be a number, without quotes"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn broken_toml_and_csv_name_their_line() {
+    let found = problems_with("groups.toml", "[[group]]", "[[group]");
+    assert!(found[0].starts_with("groups.toml:"), "{found:?}");
+    let found = problems_with("regions.csv", "code,name,level", "code,title,level");
+    assert!(
+        found
+            .iter()
+            .any(|problem| problem.contains("column `title` is not known")),
+        "{found:?}"
+    );
+    let found = problems_with("successions.csv", "GM0370,GM0439,", "GM0370,");
+    assert!(
+        found[0].starts_with("successions.csv:2: has 4 fields, the header has 5"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn values_and_statuses_must_agree() {
+    let header = "indicator,region,period,value,status,origin,source\n";
+    let row = |rest: &str| format!("{header}low_theft,GM0034,2020,{rest},loaded,bureau_louter_2024\n");
+    let draft = |text: String| Source::built_in().with_file("observations.csv", text).draft();
+    assert!(draft(row("1.5,final")).is_ok());
+    assert!(draft(row(",suppressed")).is_ok());
+    for (rest, message) in [
+        (",final", "status final needs a value"),
+        ("0,missing", "status missing cannot have a value"),
+        ("inf,final", "is not a finite number"),
+        ("1 5,final", "is not a number"),
+    ] {
+        let error = draft(row(rest)).expect_err(rest).to_string();
+        assert!(
+            error.contains(message) && error.contains("observations.csv:2"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn the_figures_equal_those_of_the_shared_report() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/report/figures.csv");
+    let Ok(text) = fs::read_to_string(path) else {
+        println!("skipped: the shared report is not here");
+        return;
+    };
+    let mut reported = Vec::new();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    for record in reader.records().map(|record| record.expect("a row")) {
+        for (name, cell) in header
+            .iter()
+            .zip(&record)
+            .filter(|(name, _)| *name == "position_mean" || name.starts_with("GM"))
+        {
+            if !cell.is_empty() {
+                let subject = if name == "position_mean" {
+                    "nta_new_towns"
+                } else {
+                    name
+                };
+                reported.push((record[2].to_owned(), subject.to_owned(), cell.to_owned()));
+            }
+        }
+    }
+    let draft = Source::built_in().draft().expect("a whole source");
+    let mut ours: Vec<(String, String, String)> = draft
+        .stored_tables()
+        .iter()
+        .find(|stored| stored.table == "published_position")
+        .expect("a table")
+        .rows
+        .iter()
+        .map(|row| (row[0].to_string(), row[2].to_string(), row[3].to_string()))
+        .collect();
+    reported.sort();
+    ours.sort();
+    assert_eq!(ours, reported);
+}
