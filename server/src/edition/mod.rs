@@ -1,3 +1,72 @@
 //! Editions: immutable SQLite files, each one state of all data and knowledge.
+//!
+//! [`source`] reads and checks a folder of data, [`build`](build()) makes the file, [`open`](open()) and
+//! [`verify`](verify()) read it back, and the [`shelf`] holds what was published.
 
+mod build;
+mod content_hash;
+mod grade_scales;
+mod open;
+pub mod shelf;
 pub mod source;
+
+#[cfg(test)]
+mod tests;
+
+pub use build::build;
+pub use open::{Location, OpenEdition, open, verify};
+
+/// The version of `schema.sql`, kept in the file's `user_version`. A file of another version is rebuilt, not read.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// "GROE": marks an SQLite file as an edition, kept in its `application_id`.
+const APPLICATION_ID: i32 = 0x4752_4f45;
+
+/// A built edition, not yet on any shelf.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionFile {
+    /// Label.
+    pub name: String,
+    /// SHA-256 of the content, 64 hex digits.
+    pub content_hash: String,
+    /// SHA-256 of the bytes, 64 hex digits.
+    pub file_sha256: String,
+    /// The SQLite file.
+    pub bytes: Vec<u8>,
+}
+
+impl EditionFile {
+    /// The edition's id: the first 16 hex digits of the content hash.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        edition_id(&self.content_hash)
+    }
+}
+
+/// The id that belongs to a content hash.
+#[must_use]
+pub fn edition_id(content_hash: &str) -> &str {
+    content_hash.get(..16).unwrap_or(content_hash)
+}
+
+/// Why an edition could not be built, opened or trusted.
+#[derive(Debug, thiserror::Error)]
+pub enum EditionError {
+    /// The file is not what its name or its own facts say.
+    #[error("the edition is damaged: {0}")]
+    Corrupt(String),
+    /// The file was made by another version of the schema.
+    #[error(
+        "the edition has schema version {found}, this program reads {SCHEMA_VERSION}: build it again from its source"
+    )]
+    Schema {
+        /// Version of the file.
+        found: u32,
+    },
+    /// SQLite could not read or write it.
+    #[error("the edition cannot be read: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The file could not be read.
+    #[error("the edition cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+}

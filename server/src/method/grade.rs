@@ -111,7 +111,8 @@ impl RobustScale {
     }
 
     fn unshifted(&self, oriented: f64) -> f64 {
-        MEAN_GRADE + (oriented - self.mean) / self.deviation
+        // By quarters, which are exact: the distance between huge values of opposite sign stays finite.
+        MEAN_GRADE + (oriented / 4.0 - self.mean / 4.0) / (self.deviation / 4.0)
     }
 
     /// Solves mean(clamp(t + c, 3, 10)) = 6.5 for c. The left side rises piecewise linearly in c, bending where a unit
@@ -146,21 +147,24 @@ impl RobustScale {
     }
 }
 
-/// Mean and population standard deviation, scaled so that neither tiny nor huge values lose theirs.
+/// Mean and population standard deviation of values that differ, scaled so that neither tiny nor huge values lose theirs.
+/// The deviation is never 0: a spread too small for its own square root of squares gets the least normal number.
 fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     let centre = mean(values).unwrap_or_default();
+    let quarter_distance = |value: &f64| value / 4.0 - centre / 4.0; // quarters: see `unshifted`
     let widest = values
         .iter()
-        .map(|value| (value - centre).abs())
+        .map(|value| quarter_distance(value).abs())
         .fold(0.0, f64::max);
     if widest == 0.0 {
-        return (centre, 0.0);
+        return (centre, f64::MIN_POSITIVE);
     }
     let squares: Vec<f64> = values
         .iter()
-        .map(|value| ((value - centre) / widest) * ((value - centre) / widest))
+        .map(|value| (quarter_distance(value) / widest) * (quarter_distance(value) / widest))
         .collect();
-    (centre, widest * mean(&squares).unwrap_or_default().sqrt())
+    let deviation = 4.0 * (widest * mean(&squares).unwrap_or_default().sqrt());
+    (centre, deviation.max(f64::MIN_POSITIVE))
 }
 
 /// `PERCENTILE`: `3 + 7 (r - 0.5) / n`, with r the ascending midrank.
@@ -188,9 +192,11 @@ pub fn linear_grade(oriented: f64, minimum: f64, maximum: f64) -> f64 {
     (LOWEST_GRADE + (HIGHEST_GRADE - LOWEST_GRADE) * share).clamp(LOWEST_GRADE, HIGHEST_GRADE)
 }
 
-/// The grade of a position that a report printed without its value: `NORMAL_SCORE` with `r = n + 1 - position`.
+/// The grade of a position that a report printed without its value: `NORMAL_SCORE` with `r = n + 1 - position`. A position
+/// outside 1 to n counts as the nearest end.
 #[must_use]
 pub fn grade_of_published_position(position: u32, n: u32) -> f64 {
+    let position = position.clamp(1, n.max(1));
     normal_score_grade(f64::from(n) + 1.0 - f64::from(position), n as usize)
 }
 
@@ -261,5 +267,28 @@ mod tests {
         let last = grade_of_published_position(337, 337);
         assert!((last - (6.5 + standard_normal_quantile(0.5 / 337.0))).abs() < 1e-12);
         assert!((3.0..6.5).contains(&last));
+        assert_eq!(grade_of_published_position(338, 337), last, "never NaN");
+    }
+
+    #[test]
+    fn values_at_the_ends_of_f64_neither_panic_nor_lose_the_mean() {
+        let columns = [
+            (f64::MAX, -f64::MAX),
+            (5e-324, 0.0),
+            (f64::MAX, 0.0),
+            (1.0, 1.0 + f64::EPSILON),
+        ];
+        for (one, other) in columns {
+            for ones in 1..41 {
+                let values: Vec<f64> = (0..41)
+                    .map(|unit| if unit < ones { one } else { other })
+                    .collect();
+                let mean_grade = mean(&grades(&values)).expect("41 units");
+                assert!(
+                    (mean_grade - 6.5).abs() < 1e-9,
+                    "{ones} of {one}, the rest {other}: {mean_grade}"
+                );
+            }
+        }
     }
 }

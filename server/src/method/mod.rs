@@ -4,10 +4,11 @@
 //! units in region-code order) and elementary functions come from `libm`, so that every machine gives the same bits.
 //! Functions take the *present*, finite values: what to do about missing ones is the caller's to say.
 //!
-//! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`grade`] (3 to 10), [`need`] (advice);
+//! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`group`] (means), [`grade`] (3 to 10), [`need`] (advice);
 //! [`sum`], [`quantile`] and [`normal`] serve them.
 
 pub mod grade;
+pub mod group;
 pub mod need;
 pub mod normal;
 pub mod place;
@@ -18,12 +19,15 @@ pub mod sum;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod laws_of_groups_and_need;
+#[cfg(test)]
 mod oracles;
 
 pub use grade::{
     GradeMethod, MINIMUM_UNITS, RobustScale, TooFewUnits, grade_of_published_position, linear_grade,
     normal_score_grade, percentile_grade,
 };
+pub use group::{GroupMean, NoMean, group_mean, mean_of_member_positions, weighted_group_mean};
 pub use need::{
     BreadthRules, Class, Counted, FactorNeed, Figure, LinkedFactor, LinkedIndicator, Need, NeedRules,
     ThemeSeverity, breadth_class, drop_parts, need, raise, theme_severity,

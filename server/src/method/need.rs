@@ -1,6 +1,6 @@
 //! The arithmetic of a recommendation's need. Rules are data: nothing here is a constant of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{place::severity, sum::compensated_sum};
 
@@ -78,8 +78,10 @@ pub struct Need<'a> {
     pub coverage: f64,
     /// The class of need and coverage.
     pub class: Class,
-    /// Every factor, heaviest first, then by id.
+    /// Every factor once, heaviest first, then by id.
     pub factors: Vec<FactorNeed<'a>>,
+    /// Factors without any judged indicator, by id: nothing measures them.
+    pub unmeasured: Vec<&'a str>,
     /// Linked indicators without a figure, by id.
     pub without_figure: Vec<&'a str>,
 }
@@ -91,7 +93,8 @@ pub struct FactorNeed<'a> {
     pub id: &'a str,
     /// Its weight.
     pub weight: f64,
-    /// Mean severity of the indicators counted for it; `None` when there are none.
+    /// Mean severity of the indicators counted for it; `None` when there are none: it is unmeasured, its indicators have no
+    /// figure, or they count for a heavier factor.
     pub score: Option<f64>,
     /// The indicators counted for it, by id.
     pub counted: Vec<Counted<'a>>,
@@ -114,16 +117,14 @@ pub struct Counted<'a> {
 #[must_use]
 pub fn drop_parts<'a>(indicators: &[&'a str], whole_of: impl Fn(&str) -> Option<&'a str>) -> Vec<&'a str> {
     let has_whole = |indicator: &str| {
-        // At most one step per indicator: a catalogue whose wholes run in a circle must not hang us.
-        let mut whole = whole_of(indicator);
-        for _ in 0..indicators.len() {
-            match whole {
-                Some(id) if indicators.contains(&id) && id != indicator => return true,
-                Some(id) => whole = whole_of(id),
-                None => return false,
-            }
+        // A catalogue whose wholes run in a circle must not hang us, nor drop all members of the circle.
+        let mut wholes: Vec<&'a str> = Vec::new();
+        let mut next = whole_of(indicator);
+        while let Some(whole) = next.filter(|id| *id != indicator && !wholes.contains(id)) {
+            wholes.push(whole);
+            next = whole_of(whole);
         }
-        false
+        next != Some(indicator) && wholes.iter().any(|whole| indicators.contains(whole))
     };
     indicators
         .iter()
@@ -132,10 +133,21 @@ pub fn drop_parts<'a>(indicators: &[&'a str], whole_of: impl Fn(&str) -> Option<
         .collect()
 }
 
-/// The need of a recommendation linked to these factors. The order in which they are given does not matter.
+/// The need of a recommendation linked to these factors. The order in which they are given does not matter; a factor given
+/// twice (countered, and downstream of another) has the larger weight and the indicators of both.
 #[must_use]
 pub fn need<'a>(factors: &[LinkedFactor<'a>], rules: &NeedRules) -> Need<'a> {
-    let mut heaviest_first: Vec<&LinkedFactor<'a>> = factors.iter().collect();
+    let mut by_id: BTreeMap<&'a str, LinkedFactor<'a>> = BTreeMap::new();
+    for factor in factors {
+        by_id
+            .entry(factor.id)
+            .and_modify(|known| {
+                known.weight = known.weight.max(factor.weight);
+                known.indicators.extend(&factor.indicators);
+            })
+            .or_insert_with(|| factor.clone());
+    }
+    let mut heaviest_first: Vec<LinkedFactor<'a>> = by_id.into_values().collect();
     heaviest_first.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.id.cmp(b.id)));
 
     // An indicator of several factors counts for the first of them only.
@@ -184,7 +196,7 @@ pub fn need<'a>(factors: &[LinkedFactor<'a>], rules: &NeedRules) -> Need<'a> {
     });
     for factor in &mut scored {
         for counted in &mut factor.counted {
-            counted.share *= factor.weight / weight;
+            counted.share *= if weight > 0.0 { factor.weight / weight } else { 0.0 };
         }
     }
     Need {
@@ -192,6 +204,13 @@ pub fn need<'a>(factors: &[LinkedFactor<'a>], rules: &NeedRules) -> Need<'a> {
         coverage,
         class: classify(need, coverage, rules),
         factors: scored,
+        unmeasured: heaviest_first
+            .iter()
+            .filter(|factor| factor.indicators.is_empty())
+            .map(|factor| factor.id)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         without_figure: home
             .iter()
             .filter(|(_, (_, figure))| figure.is_none())

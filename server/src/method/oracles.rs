@@ -10,7 +10,7 @@ fn oracle(file: &str) -> Option<Vec<BTreeMap<String, String>>> {
         .join("../../shared/oracles")
         .join(file);
     let Ok(text) = fs::read_to_string(&path) else {
-        println!("skipped: shared oracles are not here");
+        eprintln!("skipped: shared oracles are not here");
         return None;
     };
     let mut reader = csv::Reader::from_reader(text.as_bytes());

@@ -2,9 +2,11 @@
 
 /// Place share: the middle of the places a unit shares, as a share of the list, `(position + (ties - 1)/2 - 0.5) / n`.
 /// Between 0 (most favourable) and 1. `ties` counts the unit itself; 0 is read as 1, for means and published positions.
+/// A derived value worse than every unit has position n + 1, and the place share of the last.
 #[must_use]
 pub fn place_share(position: u32, ties: u32, n: u32) -> f64 {
-    (f64::from(position) + (f64::from(ties.max(1)) - 1.0) / 2.0 - 0.5) / f64::from(n)
+    let n = n.max(1);
+    (f64::from(position.min(n)) + (f64::from(ties.max(1)) - 1.0) / 2.0 - 0.5) / f64::from(n)
 }
 
 /// Where a place share lies: the verdict of a judged indicator, from very favourable to very unfavourable, or of a neutral
@@ -69,6 +71,12 @@ mod tests {
         let share = place_share(337, 1, 337);
         assert!((share - 336.5 / 337.0).abs() < 1e-15);
         assert_eq!(Band::of(share), Band::Worst);
+    }
+
+    #[test]
+    fn a_value_worse_than_every_unit_has_the_share_of_the_last_so_that_severity_stays_within_one() {
+        assert_eq!(place_share(4, 0, 3), place_share(3, 1, 3));
+        assert!(severity(place_share(4, 0, 3)) <= 1.0);
     }
 
     #[test]

@@ -15,7 +15,13 @@ pub fn quantile_type7(sorted_ascending: &[f64], probability: f64) -> Option<f64>
     let index = below as usize;
     let low = sorted_ascending[index];
     let high = sorted_ascending[(index + 1).min(last)];
-    Some(low + (place - below) * (high - low))
+    let fraction = place - below;
+    let distance = high - low;
+    Some(if distance.is_finite() {
+        low + fraction * distance
+    } else {
+        low * (1.0 - fraction) + high * fraction // huge values of opposite sign
+    })
 }
 
 #[cfg(test)]
@@ -30,5 +36,12 @@ mod tests {
         assert_eq!(quantile_type7(&values, 1.0), Some(8.0));
         assert_eq!(quantile_type7(&[], 0.5), None);
         assert_eq!(quantile_type7(&[7.0], 0.3), Some(7.0));
+    }
+
+    #[test]
+    fn the_distance_between_huge_values_of_opposite_sign_does_not_overflow() {
+        let values = [-f64::MAX, f64::MAX];
+        assert_eq!(quantile_type7(&values, 0.0), Some(-f64::MAX));
+        assert_eq!(quantile_type7(&values, 0.5), Some(0.0));
     }
 }

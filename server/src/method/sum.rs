@@ -44,7 +44,17 @@ pub fn compensated_sum(values: impl IntoIterator<Item = f64>) -> f64 {
 #[must_use]
 #[allow(clippy::cast_precision_loss)] // counts of municipalities, far below 2^53
 pub fn mean(values: &[f64]) -> Option<f64> {
-    (!values.is_empty()).then(|| compensated_sum(values.iter().copied()) / values.len() as f64)
+    if values.is_empty() {
+        return None;
+    }
+    let count = values.len() as f64;
+    let mean = compensated_sum(values.iter().copied()) / count;
+    // Where the sum overflows, the parts are divided first; the halving leaves room for rounding.
+    Some(if mean.is_finite() {
+        mean
+    } else {
+        2.0 * compensated_sum(values.iter().map(|value| value / 2.0 / count))
+    })
 }
 
 #[cfg(test)]
@@ -60,5 +70,10 @@ mod tests {
     fn the_mean_of_nothing_is_nothing() {
         assert_eq!(mean(&[]), None);
         assert_eq!(mean(&[1.0, 2.0]), Some(1.5));
+    }
+
+    #[test]
+    fn the_mean_of_huge_values_is_finite() {
+        assert_eq!(mean(&[f64::MAX, f64::MAX]), Some(f64::MAX));
     }
 }

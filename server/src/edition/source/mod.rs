@@ -225,7 +225,8 @@ pub struct StoredTable {
 }
 
 impl Draft {
-    /// The rows of every table and every list table. Rows get their place in the file as `ordinal`.
+    /// The rows of every table and every list table. Rows of TOML files get their place in
+    /// the file as `ordinal`.
     #[must_use]
     pub fn stored_tables(&self) -> Vec<StoredTable> {
         let mut stored = Vec::new();
@@ -236,7 +237,11 @@ impl Draft {
                 .iter()
                 .map(|field| column_name(field.key))
                 .collect();
-            columns.push("ordinal".to_owned());
+            // Rows of a CSV file are a set: only lists and TOML files have an order of their own.
+            let ordered = section.shape != Shape::Csv;
+            if ordered {
+                columns.push("ordinal".to_owned());
+            }
             if owns_composed_id {
                 columns.push("id".to_owned());
             }
@@ -252,7 +257,9 @@ impl Draft {
                 .collect();
             for (ordinal, row) in rows.iter().enumerate() {
                 let mut values: Vec<Value> = row.values.iter().map(|(value, _)| value.clone()).collect();
-                values.push(ordinal_value(ordinal));
+                if ordered {
+                    values.push(ordinal_value(ordinal));
+                }
                 if owns_composed_id {
                     values.push(Value::Text(row.id(section)));
                 }

@@ -1,0 +1,403 @@
+-- The schema of an edition file. An edition is written once, then only read.
+--
+-- `ordinal` is the row's place in its source, where order means something: catalogue order, the order of a list.
+-- Lists of a row are tables of their own, `{table}_{key}`: owner (the row's id), ordinal, value.
+-- Everything but `facts` and `grade_scale` is input: it enters the content hash in the order of its primary key.
+-- Dates and periods are ISO 8601 text. A NULL is "not known" or "not applicable", never zero.
+
+-- What this edition is. One row.
+CREATE TABLE edition (
+    name             TEXT NOT NULL,             -- label; not part of the content hash
+    title_nl         TEXT NOT NULL,
+    title_en         TEXT NOT NULL,
+    publication_year TEXT NOT NULL,             -- period that published positions are filed under
+    ordinal          INTEGER PRIMARY KEY CHECK (ordinal = 0)
+) STRICT;
+
+-- Filled in last: what the content amounts to. One row.
+CREATE TABLE facts (
+    content_hash   TEXT NOT NULL,               -- 64 hex digits
+    method_version TEXT NOT NULL,               -- of the grade scales below
+    only_row       INTEGER PRIMARY KEY CHECK (only_row = 0)
+) STRICT;
+
+-- The units that published positions are among.
+CREATE TABLE universe (
+    id      TEXT PRIMARY KEY,
+    size    INTEGER NOT NULL CHECK (size > 0),
+    name_nl TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    note_nl TEXT,
+    note_en TEXT,
+    ordinal INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Where figures and knowledge come from.
+CREATE TABLE source (
+    id             TEXT PRIMARY KEY,
+    title_nl       TEXT NOT NULL,
+    title_en       TEXT NOT NULL,
+    publisher      TEXT NOT NULL,
+    year           TEXT NOT NULL,
+    attribution_nl TEXT NOT NULL,               -- the line to quote it with
+    attribution_en TEXT NOT NULL,
+    ordinal        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE theme (
+    id      TEXT PRIMARY KEY,
+    name_nl TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    section TEXT NOT NULL,                      -- of the report
+    ordinal INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE block (
+    id      TEXT PRIMARY KEY,
+    theme   TEXT NOT NULL REFERENCES theme,
+    name_nl TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    note_nl TEXT,
+    note_en TEXT,
+    ordinal INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE indicator (
+    id         TEXT PRIMARY KEY,
+    name_nl    TEXT NOT NULL,
+    name_en    TEXT NOT NULL,
+    theme      TEXT NOT NULL REFERENCES theme,
+    block      TEXT REFERENCES block,
+    kind       TEXT NOT NULL CHECK (kind IN ('judgement', 'composite', 'neutral')),
+    kind_basis TEXT NOT NULL CHECK (kind_basis IN ('stated', 'inferred', 'unverified')),
+    section    TEXT NOT NULL,
+    figure     TEXT,
+    origin     INTEGER NOT NULL CHECK (origin IN (0, 1)), -- an origin category: shown, never counted
+    polarity   TEXT CHECK (polarity IN ('higher_is_favourable', 'lower_is_favourable')),
+    unit       TEXT,
+    decimals   INTEGER,
+    stated_nl  TEXT,
+    stated_en  TEXT,
+    note_nl    TEXT,
+    note_en    TEXT,
+    ordinal    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a total adds up: total and parts never count together.
+CREATE TABLE indicator_parts (
+    owner   TEXT NOT NULL REFERENCES indicator,
+    ordinal INTEGER NOT NULL,
+    value   TEXT NOT NULL REFERENCES indicator,
+    PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE region (
+    code       TEXT PRIMARY KEY,                -- CBS code
+    name       TEXT NOT NULL,
+    level      TEXT NOT NULL CHECK (level = 'municipality'),
+    valid_from TEXT,
+    valid_to   TEXT                             -- first day it was no longer valid
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE region_aliases (
+    owner   TEXT NOT NULL REFERENCES region,
+    ordinal INTEGER NOT NULL,
+    value   TEXT NOT NULL,
+    PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- What became of a municipality.
+CREATE TABLE succession (
+    code      TEXT NOT NULL REFERENCES region,
+    successor TEXT NOT NULL REFERENCES region,
+    date      TEXT NOT NULL,
+    note_nl   TEXT,
+    note_en   TEXT,
+    PRIMARY KEY (code, successor)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE region_group (
+    id         TEXT PRIMARY KEY,
+    name_nl    TEXT NOT NULL,
+    name_en    TEXT NOT NULL,
+    membership TEXT NOT NULL CHECK (membership IN ('stated', 'unverified')),
+    section    TEXT NOT NULL,
+    note_nl    TEXT,
+    note_en    TEXT,
+    ordinal    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE group_member (
+    group_id    TEXT NOT NULL REFERENCES region_group,
+    region      TEXT NOT NULL REFERENCES region,
+    valid_from  TEXT,
+    valid_to    TEXT,                           -- last day of membership
+    former_code TEXT,                           -- used in vintages before the present code
+    note_nl     TEXT,
+    note_en     TEXT,
+    PRIMARY KEY (group_id, region)
+) STRICT, WITHOUT ROWID;
+
+-- Positions that a source printed without the values behind them.
+CREATE TABLE published_position (
+    indicator       TEXT NOT NULL REFERENCES indicator,
+    subject_kind    TEXT NOT NULL CHECK (subject_kind IN ('region', 'group')),
+    subject         TEXT NOT NULL,              -- region code, or group id for the position of its mean
+    position        INTEGER NOT NULL CHECK (position >= 1),
+    n               INTEGER NOT NULL CHECK (n >= position),
+    source          TEXT NOT NULL REFERENCES source,
+    figure          TEXT,
+    column_inferred INTEGER NOT NULL CHECK (column_inferred IN (0, 1)),
+    PRIMARY KEY (indicator, subject_kind, subject, source)
+) STRICT, WITHOUT ROWID;
+
+-- Values. A row without a value says why there is none.
+CREATE TABLE observation (
+    indicator TEXT NOT NULL REFERENCES indicator,
+    region    TEXT NOT NULL REFERENCES region,
+    period    TEXT NOT NULL,
+    value     REAL,
+    status    TEXT NOT NULL
+        CHECK (status IN ('final', 'provisional', 'estimated', 'suppressed', 'missing', 'not_applicable')),
+    origin    TEXT NOT NULL CHECK (origin IN ('loaded', 'aggregated', 'derived')),
+    source    TEXT NOT NULL REFERENCES source,
+    PRIMARY KEY (indicator, period, region),
+    CHECK ((value IS NULL) = (status IN ('suppressed', 'missing', 'not_applicable')))
+) STRICT, WITHOUT ROWID;
+
+-- Derived: the ROBUST_LINEAR scale of every ranking of values, so that a later what-if can hold it still.
+CREATE TABLE grade_scale (
+    indicator TEXT NOT NULL REFERENCES indicator,
+    period    TEXT NOT NULL,
+    n         INTEGER NOT NULL,
+    lower     REAL NOT NULL,                    -- 2.5% quantile of the oriented values
+    upper     REAL NOT NULL,                    -- 97.5% quantile
+    mean      REAL NOT NULL,                    -- m
+    deviation REAL NOT NULL,                    -- s; 0 when no value differs
+    shift     REAL NOT NULL,                    -- c
+    PRIMARY KEY (indicator, period)
+) STRICT, WITHOUT ROWID;
+
+-- What the report sees at work: causes, problems, consequences.
+CREATE TABLE factor (
+    id        TEXT PRIMARY KEY,
+    name_nl   TEXT NOT NULL,
+    name_en   TEXT NOT NULL,
+    theme     TEXT NOT NULL REFERENCES theme,
+    caveat_nl TEXT,
+    caveat_en TEXT,
+    note_nl   TEXT,
+    note_en   TEXT,
+    ordinal   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE factor_indicators (
+    owner   TEXT NOT NULL REFERENCES factor,
+    ordinal INTEGER NOT NULL,
+    value   TEXT NOT NULL REFERENCES indicator,
+    PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Neutral indicators shown beside a factor, never counted.
+CREATE TABLE factor_context_indicators (
+    owner   TEXT NOT NULL REFERENCES factor,
+    ordinal INTEGER NOT NULL,
+    value   TEXT NOT NULL REFERENCES indicator,
+    PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Cause and effect between factors; id is `from->to`.
+CREATE TABLE mechanism (
+    id          TEXT PRIMARY KEY,
+    from_factor TEXT NOT NULL REFERENCES factor,
+    to_factor   TEXT NOT NULL REFERENCES factor,
+    section     TEXT NOT NULL,
+    certainty   TEXT NOT NULL CHECK (certainty IN ('stated', 'presumed', 'risk')),
+    note_nl     TEXT,
+    note_en     TEXT,
+    ordinal     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mechanism_basis (
+    owner   TEXT NOT NULL REFERENCES mechanism,
+    ordinal INTEGER NOT NULL,
+    value   TEXT NOT NULL,
+    PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE programme (
+    id      TEXT PRIMARY KEY,
+    name_nl TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    note_nl TEXT,
+    note_en TEXT,
+    section TEXT,
+    factor  TEXT REFERENCES factor,
+    ordinal INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What the report leaves open.
+CREATE TABLE question (
+    id      TEXT PRIMARY KEY,
+    section TEXT NOT NULL,
+    text_nl TEXT NOT NULL,
+    text_en TEXT NOT NULL,
+    ordinal INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The choices it calls hard.
+CREATE TABLE dilemma (
+    id      TEXT PRIMARY KEY,
+    section TEXT NOT NULL,
+    text_nl TEXT NOT NULL,
+    text_en TEXT NOT NULL,
+    ordinal INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The history it tells.
+CREATE TABLE phase (
+    id        TEXT PRIMARY KEY,
+    section   TEXT NOT NULL,
+    name_nl   TEXT NOT NULL,
+    name_en   TEXT NOT NULL,
+    from_year INTEGER NOT NULL,
+    to_year   INTEGER,                          -- NULL while it goes on
+    ordinal   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Weights of need. One row.
+CREATE TABLE need_rule (
+    countered_weight  REAL NOT NULL,
+    signals_weight    REAL NOT NULL,
+    downstream_weight REAL NOT NULL,
+    proxy_weight      REAL NOT NULL,
+    minimum_coverage  REAL NOT NULL,
+    ordinal           INTEGER PRIMARY KEY CHECK (ordinal = 0)
+) STRICT;
+
+-- Least need of each class. One row.
+CREATE TABLE class_rule (
+    strong   REAL NOT NULL,
+    moderate REAL NOT NULL,
+    weak     REAL NOT NULL,
+    ordinal  INTEGER PRIMARY KEY CHECK (ordinal = 0)
+) STRICT;
+
+-- What can raise the class of a recommendation. The last four columns are those of the breadth trigger.
+CREATE TABLE trigger_rule (
+    id                 TEXT PRIMARY KEY,
+    name_nl            TEXT NOT NULL,
+    name_en            TEXT NOT NULL,
+    description_nl     TEXT NOT NULL,
+    description_en     TEXT NOT NULL,
+    theme_severity     REAL,
+    minimum_indicators INTEGER,
+    moderate_from      INTEGER,
+    strong_from        INTEGER,
+    ordinal            INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Who has to act.
+CREATE TABLE actor (
+    id      TEXT PRIMARY KEY,
+    name_nl TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    ordinal INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recommendation (
+    id              TEXT PRIMARY KEY,
+    addressee       TEXT NOT NULL CHECK (addressee IN ('municipality', 'national_government')),
+    section         TEXT NOT NULL,
+    number          INTEGER NOT NULL,
+    title_nl        TEXT NOT NULL,
+    title_en        TEXT NOT NULL,
+    summary_nl      TEXT NOT NULL,
+    summary_en      TEXT NOT NULL,
+    signals_note_nl TEXT,
+    signals_note_en TEXT,
+    trigger_id      TEXT REFERENCES trigger_rule,
+    ordinal         INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recommendation_themes (
+    owner TEXT NOT NULL REFERENCES recommendation, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES theme, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Factors it works against: full weight.
+CREATE TABLE recommendation_counters (
+    owner TEXT NOT NULL REFERENCES recommendation, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES factor, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Factors it watches: half weight.
+CREATE TABLE recommendation_signals (
+    owner TEXT NOT NULL REFERENCES recommendation, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES factor, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recommendation_programmes (
+    owner TEXT NOT NULL REFERENCES recommendation, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES programme, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recommendation_actors (
+    owner TEXT NOT NULL REFERENCES recommendation, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES actor, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Two numbers of years, least first.
+CREATE TABLE recommendation_horizon_years (
+    owner TEXT NOT NULL REFERENCES recommendation, ordinal INTEGER NOT NULL,
+    value INTEGER NOT NULL, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recommendation_questions (
+    owner TEXT NOT NULL REFERENCES recommendation, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES question, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recommendation_dilemmas (
+    owner TEXT NOT NULL REFERENCES recommendation, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES dilemma, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Statements of fact in the report that are not positions.
+CREATE TABLE finding (
+    id           TEXT PRIMARY KEY,
+    theme        TEXT NOT NULL REFERENCES theme,
+    section      TEXT NOT NULL,
+    statement_nl TEXT NOT NULL,
+    statement_en TEXT NOT NULL,
+    ordinal      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE finding_basis (
+    owner TEXT NOT NULL REFERENCES finding, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE finding_regions (
+    owner TEXT NOT NULL REFERENCES finding, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES region, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE finding_indicators (
+    owner TEXT NOT NULL REFERENCES finding, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES indicator, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Limits and contradictions of the report itself.
+CREATE TABLE caveat (
+    id           TEXT PRIMARY KEY,
+    section      TEXT NOT NULL,
+    statement_nl TEXT NOT NULL,
+    statement_en TEXT NOT NULL,
+    ordinal      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE caveat_indicators (
+    owner TEXT NOT NULL REFERENCES caveat, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES indicator, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;

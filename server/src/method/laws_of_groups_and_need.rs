@@ -1,0 +1,268 @@
+//! More promises: weighted means and midranks against independent figures, and what need makes of odd input.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use super::{group::*, need::*, ranking::*};
+
+/// Rows of a CSV file of the shared oracles, or `None` with a remark where the folder is absent.
+fn oracle(file: &str) -> Option<Vec<BTreeMap<String, String>>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/oracles");
+    let Ok(text) = fs::read_to_string(folder.join(file)) else {
+        eprintln!("skipped: shared oracles are not here");
+        return None;
+    };
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    Some(
+        reader
+            .deserialize()
+            .map(|row| row.expect("a well-formed oracle"))
+            .collect(),
+    )
+}
+
+fn number(row: &BTreeMap<String, String>, field: &str) -> Option<f64> {
+    row[field].parse().ok()
+}
+
+#[test]
+fn weighted_means_their_positions_and_mean_positions_equal_an_independent_computation() {
+    let (Some(groups), Some(counties)) = (
+        oracle("position/group_mean_positions.csv"),
+        oracle("counties/midwest_raw.csv"),
+    ) else {
+        return;
+    };
+    let mut compared = 0;
+    for row in groups.iter().filter(|row| counties[0].contains_key(&row["var"])) {
+        // The oracle's values are oriented: a share of poor people is negated.
+        let direction = if row["var"].contains("poverty") {
+            Direction::LowerIsFavourable
+        } else {
+            Direction::HigherIsFavourable
+        };
+        let value = |county| direction.orient(number(county, &row["var"]).expect("a value"));
+        let is_member = |county: &&BTreeMap<String, String>| match row["group"].as_str() {
+            "inmetro=1" => county["inmetro"] == "1",
+            state => county["state"] == state,
+        };
+        let members: Vec<(f64, f64)> = counties
+            .iter()
+            .filter(is_member)
+            .map(|county| (value(county), number(county, "poptotal").expect("inhabitants")))
+            .collect();
+        if members.is_empty() {
+            continue; // grp5: its members are not listed in the oracle
+        }
+        let found = if row["weighting"] == "popweighted" {
+            weighted_group_mean(&members)
+        } else {
+            group_mean(&members.iter().map(|(value, _)| *value).collect::<Vec<_>>())
+        }
+        .expect("members");
+        let expected = number(row, "mean").expect("a mean");
+        assert!(
+            (found.mean - expected).abs() <= 1e-9 * expected.abs().max(1.0),
+            "{row:?}: {found:?}"
+        );
+        assert_eq!(Some(f64::from(found.contributed)), number(row, "n_group"));
+
+        let universe: Vec<f64> = counties.iter().map(value).collect();
+        assert_eq!(
+            Some(f64::from(position_of_derived(&universe, found.mean))),
+            number(row, "position"),
+            "{row:?}"
+        );
+        let ranking = Ranking::of(&universe);
+        let positions: Vec<u32> = counties
+            .iter()
+            .zip(ranking.positions)
+            .filter(|(county, _)| is_member(county))
+            .map(|(_, position)| position)
+            .collect();
+        let mean_position = mean_of_member_positions(&positions).expect("members");
+        let expected = number(row, "mean_of_member_ranks").expect("a mean of ranks");
+        assert!(
+            (mean_position - expected).abs() < 1e-9,
+            "{row:?}: {mean_position}"
+        );
+        compared += 1;
+    }
+    assert!(compared >= 72, "only {compared} group means compared");
+}
+
+#[test]
+fn midranks_equal_scipy_average_ranks() {
+    let (Some(input), Some(ranks)) = (oracle("scipy/input.csv"), oracle("scipy/ranks.csv")) else {
+        return;
+    };
+    let mut compared = 0;
+    // Ascending ranks of oriented values: scipy's "low is first" where high is favourable, and the reverse.
+    for (better, direction) in [
+        ("low", Direction::HigherIsFavourable),
+        ("high", Direction::LowerIsFavourable),
+    ] {
+        for variable in [
+            "ties_missing",
+            "all_equal",
+            "one_missing",
+            "neg_and_zero",
+            "heavy_tail",
+            "two_values",
+        ] {
+            let expected: BTreeMap<&str, f64> = ranks
+                .iter()
+                .filter(|row| row["method"] == "average" && row["var"] == variable && row["better"] == better)
+                .filter_map(|row| number(row, "rank").map(|rank| (row["id"].as_str(), rank)))
+                .collect();
+            let present: Vec<(&str, f64)> = input
+                .iter()
+                .filter_map(|row| number(row, variable).map(|v| (row["id"].as_str(), direction.orient(v))))
+                .collect();
+            assert_eq!(present.len(), expected.len(), "{variable}");
+            let oriented: Vec<f64> = present.iter().map(|(_, value)| *value).collect();
+            for (((id, value), midrank), n) in present.iter().zip(midranks(&oriented)).zip(1..) {
+                assert_eq!(midrank, expected[id], "{variable} {better} {id}, number {n}");
+                assert_eq!(
+                    midrank_of_derived(&oriented, *value),
+                    midrank,
+                    "a mean equal to a unit"
+                );
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 300, "only {compared} midranks compared");
+}
+
+const RULES: NeedRules = NeedRules {
+    countered_weight: 1.0,
+    signals_weight: 0.5,
+    downstream_weight: 0.5,
+    proxy_weight: 0.5,
+    minimum_coverage: 1.0 / 3.0,
+    strong: 0.6,
+    moderate: 0.4,
+    weak: 0.25,
+};
+
+fn indicator(id: &'static str, place_share: f64) -> LinkedIndicator<'static> {
+    LinkedIndicator {
+        id,
+        figure: Some(Figure {
+            place_share,
+            proxy: false,
+        }),
+    }
+}
+
+fn factor(id: &'static str, weight: f64, indicators: &[LinkedIndicator<'static>]) -> LinkedFactor<'static> {
+    LinkedFactor {
+        id,
+        weight,
+        indicators: indicators.to_vec(),
+    }
+}
+
+#[test]
+fn a_factor_both_countered_and_downstream_counts_once_as_countered() {
+    let twice = [
+        factor("a", 0.5, &[indicator("x", 0.9)]),
+        factor("a", 1.0, &[indicator("x", 0.9)]),
+    ];
+    let once = [factor("a", 1.0, &[indicator("x", 0.9)])];
+    let others = [factor("b", 0.5, &[indicator("y", 0.1)])];
+    let found = need(&[&twice[..], &others[..]].concat(), &RULES);
+    assert_eq!(found.need, need(&[&once[..], &others[..]].concat(), &RULES).need);
+    assert_eq!(
+        found.factors.iter().map(|factor| factor.id).collect::<Vec<_>>(),
+        ["a", "b"]
+    );
+}
+
+#[test]
+fn only_factors_that_nothing_measures_are_listed_as_unmeasured() {
+    let without_figure = LinkedIndicator {
+        id: "y",
+        figure: None,
+    };
+    let factors = [
+        factor("vision", 1.0, &[]),
+        factor("elsewhere", 0.5, &[indicator("x", 0.9)]),
+        factor("heavy", 1.0, &[indicator("x", 0.9)]),
+        factor("no_data", 1.0, &[without_figure]),
+        factor("capacity", 0.5, &[]),
+    ];
+    let found = need(&factors, &RULES);
+    assert_eq!(found.unmeasured, ["capacity", "vision"]);
+    assert_eq!(found.without_figure, ["y"]);
+}
+
+#[test]
+fn shares_are_numbers_even_where_rules_give_no_weight() {
+    let found = need(&[factor("a", 0.0, &[indicator("x", 0.9)])], &RULES);
+    assert_eq!((found.need, found.class), (None, Class::InsufficientData));
+    assert_eq!(found.factors[0].counted[0].share, 0.0);
+}
+
+#[test]
+fn a_part_is_dropped_beside_a_whole_any_number_of_steps_up() {
+    let whole_of = |id: &str| match id {
+        "part" => Some("total"),
+        "total" => Some("block"),
+        "block" => Some("theme"),
+        _ => None,
+    };
+    assert_eq!(drop_parts(&["part", "theme"], whole_of), ["theme"]);
+}
+
+#[test]
+fn a_circle_of_wholes_neither_hangs_nor_drops_everything() {
+    let whole_of = |id: &str| Some(if id == "a" { "b" } else { "a" });
+    assert_eq!(
+        drop_parts(&["a", "b", "part_of_the_circle"], whole_of),
+        ["a", "b"]
+    );
+}
+
+#[test]
+fn a_proxy_weighs_half_in_score_and_coverage() {
+    let proxy = LinkedIndicator {
+        id: "p",
+        figure: Some(Figure {
+            place_share: 1.0,
+            proxy: true,
+        }),
+    };
+    let missing = LinkedIndicator {
+        id: "z",
+        figure: None,
+    };
+    let found = need(
+        &[factor("a", 1.0, &[indicator("x", 0.5), proxy, missing])],
+        &RULES,
+    );
+    assert!((found.need.expect("figures") - 1.0 / 3.0).abs() < 1e-15);
+    assert!((found.coverage - 0.6).abs() < 1e-15);
+}
+
+#[test]
+fn a_theme_of_fewer_than_three_figures_is_thin_and_shown_but_not_counted() {
+    let rules = BreadthRules {
+        theme_severity: 0.35,
+        minimum_indicators: 3,
+        moderate_from: 3,
+        strong_from: 4,
+    };
+    let figure = |place_share| Figure {
+        place_share,
+        proxy: false,
+    };
+    let thin = theme_severity(&[figure(1.0), figure(1.0)], &rules, 0.5);
+    assert_eq!(
+        (thin.severity, thin.thin, thin.unfavourable),
+        (Some(1.0), true, false)
+    );
+    // 2 * 0.675 - 1 falls just below 0.35 in f64: rounding must not decide.
+    let at_the_edge = theme_severity(&[figure(0.675); 3], &rules, 0.5);
+    assert!(at_the_edge.unfavourable && !at_the_edge.thin);
+}
