@@ -3,3 +3,4 @@
 pub mod domain;
 pub mod edition;
 pub mod method;
+pub mod snapshot;

@@ -1,7 +1,23 @@
 //! The field's words as types. No I/O, and nothing of SQLite or gRPC.
 
+mod catalogue;
+mod figures;
+mod knowledge;
 mod names;
 mod region_code;
+mod rules;
+mod text;
 
-pub use names::{nearest, nearest_several, plain_name};
+pub use catalogue::{
+    Block, Group, GroupMember, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity, Region,
+    Source, Succession, Theme, Universe,
+};
+pub use figures::{Basis, ObservationOrigin, ObservationStatus};
+pub use knowledge::{
+    Addressee, Caveat, ContextNote, Factor, Knowledge, Mechanism, MechanismCertainty, Programme,
+    Recommendation, StatementBasis, Trigger, TriggerCondition,
+};
+pub use names::{nearest, nearest_several, plain_name, typing_distance};
 pub use region_code::{InvalidRegionCode, RegionCode};
+pub use rules::{BreadthRules, NeedRules};
+pub use text::Text;

@@ -52,6 +52,20 @@ pub fn nearest_several<'a>(
         .collect()
 }
 
+/// How many typing errors lie between two names, if so few that one may have been meant for the other: up to one per four
+/// letters, at least one.
+#[must_use]
+pub fn typing_distance(typed: &str, name: &str) -> Option<usize> {
+    let (typed, name) = (plain_name(typed), plain_name(name));
+    let letters = typed.chars().count();
+    // Shorter texts are one letter from too many names.
+    if !(4..=100).contains(&letters) {
+        return None;
+    }
+    let distance = strsim::osa_distance(&typed, &name);
+    (distance <= (letters / 4).max(1)).then_some(distance)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

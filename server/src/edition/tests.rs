@@ -1,7 +1,7 @@
 //! An edition is a function of its content, and damage never goes unseen.
 
 use bytes::Bytes;
-use sha2::Digest;
+use sha2::{Digest, Sha256};
 
 use super::{source::Source, *};
 
@@ -151,7 +151,7 @@ fn a_changed_row_is_found_even_under_a_new_file_hash() {
             .expect("an edition");
         connection.execute_batch(change).expect(change);
         let bytes = connection.serialize("main").expect("bytes").to_vec();
-        let sha = super::content_hash::hex(&sha2::Sha256::digest(&bytes));
+        let sha = content_hash::hex(&Sha256::digest(&bytes));
         let error = verify(&Location::Memory(bytes.into()), &sha, &edition.content_hash).expect_err(change);
         assert!(error.to_string().contains(complaint), "{change}: {error}");
     }
@@ -165,7 +165,7 @@ fn a_file_of_another_schema_version_says_so() {
         .expect("made");
     let mut connection = connection;
     let bytes = connection.serialize("main").expect("bytes").to_vec();
-    let sha = super::content_hash::hex(&sha2::Sha256::digest(&bytes));
+    let sha = content_hash::hex(&Sha256::digest(&bytes));
     let error = open(&Location::Memory(bytes.into()), &sha).expect_err("another version");
     assert!(matches!(error, EditionError::Schema { found: 99 }), "{error}");
 }

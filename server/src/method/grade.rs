@@ -262,6 +262,17 @@ mod tests {
     }
 
     #[test]
+    fn units_outside_equal_quantiles_are_told_apart_by_the_spread_of_the_values_themselves() {
+        let mut values = [4.0; 100];
+        (values[7], values[8]) = (5.0, 4.1);
+        let graded = grades(&values);
+        assert_close(
+            &[graded[0], graded[8], graded[7]],
+            &[6.454_534_831_75, 7.455_586_488_4, 10.0],
+        );
+    }
+
+    #[test]
     fn a_published_position_grades_by_normal_score() {
         assert_eq!(grade_of_published_position(169, 337), 6.5);
         let last = grade_of_published_position(337, 337);

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
+use crate::domain::{BreadthRules, NeedRules};
+
 use super::{group::*, need::*, ranking::*};
 
 /// Rows of a CSV file of the shared oracles, or `None` with a remark where the folder is absent.
@@ -243,6 +245,23 @@ fn a_proxy_weighs_half_in_score_and_coverage() {
     );
     assert!((found.need.expect("figures") - 1.0 / 3.0).abs() < 1e-15);
     assert!((found.coverage - 0.6).abs() < 1e-15);
+}
+
+#[test]
+fn coverage_that_only_rounding_puts_under_the_minimum_is_enough() {
+    let missing = ["v", "w", "y", "z"].map(|id| LinkedIndicator { id, figure: None });
+    let found = need(
+        &[factor("a", 0.7, &[&[indicator("x", 1.0)], &missing[..]].concat())],
+        &NeedRules {
+            minimum_coverage: 0.2,
+            ..RULES
+        },
+    );
+    assert!(
+        found.coverage < 0.2,
+        "0.7 / 3.5 falls just below one fifth in f64"
+    );
+    assert_eq!(found.class, Class::Strong);
 }
 
 #[test]

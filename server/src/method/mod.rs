@@ -4,8 +4,8 @@
 //! units in region-code order) and elementary functions come from `libm`, so that every machine gives the same bits.
 //! Functions take the *present*, finite values: what to do about missing ones is the caller's to say.
 //!
-//! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`group`] (means), [`grade`] (3 to 10), [`need`] (advice);
-//! [`sum`], [`quantile`] and [`normal`] serve them.
+//! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`group`] (means), [`grade`] (3 to 10),
+//! [`mod@need`] (advice); [`sum`], [`quantile`] and [`normal`] serve them.
 
 pub mod grade;
 pub mod group;
@@ -24,17 +24,19 @@ mod laws_of_groups_and_need;
 mod oracles;
 
 pub use grade::{
-    GradeMethod, MINIMUM_UNITS, RobustScale, TooFewUnits, grade_of_published_position, linear_grade,
-    normal_score_grade, percentile_grade,
+    GradeMethod, HIGHEST_GRADE, LOWEST_GRADE, MEAN_GRADE, MINIMUM_UNITS, RobustScale, TooFewUnits,
+    grade_of_published_position, linear_grade, normal_score_grade, percentile_grade,
 };
 pub use group::{GroupMean, NoMean, group_mean, mean_of_member_positions, weighted_group_mean};
 pub use need::{
-    BreadthRules, Class, Counted, FactorNeed, Figure, LinkedFactor, LinkedIndicator, Need, NeedRules,
-    ThemeSeverity, breadth_class, drop_parts, need, raise, theme_severity,
+    Class, Counted, FactorNeed, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, breadth_class,
+    drop_parts, need, raise, theme_severity,
 };
+pub use normal::standard_normal_quantile;
 pub use place::{Band, place_share, severity};
+pub use quantile::quantile_type7;
 pub use ranking::{Direction, Ranking, midrank_of_derived, midranks, position_of_derived, ties_of_derived};
-pub use sum::{compensated_sum, mean};
+pub use sum::{CompensatedSum, compensated_sum, mean};
 
 /// The version of the method. It changes whenever the same figures would give another position, grade, verdict or need.
 pub const METHOD_VERSION: &str = "1";

@@ -1,0 +1,220 @@
+//! Themes, indicators, regions, groups and sources.
+
+use super::Text;
+
+/// Where figures or knowledge come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Publisher.
+    pub publisher: String,
+    /// Year of publication.
+    pub year: String,
+    /// The line to quote it with.
+    pub attribution: Text,
+}
+
+/// The units that published positions are among.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Universe {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// Number of units.
+    pub size: u32,
+    /// A remark.
+    pub note: Option<Text>,
+}
+
+/// A theme with its blocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Theme {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// Section of the report.
+    pub section: String,
+    /// Blocks, in the order of the report.
+    pub blocks: Vec<Block>,
+}
+
+/// A block of indicators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// A remark.
+    pub note: Option<Text>,
+}
+
+/// What may be concluded from an indicator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndicatorKind {
+    /// Has a favourable direction.
+    Judgement,
+    /// Built from judgement indicators, and judged.
+    Composite,
+    /// High or low, never good or bad.
+    Neutral,
+}
+
+/// What the kind of an indicator rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KindBasis {
+    /// The source judges it.
+    Stated,
+    /// Its name.
+    Inferred,
+    /// Nothing that could be verified: shown, never counted.
+    Unverified,
+}
+
+/// Which direction of the value is favourable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Polarity {
+    /// Higher.
+    HigherIsFavourable,
+    /// Lower.
+    LowerIsFavourable,
+}
+
+/// A measured aspect of a municipality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indicator {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// Theme id.
+    pub theme: String,
+    /// Block id.
+    pub block: Option<String>,
+    /// What may be concluded from it.
+    pub kind: IndicatorKind,
+    /// What that rests on.
+    pub kind_basis: KindBasis,
+    /// Section of the report.
+    pub section: String,
+    /// Figure of the report.
+    pub figure: Option<String>,
+    /// An origin category of its source: shown, never counted.
+    pub origin: bool,
+    /// Direction of its values; `None` while the edition holds positions only, and for neutral ones.
+    pub polarity: Option<Polarity>,
+    /// Unit of its values.
+    pub unit: Option<String>,
+    /// Decimals to show.
+    pub decimals: u32,
+    /// The indicators it is the total of.
+    pub parts: Vec<String>,
+    /// What the report says of it in words.
+    pub stated: Option<Text>,
+    /// A remark.
+    pub note: Option<Text>,
+}
+
+impl Indicator {
+    /// Whether it has a favourable side.
+    #[must_use]
+    pub fn is_judged(&self) -> bool {
+        self.kind != IndicatorKind::Neutral
+    }
+
+    /// Whether advice may rest on it: judged, verified, and not an origin category.
+    #[must_use]
+    pub fn counts_in_advice(&self) -> bool {
+        self.is_judged() && self.kind_basis != KindBasis::Unverified && !self.origin
+    }
+}
+
+/// A municipality, present or former.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    /// CBS code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// First day, ISO 8601.
+    pub valid_from: Option<String>,
+    /// First day it was no longer valid.
+    pub valid_to: Option<String>,
+    /// Other names people use.
+    pub aliases: Vec<String>,
+    /// What became of it.
+    pub successors: Vec<Succession>,
+    /// What it was made of.
+    pub predecessors: Vec<Succession>,
+    /// The groups it belongs to.
+    pub groups: Vec<String>,
+}
+
+impl Region {
+    /// Whether it no longer exists.
+    #[must_use]
+    pub fn is_former(&self) -> bool {
+        self.valid_to.is_some()
+    }
+}
+
+/// One step in the succession of municipalities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Succession {
+    /// Code of the other region.
+    pub code: String,
+    /// Name of the other region.
+    pub name: String,
+    /// Day of the reorganisation.
+    pub date: String,
+    /// A remark.
+    pub note: Option<Text>,
+}
+
+/// What the membership of a published group mean rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MembershipBasis {
+    /// The source lists the members.
+    Stated,
+    /// The source leaves it open.
+    Unverified,
+}
+
+/// A named set of municipalities.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Text,
+    /// What its membership rests on.
+    pub membership: MembershipBasis,
+    /// Section of the report.
+    pub section: String,
+    /// A remark.
+    pub note: Option<Text>,
+    /// Members by code.
+    pub members: Vec<GroupMember>,
+}
+
+/// The membership of one municipality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupMember {
+    /// CBS code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// First day of membership.
+    pub valid_from: Option<String>,
+    /// Last day of membership.
+    pub valid_to: Option<String>,
+    /// Code used in older vintages.
+    pub former_code: Option<String>,
+    /// A remark.
+    pub note: Option<Text>,
+}

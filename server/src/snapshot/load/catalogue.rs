@@ -1,0 +1,184 @@
+//! Sources, themes, indicators, regions and groups.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+
+use super::{all, lists, optional_text, text, word};
+use crate::domain::{
+    Block, Group, GroupMember, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity, Region,
+    Source, Succession, Theme, Universe,
+};
+
+pub(super) fn sources(connection: &Connection) -> rusqlite::Result<Vec<Source>> {
+    all(connection, "SELECT * FROM source ORDER BY ordinal", |row| {
+        Ok(Source {
+            id: row.get("id")?,
+            title: text(row, "title")?,
+            publisher: row.get("publisher")?,
+            year: row.get("year")?,
+            attribution: text(row, "attribution")?,
+        })
+    })
+}
+
+pub(super) fn universe(connection: &Connection) -> rusqlite::Result<Universe> {
+    connection.query_row("SELECT * FROM universe", [], |row| {
+        Ok(Universe {
+            id: row.get("id")?,
+            name: text(row, "name")?,
+            size: row.get("size")?,
+            note: optional_text(row, "note")?,
+        })
+    })
+}
+
+pub(super) fn themes(connection: &Connection) -> rusqlite::Result<Vec<Theme>> {
+    let mut blocks: HashMap<String, Vec<Block>> = HashMap::new();
+    for (theme, block) in all(connection, "SELECT * FROM block ORDER BY ordinal", |row| {
+        let block = Block {
+            id: row.get("id")?,
+            name: text(row, "name")?,
+            note: optional_text(row, "note")?,
+        };
+        Ok((row.get::<_, String>("theme")?, block))
+    })? {
+        blocks.entry(theme).or_default().push(block);
+    }
+    let mut themes = all(connection, "SELECT * FROM theme ORDER BY ordinal", |row| {
+        Ok(Theme {
+            id: row.get("id")?,
+            name: text(row, "name")?,
+            section: row.get("section")?,
+            blocks: Vec::new(),
+        })
+    })?;
+    for theme in &mut themes {
+        theme.blocks = blocks.remove(&theme.id).unwrap_or_default();
+    }
+    Ok(themes)
+}
+
+pub(super) fn indicators(connection: &Connection) -> rusqlite::Result<Vec<Indicator>> {
+    let mut parts = lists(connection, "indicator_parts")?;
+    let mut indicators = all(connection, "SELECT * FROM indicator ORDER BY ordinal", |row| {
+        let kinds = [
+            ("judgement", IndicatorKind::Judgement),
+            ("composite", IndicatorKind::Composite),
+            ("neutral", IndicatorKind::Neutral),
+        ];
+        let bases = [
+            ("stated", KindBasis::Stated),
+            ("inferred", KindBasis::Inferred),
+            ("unverified", KindBasis::Unverified),
+        ];
+        let polarity: Option<String> = row.get("polarity")?;
+        Ok(Indicator {
+            id: row.get("id")?,
+            name: text(row, "name")?,
+            theme: row.get("theme")?,
+            block: row.get("block")?,
+            kind: word(row, "kind", &kinds)?,
+            kind_basis: word(row, "kind_basis", &bases)?,
+            section: row.get("section")?,
+            figure: row.get("figure")?,
+            origin: row.get("origin")?,
+            polarity: polarity.map(|polarity| match polarity.as_str() {
+                "lower_is_favourable" => Polarity::LowerIsFavourable,
+                _ => Polarity::HigherIsFavourable,
+            }),
+            unit: row.get("unit")?,
+            decimals: row.get::<_, Option<u32>>("decimals")?.unwrap_or(0),
+            parts: Vec::new(),
+            stated: optional_text(row, "stated")?,
+            note: optional_text(row, "note")?,
+        })
+    })?;
+    for indicator in &mut indicators {
+        indicator.parts = parts.remove(&indicator.id).unwrap_or_default();
+    }
+    Ok(indicators)
+}
+
+pub(super) fn regions(connection: &Connection) -> rusqlite::Result<Vec<Region>> {
+    let mut aliases = lists(connection, "region_aliases")?;
+    let mut successors: HashMap<String, Vec<Succession>> = HashMap::new();
+    let mut predecessors: HashMap<String, Vec<Succession>> = HashMap::new();
+    let sql = "SELECT s.*, old.name AS old_name, new.name AS new_name FROM succession s
+               JOIN region old ON old.code = s.code JOIN region new ON new.code = s.successor
+               ORDER BY s.date, s.code, s.successor";
+    for (old, new) in all(connection, sql, |row| {
+        let step = |code: &str, name: &str| -> rusqlite::Result<Succession> {
+            Ok(Succession {
+                code: row.get(code)?,
+                name: row.get(name)?,
+                date: row.get("date")?,
+                note: optional_text(row, "note")?,
+            })
+        };
+        Ok((step("code", "old_name")?, step("successor", "new_name")?))
+    })? {
+        successors.entry(old.code.clone()).or_default().push(new.clone());
+        predecessors.entry(new.code).or_default().push(old);
+    }
+    let mut groups: HashMap<String, Vec<String>> = HashMap::new();
+    let sql = "SELECT m.region, m.group_id FROM group_member m JOIN region_group g ON g.id = m.group_id ORDER BY g.ordinal";
+    for (region, group) in all(connection, sql, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
+        groups.entry(region).or_default().push(group);
+    }
+    let mut regions = all(connection, "SELECT * FROM region ORDER BY code", |row| {
+        Ok(Region {
+            code: row.get("code")?,
+            name: row.get("name")?,
+            valid_from: row.get("valid_from")?,
+            valid_to: row.get("valid_to")?,
+            aliases: Vec::new(),
+            successors: Vec::new(),
+            predecessors: Vec::new(),
+            groups: Vec::new(),
+        })
+    })?;
+    for region in &mut regions {
+        region.aliases = aliases.remove(&region.code).unwrap_or_default();
+        region.successors = successors.remove(&region.code).unwrap_or_default();
+        region.predecessors = predecessors.remove(&region.code).unwrap_or_default();
+        region.groups = groups.remove(&region.code).unwrap_or_default();
+    }
+    Ok(regions)
+}
+
+pub(super) fn groups(connection: &Connection) -> rusqlite::Result<Vec<Group>> {
+    let mut members: HashMap<String, Vec<GroupMember>> = HashMap::new();
+    let sql = "SELECT m.*, r.name FROM group_member m JOIN region r ON r.code = m.region ORDER BY m.group_id, m.region";
+    for (group, member) in all(connection, sql, |row| {
+        let member = GroupMember {
+            code: row.get("region")?,
+            name: row.get("name")?,
+            valid_from: row.get("valid_from")?,
+            valid_to: row.get("valid_to")?,
+            former_code: row.get("former_code")?,
+            note: optional_text(row, "note")?,
+        };
+        Ok((row.get::<_, String>("group_id")?, member))
+    })? {
+        members.entry(group).or_default().push(member);
+    }
+    let mut groups = all(connection, "SELECT * FROM region_group ORDER BY ordinal", |row| {
+        let bases = [
+            ("stated", MembershipBasis::Stated),
+            ("unverified", MembershipBasis::Unverified),
+        ];
+        Ok(Group {
+            id: row.get("id")?,
+            name: text(row, "name")?,
+            membership: word(row, "membership", &bases)?,
+            section: row.get("section")?,
+            note: optional_text(row, "note")?,
+            members: Vec::new(),
+        })
+    })?;
+    for group in &mut groups {
+        group.members = members.remove(&group.id).unwrap_or_default();
+    }
+    Ok(groups)
+}

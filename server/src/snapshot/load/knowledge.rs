@@ -1,0 +1,193 @@
+//! Factors, mechanisms, recommendations, triggers, caveats and rules.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row};
+
+use super::{all, lists, optional_text, text, word, word_value};
+use crate::domain::{
+    Addressee, BreadthRules, Caveat, ContextNote, Factor, Knowledge, Mechanism, MechanismCertainty,
+    NeedRules, Programme, Recommendation, StatementBasis, Text, Trigger, TriggerCondition,
+};
+
+pub(super) fn knowledge(connection: &Connection) -> rusqlite::Result<Knowledge> {
+    Ok(Knowledge {
+        factors: factors(connection)?,
+        mechanisms: mechanisms(connection)?,
+        recommendations: recommendations(connection)?,
+        triggers: triggers(connection)?,
+        caveats: caveats(connection)?,
+        need_rules: need_rules(connection)?,
+    })
+}
+
+fn factors(connection: &Connection) -> rusqlite::Result<Vec<Factor>> {
+    let indicators = lists(connection, "factor_indicators")?;
+    all(connection, "SELECT * FROM factor ORDER BY ordinal", |row| {
+        let id: String = row.get("id")?;
+        Ok(Factor {
+            name: text(row, "name")?,
+            theme: row.get("theme")?,
+            indicators: indicators.get(&id).cloned().unwrap_or_default(),
+            caveat: optional_text(row, "caveat")?,
+            id,
+        })
+    })
+}
+
+const STATEMENT_BASES: [(&str, StatementBasis); 5] = [
+    ("quantitative", StatementBasis::Quantitative),
+    ("literature", StatementBasis::Literature),
+    ("interviews", StatementBasis::Interviews),
+    ("authors", StatementBasis::Authors),
+    ("not_given", StatementBasis::NotGiven),
+];
+
+fn mechanisms(connection: &Connection) -> rusqlite::Result<Vec<Mechanism>> {
+    let bases: HashMap<String, Vec<String>> = lists(connection, "mechanism_basis")?;
+    let certainties = [
+        ("stated", MechanismCertainty::Stated),
+        ("presumed", MechanismCertainty::Presumed),
+        ("risk", MechanismCertainty::Risk),
+    ];
+    all(connection, "SELECT * FROM mechanism ORDER BY ordinal", |row| {
+        let id: String = row.get("id")?;
+        let basis = bases
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .map(|basis| word_value(basis, &STATEMENT_BASES));
+        Ok(Mechanism {
+            from: row.get("from_factor")?,
+            to: row.get("to_factor")?,
+            section: row.get("section")?,
+            basis: basis.collect::<Result<_, _>>()?,
+            certainty: word(row, "certainty", &certainties)?,
+            note: optional_text(row, "note")?,
+        })
+    })
+}
+
+/// The rows of a table by id.
+fn by_id<T>(
+    connection: &Connection,
+    table: &str,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<HashMap<String, T>> {
+    let rows = all(connection, &format!("SELECT * FROM {table}"), |row| {
+        Ok((row.get::<_, String>("id")?, read(row)?))
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
+fn context_note(row: &Row<'_>) -> rusqlite::Result<ContextNote> {
+    Ok(ContextNote {
+        id: row.get("id")?,
+        section: row.get("section")?,
+        text: text(row, "text")?,
+    })
+}
+
+fn recommendations(connection: &Connection) -> rusqlite::Result<Vec<Recommendation>> {
+    let programmes = by_id(connection, "programme", |row| {
+        Ok(Programme {
+            id: row.get("id")?,
+            name: text(row, "name")?,
+            note: optional_text(row, "note")?,
+        })
+    })?;
+    let actors: HashMap<String, Text> = by_id(connection, "actor", |row| text(row, "name"))?;
+    let questions = by_id(connection, "question", context_note)?;
+    let dilemmas = by_id(connection, "dilemma", context_note)?;
+    let list = |key: &str| lists::<String>(connection, &format!("recommendation_{key}"));
+    let (themes, counters, signals) = (list("themes")?, list("counters")?, list("signals")?);
+    let (named_programmes, named_actors) = (list("programmes")?, list("actors")?);
+    let (named_questions, named_dilemmas) = (list("questions")?, list("dilemmas")?);
+    let horizons = lists::<u32>(connection, "recommendation_horizon_years")?;
+    let addressees = [
+        ("municipality", Addressee::Municipality),
+        ("national_government", Addressee::NationalGovernment),
+    ];
+    all(
+        connection,
+        "SELECT * FROM recommendation ORDER BY ordinal",
+        |row| {
+            let id: String = row.get("id")?;
+            let ids = |of: &HashMap<String, Vec<String>>| of.get(&id).cloned().unwrap_or_default();
+            Ok(Recommendation {
+                addressee: word(row, "addressee", &addressees)?,
+                section: row.get("section")?,
+                number: row.get("number")?,
+                title: text(row, "title")?,
+                summary: text(row, "summary")?,
+                themes: ids(&themes),
+                counters: ids(&counters),
+                signals: ids(&signals),
+                signals_note: optional_text(row, "signals_note")?,
+                programmes: found(&ids(&named_programmes), &programmes),
+                actors: found(&ids(&named_actors), &actors),
+                horizon: horizons
+                    .get(&id)
+                    .and_then(|years| Some((*years.first()?, *years.last()?))),
+                questions: found(&ids(&named_questions), &questions),
+                dilemmas: found(&ids(&named_dilemmas), &dilemmas),
+                trigger: row.get("trigger_id")?,
+                id,
+            })
+        },
+    )
+}
+
+fn found<T: Clone>(ids: &[String], rows: &HashMap<String, T>) -> Vec<T> {
+    ids.iter().filter_map(|id| rows.get(id).cloned()).collect()
+}
+
+fn triggers(connection: &Connection) -> rusqlite::Result<Vec<Trigger>> {
+    all(connection, "SELECT * FROM trigger_rule ORDER BY ordinal", |row| {
+        let id: String = row.get("id")?;
+        let whole = |column: &str| row.get::<_, u32>(column).map(|number| number as usize);
+        let condition = match id.as_str() {
+            "breadth" => TriggerCondition::Breadth(BreadthRules {
+                theme_severity: row.get("theme_severity")?,
+                minimum_indicators: whole("minimum_indicators")?,
+                moderate_from: whole("moderate_from")?,
+                strong_from: whole("strong_from")?,
+            }),
+            _ => TriggerCondition::Masking,
+        };
+        Ok(Trigger {
+            name: text(row, "name")?,
+            description: text(row, "description")?,
+            condition,
+            id,
+        })
+    })
+}
+
+fn caveats(connection: &Connection) -> rusqlite::Result<Vec<Caveat>> {
+    let indicators = lists(connection, "caveat_indicators")?;
+    all(connection, "SELECT * FROM caveat ORDER BY ordinal", |row| {
+        let id: String = row.get("id")?;
+        Ok(Caveat {
+            section: row.get("section")?,
+            text: text(row, "statement")?,
+            indicators: indicators.get(&id).cloned().unwrap_or_default(),
+            id,
+        })
+    })
+}
+
+fn need_rules(connection: &Connection) -> rusqlite::Result<NeedRules> {
+    connection.query_row("SELECT * FROM need_rule, class_rule", [], |row| {
+        Ok(NeedRules {
+            countered_weight: row.get("countered_weight")?,
+            signals_weight: row.get("signals_weight")?,
+            downstream_weight: row.get("downstream_weight")?,
+            proxy_weight: row.get("proxy_weight")?,
+            minimum_coverage: row.get("minimum_coverage")?,
+            strong: row.get("strong")?,
+            moderate: row.get("moderate")?,
+            weak: row.get("weak")?,
+        })
+    })
+}

@@ -1,0 +1,117 @@
+//! An open edition -> a snapshot: every table read once.
+
+mod catalogue;
+mod figures;
+mod knowledge;
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row, types::FromSql};
+
+use super::{NameIndex, Snapshot};
+use crate::{
+    domain::Text,
+    edition::{EditionError, OpenEdition, shelf::Manifest},
+};
+
+/// Reads and ranks everything.
+pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot, EditionError> {
+    let connection = &edition.connection;
+    let (title, publication_year) = connection.query_row(
+        "SELECT title_nl, title_en, publication_year FROM edition",
+        [],
+        |row| Ok((text(row, "title")?, row.get::<_, String>("publication_year")?)),
+    )?;
+    let indicators = catalogue::indicators(connection)?;
+    let regions = catalogue::regions(connection)?;
+    let groups = catalogue::groups(connection)?;
+    let indicator_index: HashMap<String, usize> = index(indicators.iter().map(|indicator| &indicator.id));
+    let region_index: HashMap<String, usize> = index(regions.iter().map(|region| &region.code));
+    let places = figures::Places {
+        indicators: &indicators,
+        regions: &regions,
+        indicator_index: &indicator_index,
+        region_index: &region_index,
+    };
+    Ok(Snapshot {
+        title,
+        sources: catalogue::sources(connection)?,
+        universe: catalogue::universe(connection)?,
+        themes: catalogue::themes(connection)?,
+        knowledge: knowledge::knowledge(connection)?,
+        observations: connection
+            .query_row("SELECT count(*) FROM observation", [], |row| row.get::<_, i64>(0))?
+            .unsigned_abs(),
+        rankings: figures::rankings(connection, &places, &publication_year)?,
+        group_index: index(groups.iter().map(|group| &group.id)),
+        names: NameIndex::of(&regions),
+        manifest,
+        indicators,
+        regions,
+        groups,
+        indicator_index,
+        region_index,
+    })
+}
+
+fn index<'a>(ids: impl Iterator<Item = &'a String>) -> HashMap<String, usize> {
+    ids.enumerate().map(|(place, id)| (id.clone(), place)).collect()
+}
+
+/// All rows of a query.
+fn all<T>(
+    connection: &Connection,
+    sql: &str,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    connection.prepare(sql)?.query_map([], |row| read(row))?.collect()
+}
+
+/// The values of a list table by owner, in their order.
+fn lists<T: FromSql>(connection: &Connection, table: &str) -> rusqlite::Result<HashMap<String, Vec<T>>> {
+    let sql = format!("SELECT owner, value FROM {table} ORDER BY owner, ordinal");
+    let mut found: HashMap<String, Vec<T>> = HashMap::new();
+    for (owner, value) in all(connection, &sql, |row| {
+        Ok((row.get::<_, String>(0)?, row.get(1)?))
+    })? {
+        found.entry(owner).or_default().push(value);
+    }
+    Ok(found)
+}
+
+/// A text in both languages, from `{stem}_nl` and `{stem}_en`.
+fn text(row: &Row<'_>, stem: &str) -> rusqlite::Result<Text> {
+    Ok(Text {
+        nl: row.get(format!("{stem}_nl").as_str())?,
+        en: row.get(format!("{stem}_en").as_str())?,
+    })
+}
+
+/// The same where there may be none.
+fn optional_text(row: &Row<'_>, stem: &str) -> rusqlite::Result<Option<Text>> {
+    let (nl, en): (Option<String>, Option<String>) = (
+        row.get(format!("{stem}_nl").as_str())?,
+        row.get(format!("{stem}_en").as_str())?,
+    );
+    Ok(nl.zip(en).map(|(nl, en)| Text { nl, en }))
+}
+
+/// A word as a value of ours. The schema's checks leave no other words than those given.
+fn word<T: Copy>(row: &Row<'_>, column: &str, words: &[(&str, T)]) -> rusqlite::Result<T> {
+    let found: String = row.get(column)?;
+    word_value(&found, words)
+}
+
+fn word_value<T: Copy>(found: &str, words: &[(&str, T)]) -> rusqlite::Result<T> {
+    words
+        .iter()
+        .find(|(word, _)| *word == found)
+        .map(|(_, value)| *value)
+        .ok_or_else(|| {
+            rusqlite::Error::FromSqlConversionFailure(
+                0,
+                rusqlite::types::Type::Text,
+                format!("`{found}` is not a word this program knows").into(),
+            )
+        })
+}

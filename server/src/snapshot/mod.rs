@@ -1,0 +1,131 @@
+//! An edition as read-only columns in memory: ranked and graded once, when it is opened. No request touches SQL.
+
+mod load;
+mod name_index;
+mod ranking_table;
+mod search;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::collections::HashMap;
+
+pub use name_index::{Resolved, ResolvedBy, Unresolved};
+pub use ranking_table::{GradeCaveat, PublishedMean, RankedRow, RankingTable, Standing};
+pub use search::{CatalogueKind, SearchHit};
+
+use crate::{
+    domain::{Basis, Group, Indicator, Knowledge, Region, Source, Text, Theme, Universe},
+    edition::{EditionError, Location, edition_id, shelf::Manifest},
+};
+use name_index::NameIndex;
+
+/// One edition, ready to answer.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// Its publication.
+    pub manifest: Manifest,
+    /// Title.
+    pub title: Text,
+    /// Sources.
+    pub sources: Vec<Source>,
+    /// The units of published positions.
+    pub universe: Universe,
+    /// Themes, in the order of the report.
+    pub themes: Vec<Theme>,
+    /// Indicators, in catalogue order.
+    pub indicators: Vec<Indicator>,
+    /// Regions by code, former ones included.
+    pub regions: Vec<Region>,
+    /// Groups, in the order of the report.
+    pub groups: Vec<Group>,
+    /// What the report explains and advises.
+    pub knowledge: Knowledge,
+    /// Number of stored observations, missing ones included.
+    pub observations: u64,
+    /// Per indicator its rankings: best basis first, then latest period first.
+    rankings: Vec<Vec<RankingTable>>,
+    indicator_index: HashMap<String, usize>,
+    region_index: HashMap<String, usize>,
+    group_index: HashMap<String, usize>,
+    names: NameIndex,
+}
+
+impl Snapshot {
+    /// Opens a published edition and ranks and grades everything in it.
+    ///
+    /// # Errors
+    /// [`EditionError`] when the file is damaged, of another schema, or not the edition its manifest says.
+    pub fn open(manifest: Manifest, location: &Location) -> Result<Self, EditionError> {
+        let edition = crate::edition::open(location, &manifest.file_sha256)?;
+        if edition.content_hash != manifest.content_hash {
+            let message = format!(
+                "its content hash is {}, the shelf says {}",
+                edition.content_hash, manifest.content_hash
+            );
+            return Err(EditionError::Corrupt(message));
+        }
+        load::load(manifest, &edition)
+    }
+
+    /// The edition's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        edition_id(&self.manifest.content_hash)
+    }
+
+    /// An indicator and its place in catalogue order.
+    #[must_use]
+    pub fn indicator(&self, id: &str) -> Option<(usize, &Indicator)> {
+        self.indicator_index
+            .get(id)
+            .map(|&index| (index, &self.indicators[index]))
+    }
+
+    /// A region by present or former code, and its place.
+    #[must_use]
+    pub fn region(&self, code: &str) -> Option<(usize, &Region)> {
+        self.region_index
+            .get(code)
+            .map(|&index| (index, &self.regions[index]))
+    }
+
+    /// A group by id.
+    #[must_use]
+    pub fn group(&self, id: &str) -> Option<&Group> {
+        self.group_index.get(id).map(|&index| &self.groups[index])
+    }
+
+    /// Every ranking of an indicator: best basis first, then latest period first.
+    #[must_use]
+    pub fn rankings(&self, indicator: usize) -> &[RankingTable] {
+        &self.rankings[indicator]
+    }
+
+    /// The ranking an answer uses: of the basis and period asked for, or else the best basis and its latest period.
+    #[must_use]
+    pub fn ranking(
+        &self,
+        indicator: usize,
+        basis: Option<Basis>,
+        period: Option<&str>,
+    ) -> Option<&RankingTable> {
+        self.rankings[indicator]
+            .iter()
+            .find(|table| basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p))
+    }
+
+    /// The region a person means by what they typed.
+    ///
+    /// # Errors
+    /// [`Unresolved`] with the nearest names.
+    pub fn resolve_region(&self, typed: &str) -> Result<Resolved<'_>, Unresolved> {
+        self.names.resolve(&self.regions, &self.region_index, typed)
+    }
+
+    /// What in the catalogue fits the words typed, best first.
+    #[must_use]
+    pub fn search(&self, query: &str) -> Vec<SearchHit<'_>> {
+        search::search(self, query)
+    }
+}

@@ -1,0 +1,190 @@
+//! What people type -> a region.
+
+use std::collections::HashMap;
+
+use crate::domain::{Region, nearest_several, plain_name, typing_distance};
+
+/// Names and aliases in their plain form.
+#[derive(Debug)]
+pub(super) struct NameIndex {
+    by_plain_name: HashMap<String, (usize, NameKind)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NameKind {
+    Name,
+    Alias,
+}
+
+/// How a region was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResolvedBy {
+    /// By code.
+    Code,
+    /// By name.
+    Name,
+    /// By another name people use.
+    Alias,
+    /// By the code of a former municipality.
+    FormerCode,
+    /// By the name of a former municipality.
+    FormerName,
+    /// By the only name within a small typing error.
+    TypingCorrected,
+}
+
+/// A region found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Resolved<'a> {
+    /// The region; it exists.
+    pub region: &'a Region,
+    /// How it was found.
+    pub by: ResolvedBy,
+    /// The former municipality that was followed to it.
+    pub followed_from: Option<&'a Region>,
+}
+
+/// No region, or more than one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unresolved {
+    /// Nothing is called so; the nearest names, each with its code.
+    Unknown(Vec<String>),
+    /// Several fit equally well; each with its code.
+    Ambiguous(Vec<String>),
+    /// A well-formed municipality code that the edition does not know.
+    NoData(String),
+}
+
+impl NameIndex {
+    pub(super) fn of(regions: &[Region]) -> Self {
+        let mut by_plain_name = HashMap::new();
+        for (place, region) in regions.iter().enumerate() {
+            for alias in &region.aliases {
+                by_plain_name.insert(plain_name(alias), (place, NameKind::Alias));
+            }
+            by_plain_name.insert(plain_name(&region.name), (place, NameKind::Name));
+        }
+        Self { by_plain_name }
+    }
+
+    pub(super) fn resolve<'a>(
+        &self,
+        regions: &'a [Region],
+        codes: &HashMap<String, usize>,
+        typed: &str,
+    ) -> Result<Resolved<'a>, Unresolved> {
+        if let Some(code) = as_code(typed) {
+            let Some(&place) = codes.get(&code) else {
+                return Err(Unresolved::NoData(code));
+            };
+            return follow(regions, codes, place, ResolvedBy::Code);
+        }
+        if let Some(&(place, kind)) = self.by_plain_name.get(&plain_name(typed)) {
+            let by = if kind == NameKind::Name {
+                ResolvedBy::Name
+            } else {
+                ResolvedBy::Alias
+            };
+            return follow(regions, codes, place, by);
+        }
+        self.correct_typing(regions, codes, typed)
+    }
+
+    fn correct_typing<'a>(
+        &self,
+        regions: &'a [Region],
+        codes: &HashMap<String, usize>,
+        typed: &str,
+    ) -> Result<Resolved<'a>, Unresolved> {
+        let mut near: Vec<(usize, usize)> = self
+            .by_plain_name
+            .iter()
+            .filter_map(|(name, (place, _))| Some((typing_distance(typed, name)?, *place)))
+            .collect();
+        near.sort_unstable();
+        let Some(&(least, place)) = near.first() else {
+            let names = regions
+                .iter()
+                .flat_map(|region| region.aliases.iter().chain([&region.name]));
+            let mut found: Vec<String> = Vec::new();
+            for name in nearest_several(typed, names.map(String::as_str), 5) {
+                let place = self.by_plain_name.get(&plain_name(name)).map(|(place, _)| *place);
+                found.extend(
+                    place
+                        .map(|place| label(&regions[place]))
+                        .filter(|label| !found.contains(label)),
+                );
+            }
+            return Err(Unresolved::Unknown(found));
+        };
+        let mut best: Vec<usize> = near
+            .iter()
+            .take_while(|(distance, _)| *distance == least)
+            .map(|(_, place)| *place)
+            .collect();
+        best.dedup();
+        if best.len() > 1 {
+            return Err(Unresolved::Ambiguous(
+                best.into_iter().map(|place| label(&regions[place])).collect(),
+            ));
+        }
+        follow(regions, codes, place, ResolvedBy::TypingCorrected)
+    }
+}
+
+/// Follows a former municipality to the one that exists now.
+fn follow<'a>(
+    regions: &'a [Region],
+    codes: &HashMap<String, usize>,
+    place: usize,
+    by: ResolvedBy,
+) -> Result<Resolved<'a>, Unresolved> {
+    let start = &regions[place];
+    let mut region = start;
+    // A chain of successions is never longer than the list of regions.
+    for _ in 0..regions.len() {
+        if !region.is_former() {
+            let by = match by {
+                by if std::ptr::eq(region, start) => by,
+                ResolvedBy::Code => ResolvedBy::FormerCode,
+                ResolvedBy::TypingCorrected => ResolvedBy::TypingCorrected,
+                _ => ResolvedBy::FormerName,
+            };
+            let followed_from = (!std::ptr::eq(region, start)).then_some(start);
+            return Ok(Resolved {
+                region,
+                by,
+                followed_from,
+            });
+        }
+        match region.successors.as_slice() {
+            [only] => match codes.get(&only.code) {
+                Some(&next) => region = &regions[next],
+                None => break,
+            },
+            [] => break,
+            several => {
+                let label = |successor: &crate::domain::Succession| {
+                    format!("{} ({})", successor.name, successor.code)
+                };
+                return Err(Unresolved::Ambiguous(several.iter().map(label).collect()));
+            }
+        }
+    }
+    Err(Unresolved::NoData(start.code.clone()))
+}
+
+fn label(region: &Region) -> String {
+    format!("{} ({})", region.name, region.code)
+}
+
+/// A municipality code in any way people write it: `GM0502`, `gm502`, `0502`, `502`.
+fn as_code(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let digits = match typed.get(..2) {
+        Some(prefix) if prefix.eq_ignore_ascii_case("gm") => &typed[2..],
+        _ => typed,
+    };
+    let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("GM{digits:0>4}"))
+}
