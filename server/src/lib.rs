@@ -4,4 +4,6 @@ pub mod advice;
 pub mod domain;
 pub mod edition;
 pub mod method;
+pub mod rpc;
+pub mod serve;
 pub mod snapshot;

@@ -4,7 +4,7 @@
 //! create-only: a sequence number is won by exactly one publisher, and the edition of the highest one is current. A
 //! publication is the manifest: an edition file without one is waste, never an answer.
 
-use std::{collections::BTreeMap, io, path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 use object_store::{
@@ -139,14 +139,23 @@ impl Shelf {
         }
     }
 
-    /// Every publication by sequence. Files with other names are left alone.
+    /// Every publication, oldest first. Files with other names are left alone; a damaged manifest is logged and left out,
+    /// so that an old accident does not keep the rest from being found.
     ///
     /// # Errors
-    /// [`ShelfError::DamagedManifest`] for the first that cannot be read.
-    pub async fn manifests(&self) -> Result<BTreeMap<u64, Manifest>, ShelfError> {
-        let mut found = BTreeMap::new();
-        for sequence in self.sequences().await? {
-            found.insert(sequence, self.manifest(sequence).await?);
+    /// [`ShelfError::Store`].
+    pub async fn manifests(&self) -> Result<Vec<Manifest>, ShelfError> {
+        let mut sequences = self.sequences().await?;
+        sequences.sort_unstable();
+        let mut found = Vec::with_capacity(sequences.len());
+        for sequence in sequences {
+            match self.manifest(sequence).await {
+                Ok(manifest) => found.push(manifest),
+                Err(error @ ShelfError::DamagedManifest { .. }) => {
+                    tracing::warn!(%error, "a publication is left out");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(found)
     }
@@ -194,13 +203,15 @@ impl Shelf {
     ) -> Result<Manifest, ShelfError> {
         let create = || PutOptions::from(PutMode::Create);
         let blob = blob_path(&edition.file_sha256);
-        match self
-            .store
-            .put_opts(&blob, edition.bytes.clone().into(), create())
-            .await
-        {
-            // The name is the content: a file that is already there is this one, and checked whenever it is opened.
-            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => {}
+        let bytes = Bytes::from(edition.bytes.clone());
+        match self.store.put_opts(&blob, bytes.clone().into(), create()).await {
+            Ok(_) => {}
+            // The name is the content: a file that is already there is this one, unless it was damaged since.
+            Err(object_store::Error::AlreadyExists { .. }) => {
+                if self.store.get(&blob).await?.bytes().await? != bytes {
+                    self.store.put(&blob, bytes.into()).await?;
+                }
+            }
             Err(error) => return Err(error.into()),
         }
         let manifest = Manifest {
@@ -303,10 +314,7 @@ mod tests {
             assert_eq!(shelf.current_sequence().await.expect("listed"), None);
             let edition = built_in();
             let manifest = shelf.publish(&edition, 0, true).await.expect("published");
-            assert_eq!(
-                shelf.manifests().await.expect("read"),
-                BTreeMap::from([(1, manifest.clone())])
-            );
+            assert_eq!(shelf.manifests().await.expect("read"), [manifest.clone()]);
             let location = shelf.locate(&manifest).await.expect("found");
             edition::verify(&location, &manifest.file_sha256, &manifest.content_hash).expect("whole");
         }
@@ -342,11 +350,29 @@ mod tests {
         std::fs::write(folder.path().join("manifests/7.json"), "{}").expect("written");
         assert_eq!(shelf.manifests().await.expect("read").len(), 1);
         std::fs::write(folder.path().join("manifests/0000000002.json"), "{").expect("written");
-        let error = shelf.manifests().await.expect_err("damaged").to_string();
+        assert_eq!(
+            shelf.manifests().await.expect("read").len(),
+            1,
+            "the damaged one is left out"
+        );
+        let error = shelf.manifest(2).await.expect_err("damaged").to_string();
         assert!(
             error.contains("manifests/0000000002.json on the shelf is damaged"),
             "{error}"
         );
+    }
+
+    #[tokio::test]
+    async fn publishing_again_mends_a_damaged_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
+        let edition = built_in();
+        let manifest = shelf.publish(&edition, 0, true).await.expect("published");
+        let path = folder.path().join("blobs").join(&manifest.file_sha256);
+        std::fs::write(&path, b"not an edition").expect("damaged");
+        let manifest = shelf.publish(&edition, 1, true).await.expect("published again");
+        let location = shelf.locate(&manifest).await.expect("found");
+        edition::verify(&location, &manifest.file_sha256, &manifest.content_hash).expect("whole");
     }
 
     #[tokio::test]

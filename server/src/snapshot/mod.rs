@@ -1,6 +1,7 @@
 //! An edition as read-only columns in memory: ranked and graded once, when it is opened. No request touches SQL.
 
 mod load;
+mod loaded;
 mod name_index;
 mod ranking_table;
 mod search;
@@ -10,6 +11,7 @@ pub(crate) mod tests;
 
 use std::collections::HashMap;
 
+pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{GradeCaveat, PublishedMean, RankedRow, RankingTable, Standing};
 pub use search::{CatalogueKind, SearchHit};
@@ -94,6 +96,15 @@ impl Snapshot {
     #[must_use]
     pub fn group(&self, id: &str) -> Option<&Group> {
         self.group_index.get(id).map(|&index| &self.groups[index])
+    }
+
+    /// The places of a group's members among the regions.
+    #[must_use]
+    pub fn places_of(&self, group: &Group) -> Vec<usize> {
+        let members = group.members.iter();
+        members
+            .filter_map(|member| Some(self.region(&member.code)?.0))
+            .collect()
     }
 
     /// Every ranking of an indicator: best basis first, then latest period first.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use crate::{
     domain::{Basis, ObservationOrigin, ObservationStatus},
     method::{
-        Band, Direction, GradeMethod, MINIMUM_UNITS, Ranking, RobustScale, grade_of_published_position,
-        linear_grade, mean, midrank_of_derived, midranks, normal_score_grade, percentile_grade, place_share,
-        position_of_derived, ties_of_derived,
+        Band, Direction, GradeMethod, MINIMUM_UNITS, Ranking, RobustScale, count,
+        grade_of_published_position, linear_grade, mean, midrank_of_derived, midranks, normal_score_grade,
+        percentile_grade, place_share, position_of_derived, ties_of_derived,
     },
 };
 
@@ -62,6 +62,8 @@ pub enum GradeCaveat {
 /// One ranking of one indicator, ready to list.
 #[derive(Debug)]
 pub struct RankingTable {
+    /// Its place among all rankings of the edition, in catalogue order.
+    pub ordinal: usize,
     /// Where its figures come from.
     pub basis: Basis,
     /// Their period.
@@ -127,7 +129,7 @@ impl RankingTable {
         let direction = direction.unwrap_or(Direction::HigherIsFavourable);
         let oriented: Vec<f64> = rows.iter().map(|row| direction.orient(row.value)).collect();
         let ranking = Ranking::of(&oriented);
-        let n = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let n = count(rows.len());
         let scale = if judged {
             RobustScale::fit(&oriented).ok()
         } else {
@@ -159,6 +161,7 @@ impl RankingTable {
                 (l.min(value), m.max(value))
             });
         Self {
+            ordinal: 0,
             basis: Basis::Computed,
             period,
             source,
@@ -213,6 +216,7 @@ impl RankingTable {
             })
             .collect();
         Self {
+            ordinal: 0,
             basis: Basis::Published,
             period,
             source,
@@ -321,7 +325,7 @@ impl RankingTable {
             )
         };
         GroupMeanStanding {
-            contributed: u32::try_from(places.len()).unwrap_or(u32::MAX),
+            contributed: count(places.len()),
             mean: group_mean,
             standing: self
                 .values
@@ -330,6 +334,39 @@ impl RankingTable {
                 .map(|(values, group_mean)| stand(values, group_mean)),
             mean_of_positions: mean(&positions),
         }
+    }
+
+    /// Where a group's mean stands: calculated where values are known, as published where only positions are.
+    #[must_use]
+    pub fn standing_of_group(
+        &self,
+        group: &str,
+        members: impl IntoIterator<Item = usize>,
+        method: Option<GradeMethod>,
+    ) -> GroupMeanStanding {
+        let mut of_members = self.mean_of(members, method);
+        if self.values.is_none() {
+            let published = self.means.iter().find(|mean| mean.group == group);
+            of_members.standing = published.map(|mean| mean.standing);
+        }
+        of_members
+    }
+
+    /// The place share of a mean with this position among only these regions; their number does not grow by it. `None`
+    /// unless one of them has a position.
+    #[must_use]
+    pub fn mean_place_share_among(
+        &self,
+        position: u32,
+        peers: impl IntoIterator<Item = usize>,
+    ) -> Option<f64> {
+        let positions: Vec<u32> = peers
+            .into_iter()
+            .filter_map(|peer| Some(self.row(peer)?.1.standing.position))
+            .collect();
+        let before = positions.iter().filter(|of_peer| **of_peer < position).count();
+        let equal = positions.iter().filter(|of_peer| **of_peer == position).count();
+        (!positions.is_empty()).then(|| place_share(count(before) + 1, count(equal), count(positions.len())))
     }
 
     /// The standing of one of these regions among only these, by their positions in this ranking; `None` unless it and at
@@ -344,10 +381,9 @@ impl RankingTable {
             .collect();
         positions.sort_unstable();
         positions.dedup();
-        let size = u32::try_from(positions.len()).ok().filter(|&size| size >= 2)?;
+        let size = Some(count(positions.len())).filter(|&size| size >= 2)?;
         let before = positions.iter().filter(|(_, position)| *position < own).count();
         let equal = positions.iter().filter(|(_, position)| *position == own).count();
-        let count = |units: usize| u32::try_from(units).unwrap_or(u32::MAX);
         Some(place_share(count(before) + 1, count(equal), size))
     }
 }

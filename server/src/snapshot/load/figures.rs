@@ -36,6 +36,9 @@ pub(super) fn rankings(
                 .then_with(|| a.source.cmp(&b.source))
         });
     }
+    for (ordinal, table) in rankings.iter_mut().flatten().enumerate() {
+        table.ordinal = ordinal;
+    }
     Ok(rankings)
 }
 

@@ -1,0 +1,357 @@
+//! CatalogueService: what an edition knows about.
+
+use groeikern::{server::catalogue_service_server::CatalogueService, v1};
+use tonic::{Request, async_trait};
+
+use super::{
+    Answer, Answers, Failure, answer, lookup,
+    metadata::Metadata,
+    pages::{Page, paged},
+    render,
+    request::Violations,
+};
+use crate::{
+    domain::{Group, Indicator, MembershipBasis, Region, Succession, Text, Theme},
+    snapshot::{CatalogueKind, Resolved, ResolvedBy, SearchHit, Snapshot, Unresolved},
+};
+
+paged!(v1::ListThemesRequest, "ListThemes");
+paged!(v1::ListIndicatorsRequest, "ListIndicators");
+paged!(v1::ListRegionsRequest, "ListRegions");
+paged!(v1::ListGroupsRequest, "ListGroups");
+paged!(v1::SearchCatalogueRequest, "SearchCatalogue", 20);
+
+#[async_trait]
+impl CatalogueService for Answers {
+    async fn list_themes(&self, request: Request<v1::ListThemesRequest>) -> Answer<v1::ListThemesResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = page.edition(self, &request).await?;
+        let (themes, next_page_token) = page.cut(edition.id(), &edition.themes, |theme| theme.id.clone())?;
+        answer(v1::ListThemesResponse {
+            metadata: Metadata::catalogue(&edition),
+            themes: themes.iter().map(theme).collect(),
+            next_page_token,
+        })
+    }
+
+    async fn list_indicators(
+        &self,
+        request: Request<v1::ListIndicatorsRequest>,
+    ) -> Answer<v1::ListIndicatorsResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        let kind = violations.indicator_kind(request.kind);
+        violations.finish()?;
+
+        let edition = page.edition(self, &request).await?;
+        let (theme, block) = (request.theme_id.as_str(), request.block_id.as_str());
+        if !theme.is_empty() {
+            lookup::theme(&edition, theme)?;
+        }
+        if !block.is_empty() {
+            lookup::block(&edition, block)?;
+        }
+        let wanted = |indicator: &Indicator| {
+            (theme.is_empty() || indicator.theme == theme)
+                && (block.is_empty() || indicator.block.as_deref() == Some(block))
+                && kind.is_none_or(|kind| indicator.kind == kind)
+        };
+        let all = edition.indicators.iter().enumerate();
+        let found: Vec<_> = all.filter(|(_, indicator)| wanted(indicator)).collect();
+        let (indicators, next_page_token) =
+            page.cut(edition.id(), &found, |(_, indicator)| indicator.id.clone())?;
+        answer(v1::ListIndicatorsResponse {
+            metadata: Metadata::catalogue(&edition),
+            indicators: indicators
+                .iter()
+                .map(|found| indicator(&edition, *found))
+                .collect(),
+            next_page_token,
+        })
+    }
+
+    async fn get_indicator(
+        &self,
+        request: Request<v1::GetIndicatorRequest>,
+    ) -> Answer<v1::GetIndicatorResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let id = violations.required("indicator_id", &request.indicator_id, 100, "low_theft");
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let found = lookup::indicator(&edition, id)?;
+        let mut metadata = Metadata::of(&edition);
+        metadata.quote_all();
+        metadata.indicator(found.1);
+        answer(v1::GetIndicatorResponse {
+            metadata: metadata.finish(),
+            indicator: Some(indicator(&edition, found)),
+        })
+    }
+
+    async fn list_regions(
+        &self,
+        request: Request<v1::ListRegionsRequest>,
+    ) -> Answer<v1::ListRegionsResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = page.edition(self, &request).await?;
+        let group = match request.group_id.as_str() {
+            "" => None,
+            id => Some(lookup::group(&edition, id)?),
+        };
+        let in_group = |region: &Region| {
+            group.is_none_or(|group| group.members.iter().any(|member| member.code == region.code))
+        };
+        let all = edition.regions.iter();
+        let found: Vec<&Region> = all
+            .filter(|region| (request.include_former || !region.is_former()) && in_group(region))
+            .collect();
+        let (regions, next_page_token) = page.cut(edition.id(), &found, |region| region.code.clone())?;
+        answer(v1::ListRegionsResponse {
+            metadata: Metadata::catalogue(&edition),
+            regions: regions.iter().map(|found| region(found)).collect(),
+            next_page_token,
+        })
+    }
+
+    async fn get_region(&self, request: Request<v1::GetRegionRequest>) -> Answer<v1::GetRegionResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        violations.region_code("region_code", &request.region_code);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let (_, found) = lookup::region(&edition, &request.region_code)?;
+        answer(v1::GetRegionResponse {
+            metadata: Metadata::catalogue(&edition),
+            region: Some(region(found)),
+        })
+    }
+
+    async fn resolve_region(
+        &self,
+        request: Request<v1::ResolveRegionRequest>,
+    ) -> Answer<v1::ResolveRegionResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let typed = violations.required("text", &request.text, 100, "capelle ad ijssel");
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let found = edition.resolve_region(typed).map_err(|error| match error {
+            Unresolved::Unknown(nearest) => Failure::unknown_region(typed, &nearest),
+            Unresolved::Ambiguous(candidates) => Failure::ambiguous_name(typed, &candidates),
+            Unresolved::NoData(code) => Failure::no_data_for_region(&code, &edition.manifest.name),
+        })?;
+        answer(v1::ResolveRegionResponse {
+            metadata: resolved_metadata(&edition, typed, &found),
+            region: Some(region(found.region)),
+            r#match: region_match(found.by).into(),
+            followed_from: found.followed_from.and_then(render::region_ref),
+        })
+    }
+
+    async fn list_groups(&self, request: Request<v1::ListGroupsRequest>) -> Answer<v1::ListGroupsResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = page.edition(self, &request).await?;
+        let (groups, next_page_token) = page.cut(edition.id(), &edition.groups, |group| group.id.clone())?;
+        answer(v1::ListGroupsResponse {
+            metadata: Metadata::catalogue(&edition),
+            groups: groups.iter().map(group).collect(),
+            next_page_token,
+        })
+    }
+
+    async fn get_group(&self, request: Request<v1::GetGroupRequest>) -> Answer<v1::GetGroupResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let id = violations.required("group_id", &request.group_id, 100, "nta_new_towns");
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let found = lookup::group(&edition, id)?;
+        answer(v1::GetGroupResponse {
+            metadata: Metadata::catalogue(&edition),
+            group: Some(group(found)),
+        })
+    }
+
+    async fn search_catalogue(
+        &self,
+        request: Request<v1::SearchCatalogueRequest>,
+    ) -> Answer<v1::SearchCatalogueResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        let query = violations.required("query", &request.query, 100, "diefstal");
+        violations.finish()?;
+
+        let edition = page.edition(self, &request).await?;
+        let found = edition.search(query);
+        let key = |hit: &SearchHit<'_>| format!("{:?}/{}", hit.kind, hit.id);
+        let (hits, next_page_token) = page.cut(edition.id(), &found, key)?;
+        answer(v1::SearchCatalogueResponse {
+            metadata: Metadata::catalogue(&edition),
+            hits: hits.iter().map(search_hit).collect(),
+            next_page_token,
+        })
+    }
+}
+
+fn theme(theme: &Theme) -> v1::Theme {
+    let blocks = theme.blocks.iter().map(|block| v1::Block {
+        id: block.id.clone(),
+        name: render::text(&block.name),
+        note: render::optional_text(block.note.as_ref()),
+    });
+    v1::Theme {
+        id: theme.id.clone(),
+        name: render::text(&theme.name),
+        section: theme.section.clone(),
+        blocks: blocks.collect(),
+    }
+}
+
+fn indicator(edition: &Snapshot, (place, indicator): (usize, &Indicator)) -> v1::Indicator {
+    let availability = edition.rankings(place).iter().map(|table| v1::Availability {
+        basis: render::basis(table.basis).into(),
+        period: table.period.clone(),
+        n: table.n,
+        known: render::count(table.rows.len()),
+        published_means: render::count(table.means.len()),
+        source_id: table.source.clone(),
+    });
+    v1::Indicator {
+        id: indicator.id.clone(),
+        name: render::text(&indicator.name),
+        theme_id: indicator.theme.clone(),
+        block_id: indicator.block.clone().unwrap_or_default(),
+        kind: render::kind(indicator.kind).into(),
+        kind_basis: render::kind_basis(indicator.kind_basis).into(),
+        polarity: render::polarity(indicator).into(),
+        unit: indicator.unit.clone().unwrap_or_default(),
+        decimals: indicator.decimals,
+        section: indicator.section.clone(),
+        figure: indicator.figure.clone().unwrap_or_default(),
+        origin_category: indicator.origin,
+        part_ids: indicator.parts.clone(),
+        stated: render::optional_text(indicator.stated.as_ref()),
+        note: render::optional_text(indicator.note.as_ref()),
+        availability: availability.collect(),
+    }
+}
+
+fn region(region: &Region) -> v1::Region {
+    let succession = |step: &Succession| v1::Succession {
+        region: Some(v1::RegionRef {
+            code: step.code.clone(),
+            name: step.name.clone(),
+        }),
+        date: step.date.clone(),
+        note: render::optional_text(step.note.as_ref()),
+    };
+    v1::Region {
+        code: region.code.clone(),
+        name: region.name.clone(),
+        level: v1::RegionLevel::Municipality.into(),
+        valid_from: region.valid_from.clone().unwrap_or_default(),
+        valid_to: region.valid_to.clone().unwrap_or_default(),
+        aliases: region.aliases.clone(),
+        successors: region.successors.iter().map(succession).collect(),
+        predecessors: region.predecessors.iter().map(succession).collect(),
+        group_ids: region.groups.clone(),
+    }
+}
+
+fn group(group: &Group) -> v1::Group {
+    let members = group.members.iter().map(|member| v1::GroupMember {
+        region: Some(v1::RegionRef {
+            code: member.code.clone(),
+            name: member.name.clone(),
+        }),
+        valid_from: member.valid_from.clone().unwrap_or_default(),
+        valid_to: member.valid_to.clone().unwrap_or_default(),
+        former_code: member.former_code.clone().unwrap_or_default(),
+        note: render::optional_text(member.note.as_ref()),
+    });
+    let membership_basis = match group.membership {
+        MembershipBasis::Stated => v1::MembershipBasis::Stated,
+        MembershipBasis::Unverified => v1::MembershipBasis::Unverified,
+    };
+    v1::Group {
+        id: group.id.clone(),
+        name: render::text(&group.name),
+        membership_basis: membership_basis.into(),
+        section: group.section.clone(),
+        note: render::optional_text(group.note.as_ref()),
+        members: members.collect(),
+    }
+}
+
+fn search_hit(hit: &SearchHit<'_>) -> v1::SearchHit {
+    let kind = match hit.kind {
+        CatalogueKind::Indicator => v1::CatalogueKind::Indicator,
+        CatalogueKind::Region => v1::CatalogueKind::Region,
+        CatalogueKind::Group => v1::CatalogueKind::Group,
+        CatalogueKind::Theme => v1::CatalogueKind::Theme,
+        CatalogueKind::Recommendation => v1::CatalogueKind::Recommendation,
+    };
+    v1::SearchHit {
+        kind: kind.into(),
+        id: hit.id.to_owned(),
+        name: render::text(&hit.name),
+        score: hit.score,
+    }
+}
+
+fn region_match(by: ResolvedBy) -> v1::RegionMatch {
+    match by {
+        ResolvedBy::Code => v1::RegionMatch::Code,
+        ResolvedBy::Name => v1::RegionMatch::Name,
+        ResolvedBy::Alias => v1::RegionMatch::Alias,
+        ResolvedBy::FormerCode => v1::RegionMatch::FormerCode,
+        ResolvedBy::FormerName => v1::RegionMatch::FormerName,
+        ResolvedBy::TypingCorrected => v1::RegionMatch::TypingCorrected,
+    }
+}
+
+/// Says so when what was typed is not what the region is called now.
+fn resolved_metadata(edition: &Snapshot, typed: &str, found: &Resolved<'_>) -> Option<v1::ResponseMetadata> {
+    let mut metadata = Metadata::of(edition);
+    metadata.quote_all();
+    let (name, code) = (&found.region.name, &found.region.code);
+    if let Some(former) = found.followed_from {
+        let (old, old_code) = (&former.name, &former.code);
+        metadata.caveat(
+            v1::CaveatCode::FormerCode,
+            Text::new(
+                format!("{old} ({old_code}) bestaat niet meer; dit is {name} ({code})."),
+                format!("{old} ({old_code}) no longer exists; this is {name} ({code})."),
+            ),
+        );
+    }
+    if found.by == ResolvedBy::TypingCorrected {
+        metadata.caveat(
+            v1::CaveatCode::NameCorrected,
+            Text::new(
+                format!("\"{typed}\" is gelezen als {name} ({code})."),
+                format!("\"{typed}\" was read as {name} ({code})."),
+            ),
+        );
+    }
+    metadata.finish()
+}

@@ -1,0 +1,143 @@
+//! EditionService: the states of data and knowledge that can be asked.
+
+use std::collections::HashSet;
+
+use groeikern::{server::edition_service_server::EditionService, v1};
+use tonic::{Request, async_trait};
+
+use super::{
+    Answer, Answers, Edition, Failure, answer,
+    metadata::Metadata,
+    pages::{Page, Paged},
+    render,
+    request::Violations,
+};
+use crate::{
+    domain::{Source, Universe},
+    edition::shelf::Manifest,
+};
+
+/// The list is of the shelf, not of one edition: its pages are bound to what is current when they begin.
+impl Paged for v1::ListEditionsRequest {
+    const RPC: &'static str = "ListEditions";
+
+    fn edition(&self) -> &str {
+        ""
+    }
+
+    fn page(&self) -> (i32, &str) {
+        (self.page_size, &self.page_token)
+    }
+
+    fn without_page(self) -> Self {
+        Self::default()
+    }
+}
+
+#[async_trait]
+impl EditionService for Answers {
+    async fn list_editions(
+        &self,
+        request: Request<v1::ListEditionsRequest>,
+    ) -> Answer<v1::ListEditionsResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let current = self.editions.current();
+        if page.bound_to().is_some_and(|edition| edition != current.id()) {
+            return Err(Failure::page_token(v1::ErrorReason::PageTokenMismatch).into());
+        }
+        let publications = self.editions.publications();
+        let mut listed = HashSet::new();
+        let latest_of_each: Vec<&Manifest> = publications
+            .iter()
+            .rev()
+            .filter(|manifest| listed.insert(manifest.id()))
+            .collect();
+        let (editions, next_page_token) =
+            page.cut(current.id(), &latest_of_each, |manifest| manifest.id().to_owned())?;
+        answer(v1::ListEditionsResponse {
+            metadata: Metadata::edition(&current),
+            editions: editions
+                .iter()
+                .map(|manifest| summary(manifest, &current))
+                .collect(),
+            next_page_token,
+        })
+    }
+
+    async fn get_edition(&self, request: Request<v1::GetEditionRequest>) -> Answer<v1::GetEditionResponse> {
+        let edition = self.edition(&request.into_inner().edition).await?;
+        answer(v1::GetEditionResponse {
+            metadata: Metadata::edition(&edition),
+            edition: Some(v1::Edition {
+                summary: Some(summary(&edition.manifest, &self.editions.current())),
+                title: render::text(&edition.title),
+                sources: edition.sources.iter().map(source).collect(),
+                counts: Some(counts(&edition)),
+                universe: Some(universe(&edition.universe)),
+            }),
+        })
+    }
+}
+
+fn summary(manifest: &Manifest, current: &Edition) -> v1::EditionSummary {
+    v1::EditionSummary {
+        id: manifest.id().to_owned(),
+        name: manifest.name.clone(),
+        content_hash: manifest.content_hash.clone(),
+        file_sha256: manifest.file_sha256.clone(),
+        schema_version: manifest.schema_version,
+        method_version: manifest.method_version.clone(),
+        sequence: manifest.sequence,
+        bytes: manifest.bytes,
+        current: manifest.id() == current.id(),
+    }
+}
+
+fn source(source: &Source) -> v1::Source {
+    v1::Source {
+        id: source.id.clone(),
+        title: render::text(&source.title),
+        publisher: source.publisher.clone(),
+        year: source.year.clone(),
+        attribution: render::text(&source.attribution),
+    }
+}
+
+fn counts(edition: &Edition) -> v1::EditionCounts {
+    let indicators = 0..edition.indicators.len();
+    let printed = indicators
+        .flat_map(|place| edition.rankings(place))
+        .filter(|table| !table.has_values());
+    let (positions, means) = printed.fold((0, 0), |(rows, means), table| {
+        (rows + table.rows.len(), means + table.means.len())
+    });
+    v1::EditionCounts {
+        indicators: render::count(edition.indicators.len()),
+        regions: render::count(
+            edition
+                .regions
+                .iter()
+                .filter(|region| !region.is_former())
+                .count(),
+        ),
+        groups: render::count(edition.groups.len()),
+        observations: edition.observations,
+        published_positions: render::count(positions),
+        published_means: render::count(means),
+        mechanisms: render::count(edition.knowledge.mechanisms.len()),
+        recommendations: render::count(edition.knowledge.recommendations.len()),
+    }
+}
+
+fn universe(universe: &Universe) -> v1::Universe {
+    v1::Universe {
+        id: universe.id.clone(),
+        name: render::text(&universe.name),
+        size: universe.size,
+        note: render::optional_text(universe.note.as_ref()),
+    }
+}

@@ -1,0 +1,322 @@
+//! Why a request fails: every failure has a name, one constructor here, and one row in [`code`].
+
+use std::{fmt::Write, time::Duration};
+
+use groeikern::{ERROR_DOMAIN, v1::ErrorReason};
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+
+use crate::domain::{Indicator, ObservationStatus, Region};
+
+/// Status text and details travel in headers of 16 KiB: this leaves room for base64 and the rest.
+const LONGEST_MESSAGE: usize = 500;
+const MOST_VIOLATIONS: usize = 20;
+const LONGEST_DESCRIPTION: usize = 200;
+
+/// A failed request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    reason: ErrorReason,
+    message: String,
+    violations: Vec<(String, String)>,
+    metadata: Vec<(&'static str, String)>,
+    retry_after: Option<Duration>,
+}
+
+/// The canonical code of every reason, as `errors.proto` promises it.
+#[must_use]
+fn code(reason: ErrorReason) -> Code {
+    match reason {
+        ErrorReason::InvalidRequest
+        | ErrorReason::BatchTooLarge
+        | ErrorReason::PageTokenInvalid
+        | ErrorReason::PageTokenMismatch => Code::InvalidArgument,
+        ErrorReason::UnknownRegion
+        | ErrorReason::UnknownIndicator
+        | ErrorReason::UnknownGroup
+        | ErrorReason::UnknownTheme
+        | ErrorReason::UnknownBlock
+        | ErrorReason::UnknownRecommendation
+        | ErrorReason::UnknownEdition
+        | ErrorReason::AmbiguousName
+        | ErrorReason::NoData
+        | ErrorReason::RetiredRegion
+        | ErrorReason::EditionGone => Code::NotFound,
+        ErrorReason::EditionLoading => Code::Unavailable,
+        ErrorReason::EditionCorrupt => Code::DataLoss,
+        ErrorReason::EditionSchema => Code::FailedPrecondition,
+        ErrorReason::PublishConflict => Code::Aborted,
+        ErrorReason::Overloaded => Code::ResourceExhausted,
+        ErrorReason::DeadlineExceeded => Code::DeadlineExceeded,
+        ErrorReason::Internal | ErrorReason::Unspecified => Code::Internal,
+    }
+}
+
+impl Failure {
+    fn new(reason: ErrorReason, message: impl Into<String>) -> Self {
+        Self {
+            reason,
+            message: message.into(),
+            violations: Vec::new(),
+            metadata: Vec::new(),
+            retry_after: None,
+        }
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn reason(&self) -> ErrorReason {
+        self.reason
+    }
+
+    /// Fields that are wrong, all at once.
+    pub(super) fn violations(reason: ErrorReason, violations: Vec<(String, String)>) -> Self {
+        let (field, description) = violations.first().cloned().unwrap_or_default();
+        let mut message = format!("{field}: {description}");
+        if violations.len() > 1 {
+            let _ = write!(
+                message,
+                " (and {} more; see the field violations)",
+                violations.len() - 1
+            );
+        }
+        Self {
+            violations,
+            ..Self::new(reason, message)
+        }
+    }
+
+    /// A page token that is damaged, or of another request.
+    pub(super) fn page_token(reason: ErrorReason) -> Self {
+        let description = page_token_description(reason);
+        Self::violations(reason, vec![("page_token".into(), description.into())])
+    }
+
+    /// Something by an id or name that the edition does not hold, with what is near to it.
+    pub(super) fn unknown(reason: ErrorReason, asked: &str, nearest: &[String]) -> Self {
+        let (what, list) = match reason {
+            ErrorReason::UnknownIndicator => ("indicator", "ListIndicators"),
+            ErrorReason::UnknownGroup => ("group", "ListGroups"),
+            ErrorReason::UnknownTheme => ("theme", "ListThemes"),
+            ErrorReason::UnknownBlock => ("block", "ListThemes"),
+            ErrorReason::UnknownRecommendation => ("recommendation", "ListRecommendations"),
+            ErrorReason::UnknownEdition => ("edition", "ListEditions"),
+            _ => ("region", "ListRegions"),
+        };
+        let hint = match nearest {
+            [] => format!("{list} lists what there is"),
+            nearest => format!("did you mean {}?", nearest.join(", or ")),
+        };
+        Self::new(reason, format!("no {what} is called `{}`; {hint}", short(asked))).with_nearest(nearest)
+    }
+
+    fn with_nearest(mut self, nearest: &[String]) -> Self {
+        if !nearest.is_empty() {
+            self.metadata.push(("nearest", nearest.join("; ")));
+        }
+        self
+    }
+
+    pub(super) fn unknown_region(asked: &str, nearest: &[String]) -> Self {
+        Self::unknown(ErrorReason::UnknownRegion, asked, nearest)
+    }
+
+    pub(super) fn unknown_edition(asked: &str, nearest: &[String]) -> Self {
+        Self::unknown(ErrorReason::UnknownEdition, asked, nearest)
+    }
+
+    pub(super) fn ambiguous_name(asked: &str, candidates: &[String]) -> Self {
+        let message = format!(
+            "`{}` fits several municipalities: {}",
+            short(asked),
+            candidates.join(", ")
+        );
+        Self::new(ErrorReason::AmbiguousName, message).with_nearest(candidates)
+    }
+
+    /// A well-formed municipality code without any figures in this edition.
+    pub(super) fn no_data_for_region(code: &str, edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds no figures for {code}; it answers for the municipalities of its source only, others \
+             need an edition with national figures; docs/editions.md says how to build one"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    pub(super) fn no_data_for_indicator(indicator: &str, edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave basis and period empty to see what there is"
+        } else {
+            "GetIndicator says what is known of it"
+        };
+        let message = format!("edition {edition} holds no such figures for `{indicator}`; {remedy}");
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A known municipality without a figure on a known indicator.
+    pub(super) fn no_position(
+        region: &Region,
+        indicator: &Indicator,
+        absent: Option<ObservationStatus>,
+    ) -> Self {
+        let why = match absent {
+            Some(ObservationStatus::Suppressed) => "the source withholds its figure",
+            _ => "this edition has no figure for it",
+        };
+        let (name, code, id) = (&region.name, &region.code, &indicator.id);
+        Self::new(
+            ErrorReason::NoData,
+            format!("{name} ({code}) has no position on `{id}`: {why}"),
+        )
+    }
+
+    /// A municipality that no longer exists, with what became of it.
+    pub(super) fn retired_region(region: &Region) -> Self {
+        let (name, code) = (&region.name, &region.code);
+        let successors: Vec<String> = region
+            .successors
+            .iter()
+            .map(|successor| format!("{} ({})", successor.name, successor.code))
+            .collect();
+        let codes: Vec<&str> = region
+            .successors
+            .iter()
+            .map(|successor| successor.code.as_str())
+            .collect();
+        let message = format!(
+            "{name} ({code}) no longer exists; ask for {}",
+            successors.join(" or ")
+        );
+        let mut failure = Self::new(ErrorReason::RetiredRegion, message);
+        failure.metadata.push(("successor", codes.join("; ")));
+        failure
+    }
+
+    pub(super) fn edition_loading(edition: &str) -> Self {
+        let mut failure = Self::new(
+            ErrorReason::EditionLoading,
+            format!("edition {edition} is being loaded; try again"),
+        );
+        failure.retry_after = Some(Duration::from_millis(500));
+        failure
+    }
+
+    pub(super) fn edition_gone(edition: &str) -> Self {
+        let message =
+            format!("the file of edition {edition} is no longer on the shelf; ListEditions says what is");
+        Self::new(ErrorReason::EditionGone, message)
+    }
+
+    /// An edition whose file is damaged. The cause goes to the log only.
+    pub(super) fn edition_corrupt(edition: &str, cause: &str) -> Self {
+        tracing::error!(edition, cause, "an edition is damaged");
+        let message = format!(
+            "edition {} is damaged on the shelf and is not served",
+            short(edition)
+        );
+        Self::new(ErrorReason::EditionCorrupt, message)
+    }
+
+    pub(super) fn edition_schema(edition: &str, found: u32) -> Self {
+        let message = format!(
+            "edition {edition} has schema version {found}, which this server does not read: build it again"
+        );
+        Self::new(ErrorReason::EditionSchema, message)
+    }
+
+    /// The server is at its limit.
+    #[must_use]
+    pub fn overloaded(retry_after: Duration) -> Self {
+        let message = "the server is at its limit of concurrent requests; try again after the delay given";
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(ErrorReason::Overloaded, message)
+        }
+    }
+
+    /// The request's time ran out.
+    #[must_use]
+    pub fn deadline_exceeded(limit: Duration) -> Self {
+        let message = format!(
+            "the answer was not ready within {} ms; ask for less or allow more time",
+            limit.as_millis()
+        );
+        Self::new(ErrorReason::DeadlineExceeded, message)
+    }
+
+    /// A fault of the server. The cause goes to the log only.
+    #[must_use]
+    pub fn internal(cause: &str) -> Self {
+        tracing::error!(cause, "request failed");
+        Self::new(
+            ErrorReason::Internal,
+            "a fault of the server; its log holds the cause under this request's x-request-id",
+        )
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        let mut details = ErrorDetails::new();
+        let metadata = failure
+            .metadata
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), cut(value, LONGEST_MESSAGE)));
+        details.set_error_info(
+            failure.reason.reason(),
+            ERROR_DOMAIN,
+            metadata.collect::<std::collections::HashMap<_, _>>(),
+        );
+        if !failure.violations.is_empty() {
+            let shown = failure.violations.iter().take(MOST_VIOLATIONS);
+            let mut listed: Vec<FieldViolation> = shown
+                .map(|(field, description)| {
+                    FieldViolation::new(cut(field, 100), cut(description, LONGEST_DESCRIPTION))
+                })
+                .collect();
+            if failure.violations.len() > MOST_VIOLATIONS {
+                let rest = failure.violations.len() - MOST_VIOLATIONS;
+                listed.push(FieldViolation::new("...", format!("and {rest} more")));
+            }
+            details.set_bad_request(listed);
+        }
+        if let Some(delay) = failure.retry_after {
+            details.set_retry_info(Some(delay));
+        }
+        Self::with_error_details(
+            code(failure.reason),
+            cut(&failure.message, LONGEST_MESSAGE),
+            details,
+        )
+    }
+}
+
+/// What is wrong with a page token, and what to do.
+pub(super) fn page_token_description(reason: ErrorReason) -> &'static str {
+    match reason {
+        ErrorReason::PageTokenMismatch => {
+            "belongs to another request or edition: keep every field but page_size as it was on the first page, or leave \
+             it empty to start again"
+        }
+        _ => "is not a page token of this service: take it unchanged from next_page_token, or leave it empty",
+    }
+}
+
+/// What was asked, short enough to quote.
+fn short(asked: &str) -> String {
+    cut(asked, 60)
+}
+
+/// At most `most` characters, and no control characters: messages end up in headers, logs and terminals.
+fn cut(text: &str, most: usize) -> String {
+    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    if text.chars().count() <= most {
+        text.chars().map(clean).collect()
+    } else {
+        text.chars()
+            .map(clean)
+            .take(most.saturating_sub(1))
+            .chain(['…'])
+            .collect()
+    }
+}

@@ -1,0 +1,123 @@
+//! What a request names -> what the edition holds, or a failure that says what was near.
+
+use groeikern::v1::ErrorReason;
+
+use super::Failure;
+use crate::{
+    domain::{Basis, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme, nearest_several},
+    snapshot::{RankingTable, Snapshot},
+};
+
+/// Suggestions at most.
+const SUGGESTIONS: usize = 3;
+
+/// An indicator and its place in the catalogue.
+pub(super) fn indicator<'a>(edition: &'a Snapshot, id: &str) -> Result<(usize, &'a Indicator), Failure> {
+    edition.indicator(id).ok_or_else(|| {
+        let known = edition
+            .indicators
+            .iter()
+            .map(|indicator| (indicator.id.as_str(), &indicator.name));
+        Failure::unknown(ErrorReason::UnknownIndicator, id, &nearest_ids(id, known))
+    })
+}
+
+/// A group.
+pub(super) fn group<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Group, Failure> {
+    edition.group(id).ok_or_else(|| {
+        let known = edition
+            .groups
+            .iter()
+            .map(|group| (group.id.as_str(), &group.name));
+        Failure::unknown(ErrorReason::UnknownGroup, id, &nearest_ids(id, known))
+    })
+}
+
+/// A theme.
+pub(super) fn theme<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Theme, Failure> {
+    edition.themes.iter().find(|theme| theme.id == id).ok_or_else(|| {
+        let known = edition
+            .themes
+            .iter()
+            .map(|theme| (theme.id.as_str(), &theme.name));
+        Failure::unknown(ErrorReason::UnknownTheme, id, &nearest_ids(id, known))
+    })
+}
+
+/// A block, by its id alone.
+pub(super) fn block(edition: &Snapshot, id: &str) -> Result<(), Failure> {
+    let blocks = || edition.themes.iter().flat_map(|theme| &theme.blocks);
+    if blocks().any(|block| block.id == id) {
+        return Ok(());
+    }
+    let known = blocks().map(|block| (block.id.as_str(), &block.name));
+    Err(Failure::unknown(
+        ErrorReason::UnknownBlock,
+        id,
+        &nearest_ids(id, known),
+    ))
+}
+
+/// A recommendation.
+pub(super) fn recommendation<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Recommendation, Failure> {
+    let all = &edition.knowledge.recommendations;
+    all.iter()
+        .find(|recommendation| recommendation.id == id)
+        .ok_or_else(|| {
+            let known = all
+                .iter()
+                .map(|recommendation| (recommendation.id.as_str(), &recommendation.title));
+            Failure::unknown(ErrorReason::UnknownRecommendation, id, &nearest_ids(id, known))
+        })
+}
+
+/// A region by its present or former code, and its place.
+pub(super) fn region<'a>(edition: &'a Snapshot, code: &str) -> Result<(usize, &'a Region), Failure> {
+    edition.region(code).ok_or_else(|| match RegionCode::parse(code) {
+        Ok(code) if code.is_municipality() => {
+            Failure::no_data_for_region(code.as_str(), &edition.manifest.name)
+        }
+        _ => Failure::unknown_region(code, &[]),
+    })
+}
+
+/// A region that exists.
+pub(super) fn present_region<'a>(edition: &'a Snapshot, code: &str) -> Result<(usize, &'a Region), Failure> {
+    let found = region(edition, code)?;
+    if found.1.is_former() {
+        Err(Failure::retired_region(found.1))
+    } else {
+        Ok(found)
+    }
+}
+
+/// The ranking of an indicator that answers a request.
+pub(super) fn ranking<'a>(
+    edition: &'a Snapshot,
+    (place, indicator): (usize, &Indicator),
+    basis: Option<Basis>,
+    period: Option<&str>,
+) -> Result<&'a RankingTable, Failure> {
+    edition.ranking(place, basis, period).ok_or_else(|| {
+        let narrowed = basis.is_some() || period.is_some();
+        Failure::no_data_for_indicator(&indicator.id, &edition.manifest.name, narrowed)
+    })
+}
+
+/// The ids whose id or name, in either language, is near to what was asked.
+fn nearest_ids<'a>(asked: &str, known: impl Iterator<Item = (&'a str, &'a Text)>) -> Vec<String> {
+    let known: Vec<(&str, &Text)> = known.collect();
+    let names = known.iter().flat_map(|(id, name)| [*id, &name.nl, &name.en]);
+    let mut ids: Vec<String> = Vec::new();
+    for near in nearest_several(asked, names, 3 * SUGGESTIONS) {
+        let of_name = known
+            .iter()
+            .filter(|(id, name)| [*id, &name.nl, &name.en].contains(&near));
+        for (id, _) in of_name {
+            if ids.len() < SUGGESTIONS && !ids.iter().any(|known| known == id) {
+                ids.push((*id).to_owned());
+            }
+        }
+    }
+    ids
+}

@@ -1,0 +1,320 @@
+//! What a careful civil servant needs to quote an answer: edition, method, caveats, citation.
+
+use std::collections::BTreeSet;
+
+use groeikern::v1::{self, CaveatCode};
+
+use super::render;
+use crate::{
+    domain::{Basis, Group, Indicator, KindBasis, MembershipBasis, Text},
+    method::METHOD_VERSION,
+    snapshot::{GradeCaveat, RankingTable, Snapshot},
+};
+
+/// Collects what an answer must say of itself.
+#[derive(Debug)]
+pub(super) struct Metadata<'a> {
+    snapshot: &'a Snapshot,
+    figures: bool,
+    caveats: Vec<(CaveatCode, String, Text, Vec<String>, String)>,
+    sources: BTreeSet<&'a str>,
+}
+
+impl<'a> Metadata<'a> {
+    pub(super) fn of(snapshot: &'a Snapshot) -> Self {
+        Self {
+            snapshot,
+            figures: false,
+            caveats: Vec::new(),
+            sources: BTreeSet::new(),
+        }
+    }
+
+    /// The metadata of an answer from the catalogue: nothing calculated, all sources quoted.
+    pub(super) fn catalogue(snapshot: &'a Snapshot) -> Option<v1::ResponseMetadata> {
+        let mut metadata = Self::of(snapshot);
+        metadata.quote_all();
+        metadata.finish()
+    }
+
+    /// The metadata of an answer about editions: without citation.
+    pub(super) fn edition(snapshot: &Snapshot) -> Option<v1::ResponseMetadata> {
+        Some(v1::ResponseMetadata {
+            edition_id: snapshot.id().to_owned(),
+            edition_name: snapshot.manifest.name.clone(),
+            ..Default::default()
+        })
+    }
+
+    /// Quotes every source of the edition; otherwise only those of the rankings used are.
+    pub(super) fn quote_all(&mut self) {
+        self.sources
+            .extend(self.snapshot.sources.iter().map(|source| source.id.as_str()));
+    }
+
+    /// A caveat of ours.
+    pub(super) fn caveat(&mut self, code: CaveatCode, text: Text) {
+        if !self.caveats.iter().any(|(known, ..)| *known == code) {
+            self.caveats
+                .push((code, String::new(), text, Vec::new(), String::new()));
+        }
+    }
+
+    /// A ranking that the answer uses: its source and its limits.
+    pub(super) fn ranking(&mut self, indicator: &'a Indicator, table: &'a RankingTable) {
+        self.figures = true;
+        self.sources.insert(&table.source);
+        let mut about = |code, text: fn() -> Text| self.about(code, text, &indicator.id);
+        if table.basis == Basis::Published {
+            about(CaveatCode::PublishedPositions, || {
+                Text::new(
+                    "De posities zijn overgenomen uit een rapport. De waarden erachter zijn hier niet bekend.",
+                    "Positions are as a report printed them. The values behind them are not known here.",
+                )
+            });
+        }
+        if table.column_inferred {
+            about(CaveatCode::ColumnInferred, || {
+                Text::new(
+                    "Welke kolom bij welke gemeente hoort, is afgeleid en staat niet in het rapport.",
+                    "Which column belongs to which municipality was inferred; the report does not state it.",
+                )
+            });
+        }
+        if table.has_grades() && !table.has_values() {
+            about(CaveatCode::GradeFromPosition, || {
+                Text::new(
+                    "Het cijfer volgt uit de positie, omdat de waarde niet bekend is.",
+                    "The grade follows from the position, because the value is not known.",
+                )
+            });
+        }
+        match table.grade_caveat {
+            Some(GradeCaveat::TooFewUnits) => about(CaveatCode::TooFewUnits, || {
+                Text::new(
+                    "Er zijn minder dan tien gemeenten met gegevens: er is een positie, geen cijfer.",
+                    "Fewer than ten municipalities have data: there are positions, no grades.",
+                )
+            }),
+            Some(GradeCaveat::NoVariation) => about(CaveatCode::NoVariation, || {
+                Text::new(
+                    "Alle waarden zijn gelijk: elk cijfer is 6,5.",
+                    "All values are equal: every grade is 6.5.",
+                )
+            }),
+            None => {}
+        }
+        self.indicator(indicator);
+    }
+
+    /// An indicator that the answer is about: what its kind rests on, and what its source says of it.
+    pub(super) fn indicator(&mut self, indicator: &Indicator) {
+        let mut about = |code, text: fn() -> Text| self.about(code, text, &indicator.id);
+        match indicator.kind_basis {
+            KindBasis::Inferred => about(CaveatCode::KindInferred, || {
+                Text::new(
+                    "Of hoog gunstig is, is afgeleid uit de naam van de indicator.",
+                    "Whether high is favourable was inferred from the indicator's name.",
+                )
+            }),
+            KindBasis::Unverified => about(CaveatCode::KindUnverified, || {
+                Text::new(
+                    "Welke kant gunstig is, is niet te controleren. De indicator telt nergens mee.",
+                    "Which side is favourable could not be verified. The indicator is never counted.",
+                )
+            }),
+            KindBasis::Stated => {}
+        }
+        if indicator.origin {
+            about(CaveatCode::OriginCategory, || {
+                Text::new(
+                    "De herkomstindeling is die van de bron. Er rust geen advies op.",
+                    "The origin category is the source's. No advice rests on it.",
+                )
+            });
+        }
+        self.source_caveats(&indicator.id);
+    }
+
+    /// A ranking of which only some municipalities are known.
+    pub(super) fn partial(&mut self, table: &RankingTable) {
+        let known = table.rows.len();
+        if known < table.n as usize {
+            let n = table.n;
+            self.caveat(
+                CaveatCode::PartialRanking,
+                Text::new(
+                    format!("{known} van de {n} gemeenten zijn bekend. De andere plaatsen ontbreken in deze lijst."),
+                    format!("{known} of {n} municipalities are known. The other places are missing from this list."),
+                ),
+            );
+        }
+    }
+
+    /// A published mean of a group that the answer shows or rests on.
+    pub(super) fn published_mean(&mut self, group: &Group) {
+        if group.membership == MembershipBasis::Unverified {
+            self.caveat(
+                CaveatCode::MembershipUnverified,
+                Text::new(
+                    "Het rapport zegt niet over welke gemeenten het gemiddelde precies gaat.",
+                    "The report does not state exactly which municipalities its mean covers.",
+                ),
+            );
+        }
+    }
+
+    /// Means of groups that the answer shows beside a ranking.
+    pub(super) fn means(&mut self, table: &RankingTable, means: &[v1::GroupStanding]) {
+        let published = means
+            .iter()
+            .filter(|mean| !table.has_values() && mean.status() == v1::ItemStatus::Ok);
+        for mean in published {
+            if let Some(group) = mean
+                .group
+                .as_ref()
+                .and_then(|group| self.snapshot.group(&group.id))
+            {
+                self.published_mean(group);
+            }
+            if mean.grade_approximate {
+                self.caveat(
+                    CaveatCode::GradeApproximate,
+                    Text::new(
+                        "Het cijfer van een gepubliceerd gemiddelde is een benadering.",
+                        "The grade of a published mean is approximate.",
+                    ),
+                );
+            }
+        }
+    }
+
+    /// The caveats that the source itself gives of an indicator.
+    fn source_caveats(&mut self, indicator: &str) {
+        for caveat in &self.snapshot.knowledge.caveats {
+            if !caveat.indicators.iter().any(|id| id == indicator) {
+                continue;
+            }
+            match self.caveats.iter_mut().find(|(_, id, ..)| *id == caveat.id) {
+                Some((_, _, _, indicators, _)) => push_once(indicators, indicator),
+                None => self.caveats.push((
+                    CaveatCode::Source,
+                    caveat.id.clone(),
+                    caveat.text.clone(),
+                    vec![indicator.to_owned()],
+                    caveat.section.clone(),
+                )),
+            }
+        }
+    }
+
+    /// The caveats that the source gives of all its figures.
+    pub(super) fn general_source_caveats(&mut self) {
+        for caveat in self
+            .snapshot
+            .knowledge
+            .caveats
+            .iter()
+            .filter(|caveat| caveat.indicators.is_empty())
+        {
+            if !self.caveats.iter().any(|(_, id, ..)| *id == caveat.id) {
+                let general = (
+                    CaveatCode::Source,
+                    caveat.id.clone(),
+                    caveat.text.clone(),
+                    Vec::new(),
+                    caveat.section.clone(),
+                );
+                self.caveats.push(general);
+            }
+        }
+    }
+
+    /// The message.
+    pub(super) fn finish(mut self) -> Option<v1::ResponseMetadata> {
+        if self.figures {
+            self.caveat(
+                CaveatCode::RelativeNotCausal,
+                Text::new(
+                    "Posities vergelijken met andere gemeenten. Het zijn signalen, geen bewijs van een oorzaak.",
+                    "Positions compare with other municipalities. They are signals, not proof of a cause.",
+                ),
+            );
+        }
+        let general_first =
+            |(code, id, _, indicators, _): &(CaveatCode, String, Text, Vec<String>, String)| {
+                (!indicators.is_empty(), *code as i32, id.clone())
+            };
+        self.caveats.sort_by_key(general_first);
+        let citation = self.citation();
+        let caveats = self
+            .caveats
+            .into_iter()
+            .map(|(code, id, text, indicator_ids, section)| v1::Caveat {
+                code: code.into(),
+                id,
+                text: render::text(&text),
+                indicator_ids,
+                section,
+            });
+        Some(v1::ResponseMetadata {
+            edition_id: self.snapshot.id().to_owned(),
+            edition_name: self.snapshot.manifest.name.clone(),
+            method_version: if self.figures {
+                METHOD_VERSION.to_owned()
+            } else {
+                String::new()
+            },
+            caveats: caveats.collect(),
+            citation: render::text(&citation),
+        })
+    }
+
+    fn about(&mut self, code: CaveatCode, text: fn() -> Text, indicator: &str) {
+        match self.caveats.iter_mut().find(|(known, ..)| *known == code) {
+            Some((_, _, _, indicators, _)) => push_once(indicators, indicator),
+            None => self.caveats.push((
+                code,
+                String::new(),
+                text(),
+                vec![indicator.to_owned()],
+                String::new(),
+            )),
+        }
+    }
+
+    fn citation(&self) -> Text {
+        let quoted: Vec<&Text> = self
+            .snapshot
+            .sources
+            .iter()
+            .filter(|source| self.sources.contains(source.id.as_str()))
+            .map(|source| &source.attribution)
+            .collect();
+        let (name, id) = (&self.snapshot.manifest.name, self.snapshot.id());
+        let line = |pick: fn(&Text) -> &str, edition: &str, method: &str| {
+            let method = if self.figures {
+                format!(", {method} {METHOD_VERSION}")
+            } else {
+                String::new()
+            };
+            let ours = format!("{edition} {name} ({id}){method}.");
+            quoted
+                .iter()
+                .map(|text| pick(text))
+                .chain([ours.as_str()])
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        Text::new(
+            line(|text| &text.nl, "Groeikern-editie", "methode"),
+            line(|text| &text.en, "Groeikern edition", "method"),
+        )
+    }
+}
+
+fn push_once(indicators: &mut Vec<String>, indicator: &str) {
+    if !indicators.iter().any(|id| id == indicator) {
+        indicators.push(indicator.to_owned());
+    }
+}

@@ -1,0 +1,64 @@
+//! The services: one file each, and every handler the same three steps: parse the request, ask the edition, render the
+//! answer. Nothing else in the server knows `tonic::Status`.
+
+mod advice;
+mod catalogue;
+mod edition;
+mod editions;
+mod failure;
+mod indicators;
+mod lookup;
+mod metadata;
+mod pages;
+mod rankings;
+mod recommendations;
+mod render;
+mod request;
+
+use std::sync::Arc;
+
+use groeikern::Encoded;
+use prost::Message;
+use tonic::{Response, Status};
+
+pub use edition::Edition;
+pub use failure::Failure;
+
+use crate::snapshot::{LoadedEditions, NotLoaded};
+
+/// What a handler gives back.
+type Answer<T> = Result<Response<Encoded<T>>, Status>;
+
+/// The answers of every service over the loaded editions.
+#[derive(Debug, Clone)]
+pub struct Answers {
+    editions: Arc<LoadedEditions<Edition>>,
+}
+
+impl Answers {
+    /// Answers from these editions.
+    #[must_use]
+    pub fn new(editions: Arc<LoadedEditions<Edition>>) -> Self {
+        Self { editions }
+    }
+
+    /// The edition a request pins; the current one when it pins none.
+    async fn edition(&self, asked: &str) -> Result<Arc<Edition>, Failure> {
+        if asked.is_empty() {
+            return Ok(self.editions.current());
+        }
+        self.editions.get(asked).await.map_err(|error| match error {
+            NotLoaded::Unknown { nearest } => Failure::unknown_edition(asked, &nearest),
+            NotLoaded::Loading => Failure::edition_loading(asked),
+            NotLoaded::Gone => Failure::edition_gone(asked),
+            NotLoaded::Damaged { cause } => Failure::edition_corrupt(asked, &cause),
+            NotLoaded::OtherSchema { found } => Failure::edition_schema(asked, found),
+            NotLoaded::Shelf { cause } => Failure::internal(&cause),
+        })
+    }
+}
+
+/// A message as an answer, ready to send.
+fn answer<T: Message>(message: T) -> Answer<T> {
+    Ok(Response::new(message.into()))
+}

@@ -1,0 +1,191 @@
+//! Pages by key. A token is bound to its request and its edition, and pages never mix editions.
+//!
+//! A token is the base64 of: version, edition id (8 bytes), fingerprint of the request (8 bytes), checksum (4 bytes), and
+//! the key of the last row sent. The next page starts after that key, whatever the page size.
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use groeikern::v1::ErrorReason;
+use prost::Message;
+use sha2::{Digest, Sha256};
+
+use super::{Answers, Edition, Failure, request::Violations};
+
+const VERSION: u8 = 1;
+const HEAD: usize = 21;
+
+/// A request that is answered in pages.
+pub(super) trait Paged: Message + Clone + Default {
+    /// The name of its RPC, part of the fingerprint.
+    const RPC: &'static str;
+    /// Rows of a page when the request does not say.
+    const DEFAULT_SIZE: usize = 100;
+
+    fn edition(&self) -> &str;
+    fn page(&self) -> (i32, &str);
+    /// The same request without its page.
+    fn without_page(self) -> Self;
+}
+
+/// Implements [`Paged`] for a request with the usual fields.
+macro_rules! paged {
+    ($request:ty, $rpc:literal $(, $default:literal)?) => {
+        impl $crate::rpc::pages::Paged for $request {
+            const RPC: &'static str = $rpc;
+            $(const DEFAULT_SIZE: usize = $default;)?
+
+            fn edition(&self) -> &str {
+                &self.edition
+            }
+
+            fn page(&self) -> (i32, &str) {
+                (self.page_size, &self.page_token)
+            }
+
+            fn without_page(mut self) -> Self {
+                self.page_size = 0;
+                self.page_token.clear();
+                self
+            }
+        }
+    };
+}
+pub(super) use paged;
+
+/// The page that a request asks for.
+#[derive(Debug)]
+pub(super) struct Page {
+    size: usize,
+    fingerprint: [u8; 8],
+    after: Option<After>,
+}
+
+#[derive(Debug)]
+struct After {
+    edition: String,
+    key: String,
+}
+
+impl Page {
+    /// Reads the page of a request; a wrong size or token joins the other violations.
+    pub(super) fn parse<R: Paged>(request: &R, violations: &mut Violations) -> Self {
+        let (size, token) = request.page();
+        let size = violations.page_size(size, R::DEFAULT_SIZE);
+        let fingerprint = fingerprint(request);
+        let after = match After::parse(token, &fingerprint) {
+            Ok(after) => after,
+            Err(reason) => {
+                violations.page_token(reason);
+                None
+            }
+        };
+        Self {
+            size,
+            fingerprint,
+            after,
+        }
+    }
+
+    /// The edition all pages of this request are taken from.
+    pub(super) async fn edition<R: Paged>(
+        &self,
+        answers: &Answers,
+        request: &R,
+    ) -> Result<Arc<Edition>, Failure> {
+        let Some(after) = &self.after else {
+            return answers.edition(request.edition()).await;
+        };
+        if !request.edition().is_empty() && answers.edition(request.edition()).await?.id() != after.edition {
+            return Err(Failure::page_token(ErrorReason::PageTokenMismatch));
+        }
+        answers.edition(&after.edition).await
+    }
+
+    /// The rows of this page, and the token of the next: empty after the last.
+    pub(super) fn cut<'a, T>(
+        &self,
+        edition: &str,
+        rows: &'a [T],
+        key: impl Fn(&T) -> String,
+    ) -> Result<(&'a [T], String), Failure> {
+        let start = match &self.after {
+            None => 0,
+            Some(after) => {
+                let last = rows.iter().position(|row| key(row) == after.key);
+                last.ok_or_else(|| Failure::page_token(ErrorReason::PageTokenInvalid))? + 1
+            }
+        };
+        let end = rows.len().min(start + self.size);
+        let next = match rows.get(end.saturating_sub(1)) {
+            Some(last) if end < rows.len() => self.token(edition, &key(last)),
+            _ => String::new(),
+        };
+        Ok((&rows[start..end], next))
+    }
+
+    /// The edition the first page was taken from, when this is not the first.
+    pub(super) fn bound_to(&self) -> Option<&str> {
+        self.after.as_ref().map(|after| after.edition.as_str())
+    }
+
+    /// Whether this is the first page.
+    pub(super) fn is_first(&self) -> bool {
+        self.after.is_none()
+    }
+
+    fn token(&self, edition: &str, key: &str) -> String {
+        let mut bytes = vec![VERSION];
+        bytes.extend(u64::from_str_radix(edition, 16).unwrap_or_default().to_be_bytes());
+        bytes.extend(self.fingerprint);
+        bytes.extend(checksum(&bytes, key.as_bytes()));
+        bytes.extend(key.as_bytes());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+}
+
+impl After {
+    /// Nothing for an empty token; or why the token is none of this request.
+    fn parse(token: &str, fingerprint: &[u8; 8]) -> Result<Option<Self>, ErrorReason> {
+        if token.is_empty() {
+            return Ok(None);
+        }
+        if token.len() > 400 {
+            return Err(ErrorReason::PageTokenInvalid);
+        }
+        let bytes = URL_SAFE_NO_PAD
+            .decode(token)
+            .map_err(|_| ErrorReason::PageTokenInvalid)?;
+        if bytes.len() < HEAD
+            || bytes[0] != VERSION
+            || bytes[17..HEAD] != checksum(&bytes[..17], &bytes[HEAD..])
+        {
+            return Err(ErrorReason::PageTokenInvalid);
+        }
+        if bytes[9..17] != *fingerprint {
+            return Err(ErrorReason::PageTokenMismatch);
+        }
+        let edition = bytes[1..9].iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = String::from_utf8(bytes[HEAD..].to_vec()).map_err(|_| ErrorReason::PageTokenInvalid)?;
+        Ok(Some(Self { edition, key }))
+    }
+}
+
+fn fingerprint<R: Paged>(request: &R) -> [u8; 8] {
+    let mut hasher = Sha256::new();
+    hasher.update(R::RPC);
+    hasher.update([0]);
+    hasher.update(request.clone().without_page().encode_to_vec());
+    first(&hasher.finalize())
+}
+
+/// Tells a token that was cut or mistyped from one of another request. It is no secret and protects nothing.
+fn checksum(head: &[u8], key: &[u8]) -> [u8; 4] {
+    first(&Sha256::new().chain_update(head).chain_update(key).finalize())
+}
+
+fn first<const N: usize>(digest: &[u8]) -> [u8; N] {
+    let mut bytes = [0; N];
+    bytes.copy_from_slice(&digest[..N]);
+    bytes
+}

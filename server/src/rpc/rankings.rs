@@ -1,0 +1,230 @@
+//! RankingService: where municipalities and groups stand.
+
+use groeikern::{server::ranking_service_server::RankingService, v1};
+use tonic::{Request, Response, async_trait};
+
+use super::{
+    Answer, Answers, Failure, answer, lookup,
+    metadata::Metadata,
+    pages::{Page, paged},
+    render,
+    request::Violations,
+};
+use crate::{
+    domain::{Group, Indicator},
+    method::GradeMethod,
+    snapshot::{RankingTable, Snapshot},
+};
+
+/// Group standings of one answer at most.
+const MOST_COMBINATIONS: usize = 5000;
+
+paged!(v1::RankRegionsRequest, "RankRegions", 400);
+
+#[async_trait]
+impl RankingService for Answers {
+    async fn rank_regions(
+        &self,
+        request: Request<v1::RankRegionsRequest>,
+    ) -> Answer<v1::RankRegionsResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        let id = violations.required("indicator_id", &request.indicator_id, 100, "low_theft");
+        let basis = violations.basis(request.basis);
+        let period = violations.period(&request.period);
+        let method = violations.grade_method(request.grade_method);
+        violations.finish()?;
+
+        let edition = page.edition(self, &request).await?;
+        let found = lookup::indicator(&edition, id)?;
+        let group = match request.group_id.as_str() {
+            "" => None,
+            id => Some(lookup::group(&edition, id)?),
+        };
+        let table = lookup::ranking(&edition, found, basis, period)?;
+        let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
+        let listed = |place: &usize| {
+            group.is_none_or(|group| group.members.iter().any(|member| member.code == code_at(*place)))
+        };
+        let places: Vec<usize> = (0..table.rows.len()).filter(listed).collect();
+        let (places, next_page_token) =
+            page.cut(edition.id(), &places, |place| code_at(*place).to_owned())?;
+
+        let mut metadata = Metadata::of(&edition);
+        metadata.ranking(found.1, table);
+        metadata.partial(table);
+        let published_means = if page.is_first() {
+            published_means(&edition, table, method)
+        } else {
+            Vec::new()
+        };
+        metadata.means(table, &published_means);
+        let head = v1::RankRegionsResponse {
+            metadata: metadata.finish(),
+            ranking: render::ranking_summary(&edition, found.1, table, method),
+            rows: Vec::new(),
+            published_means,
+            next_page_token,
+        };
+        Ok(Response::new(edition.ranked_rows(&head, table, places, method)))
+    }
+
+    async fn get_position(
+        &self,
+        request: Request<v1::GetPositionRequest>,
+    ) -> Answer<v1::GetPositionResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let id = violations.required("indicator_id", &request.indicator_id, 100, "low_theft");
+        violations.region_code("region_code", &request.region_code);
+        let basis = violations.basis(request.basis);
+        let period = violations.period(&request.period);
+        let method = violations.grade_method(request.grade_method);
+        let neighbours = violations.neighbours(request.neighbours);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let found = lookup::indicator(&edition, id)?;
+        let (region, of_region) = lookup::present_region(&edition, &request.region_code)?;
+        let table = lookup::ranking(&edition, found, basis, period)?;
+        let Some((place, _)) = table.row(region) else {
+            return Err(Failure::no_position(of_region, found.1, table.absent.get(&region).copied()).into());
+        };
+        let mut metadata = Metadata::of(&edition);
+        metadata.ranking(found.1, table);
+        if neighbours > 0 {
+            metadata.partial(table);
+        }
+        let rows = |places: std::ops::Range<usize>| {
+            places
+                .map(|place| render::ranked_region(&edition, table, place, method))
+                .collect()
+        };
+        answer(v1::GetPositionResponse {
+            metadata: metadata.finish(),
+            ranking: render::ranking_summary(&edition, found.1, table, method),
+            region: Some(render::ranked_region(&edition, table, place, method)),
+            before: rows(place.saturating_sub(neighbours)..place),
+            after: rows(place + 1..(place + 1 + neighbours).min(table.rows.len())),
+        })
+    }
+
+    async fn compare_groups(
+        &self,
+        request: Request<v1::CompareGroupsRequest>,
+    ) -> Answer<v1::CompareGroupsResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        violations.ids("group_ids", &request.group_ids, 1, 50, "nta_new_towns");
+        violations.ids("indicator_ids", &request.indicator_ids, 0, 500, "low_theft");
+        let combinations = request.group_ids.len() * request.indicator_ids.len();
+        violations.combinations("indicator_ids", combinations, MOST_COMBINATIONS);
+        let basis = violations.basis(request.basis);
+        let period = violations.period(&request.period);
+        let method = violations.grade_method(request.grade_method);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let groups = request.group_ids.iter().map(|id| lookup::group(&edition, id));
+        let groups = groups.collect::<Result<Vec<_>, _>>()?;
+        let mut metadata = Metadata::of(&edition);
+        metadata.quote_all();
+        metadata.general_source_caveats();
+        let everything = request.indicator_ids.is_empty();
+        let asked: Vec<&str> = if everything {
+            edition
+                .indicators
+                .iter()
+                .map(|indicator| indicator.id.as_str())
+                .collect()
+        } else {
+            request.indicator_ids.iter().map(String::as_str).collect()
+        };
+        let mut comparisons = Vec::new();
+        for id in asked {
+            let Some((place, indicator)) = edition.indicator(id) else {
+                comparisons.push(unknown_indicator(id));
+                continue;
+            };
+            let table = edition.ranking(place, basis, period);
+            let compared = comparison(&edition, indicator, table, &groups, method);
+            let has_figures = compared.status() == v1::ItemStatus::Ok;
+            if let (true, Some(table)) = (has_figures, table) {
+                metadata.ranking(indicator, table);
+                metadata.means(table, &compared.groups);
+            }
+            if has_figures || !everything {
+                comparisons.push(compared);
+            }
+        }
+        let mut violations = Violations::new();
+        violations.combinations("group_ids", comparisons.len() * groups.len(), MOST_COMBINATIONS);
+        violations.finish()?;
+        answer(v1::CompareGroupsResponse {
+            metadata: metadata.finish(),
+            comparisons,
+        })
+    }
+}
+
+/// The means a report printed beside a ranking.
+fn published_means(
+    edition: &Snapshot,
+    table: &RankingTable,
+    method: Option<GradeMethod>,
+) -> Vec<v1::GroupStanding> {
+    let groups = table.means.iter().filter_map(|mean| edition.group(&mean.group));
+    groups
+        .map(|group| render::group_standing(edition, table, group, method))
+        .collect()
+}
+
+/// The groups on one indicator.
+fn comparison(
+    edition: &Snapshot,
+    indicator: &Indicator,
+    table: Option<&RankingTable>,
+    groups: &[&Group],
+    method: Option<GradeMethod>,
+) -> v1::GroupComparison {
+    let Some(table) = table else {
+        return v1::GroupComparison {
+            ranking: render::indicator_only(indicator),
+            groups: Vec::new(),
+            status: v1::ItemStatus::NoData.into(),
+        };
+    };
+    let standings: Vec<v1::GroupStanding> = groups
+        .iter()
+        .map(|group| render::group_standing(edition, table, group, method))
+        .collect();
+    let any = standings
+        .iter()
+        .any(|standing| standing.status() == v1::ItemStatus::Ok);
+    v1::GroupComparison {
+        ranking: render::ranking_summary(edition, indicator, table, method),
+        groups: standings,
+        status: if any {
+            v1::ItemStatus::Ok
+        } else {
+            v1::ItemStatus::NoData
+        }
+        .into(),
+    }
+}
+
+fn unknown_indicator(id: &str) -> v1::GroupComparison {
+    let indicator = v1::IndicatorRef {
+        id: id.to_owned(),
+        ..Default::default()
+    };
+    v1::GroupComparison {
+        ranking: Some(v1::RankingSummary {
+            indicator: Some(indicator),
+            ..Default::default()
+        }),
+        groups: Vec::new(),
+        status: v1::ItemStatus::Unknown.into(),
+    }
+}

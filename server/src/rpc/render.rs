@@ -1,0 +1,329 @@
+//! What the snapshot holds -> messages that several services send.
+
+use groeikern::v1;
+
+use crate::{
+    advice::FactorRole,
+    domain::{
+        Addressee, Basis, ContextNote, Factor, Group, Indicator, IndicatorKind, KindBasis, Mechanism,
+        MechanismCertainty, ObservationOrigin, ObservationStatus, Polarity, Programme, Recommendation,
+        Region, StatementBasis, Text,
+    },
+    method::{Band, GradeMethod},
+    snapshot::{RankedRow, RankingTable, Snapshot, Standing},
+};
+
+pub(super) fn text(text: &Text) -> Option<v1::LocalizedText> {
+    Some(v1::LocalizedText {
+        nl: text.nl.clone(),
+        en: text.en.clone(),
+    })
+}
+
+pub(super) fn optional_text(optional: Option<&Text>) -> Option<v1::LocalizedText> {
+    optional.and_then(text)
+}
+
+/// A number of things as the contract counts them.
+pub(super) fn count(things: usize) -> u32 {
+    u32::try_from(things).unwrap_or(u32::MAX)
+}
+
+pub(super) fn region_ref(region: &Region) -> Option<v1::RegionRef> {
+    Some(v1::RegionRef {
+        code: region.code.clone(),
+        name: region.name.clone(),
+    })
+}
+
+pub(super) fn group_ref(group: &Group) -> Option<v1::GroupRef> {
+    Some(v1::GroupRef {
+        id: group.id.clone(),
+        name: text(&group.name),
+    })
+}
+
+pub(super) fn indicator_ref(indicator: &Indicator) -> Option<v1::IndicatorRef> {
+    Some(v1::IndicatorRef {
+        id: indicator.id.clone(),
+        name: text(&indicator.name),
+        kind: kind(indicator.kind).into(),
+        theme_id: indicator.theme.clone(),
+        block_id: indicator.block.clone().unwrap_or_default(),
+    })
+}
+
+pub(super) fn kind(kind: IndicatorKind) -> v1::IndicatorKind {
+    match kind {
+        IndicatorKind::Judgement => v1::IndicatorKind::Judgement,
+        IndicatorKind::Composite => v1::IndicatorKind::Composite,
+        IndicatorKind::Neutral => v1::IndicatorKind::Neutral,
+    }
+}
+
+pub(super) fn kind_basis(basis: KindBasis) -> v1::KindBasis {
+    match basis {
+        KindBasis::Stated => v1::KindBasis::Stated,
+        KindBasis::Inferred => v1::KindBasis::Inferred,
+        KindBasis::Unverified => v1::KindBasis::Unverified,
+    }
+}
+
+pub(super) fn polarity(indicator: &Indicator) -> v1::Polarity {
+    match (indicator.is_judged(), indicator.polarity) {
+        (false, _) => v1::Polarity::None,
+        (true, Some(Polarity::HigherIsFavourable)) => v1::Polarity::HigherIsFavourable,
+        (true, Some(Polarity::LowerIsFavourable)) => v1::Polarity::LowerIsFavourable,
+        (true, None) => v1::Polarity::ByPosition,
+    }
+}
+
+pub(super) fn basis(basis: Basis) -> v1::Basis {
+    match basis {
+        Basis::Computed => v1::Basis::Computed,
+        Basis::Proxy => v1::Basis::Proxy,
+        Basis::Published => v1::Basis::Published,
+    }
+}
+
+pub(super) fn observation_status(status: Option<ObservationStatus>) -> v1::ObservationStatus {
+    match status {
+        None => v1::ObservationStatus::Unspecified,
+        Some(ObservationStatus::Final) => v1::ObservationStatus::Final,
+        Some(ObservationStatus::Provisional) => v1::ObservationStatus::Provisional,
+        Some(ObservationStatus::Estimated) => v1::ObservationStatus::Estimated,
+        Some(ObservationStatus::Suppressed) => v1::ObservationStatus::Suppressed,
+        Some(ObservationStatus::Missing) => v1::ObservationStatus::Missing,
+        Some(ObservationStatus::NotApplicable) => v1::ObservationStatus::NotApplicable,
+    }
+}
+
+pub(super) fn observation_origin(origin: Option<ObservationOrigin>) -> v1::ObservationOrigin {
+    match origin {
+        None => v1::ObservationOrigin::Unspecified,
+        Some(ObservationOrigin::Loaded) => v1::ObservationOrigin::Loaded,
+        Some(ObservationOrigin::Aggregated) => v1::ObservationOrigin::Aggregated,
+        Some(ObservationOrigin::Derived) => v1::ObservationOrigin::Derived,
+    }
+}
+
+/// Whether a figure that is not there is withheld or simply absent.
+pub(super) fn absence(status: Option<&ObservationStatus>) -> v1::ItemStatus {
+    match status {
+        Some(ObservationStatus::Suppressed) => v1::ItemStatus::Suppressed,
+        _ => v1::ItemStatus::NoData,
+    }
+}
+
+pub(super) fn verdict(band: Band, judged: bool) -> v1::Verdict {
+    match (band, judged) {
+        (Band::Best, true) => v1::Verdict::VeryFavourable,
+        (Band::Good, true) => v1::Verdict::Favourable,
+        (Band::Middle, true) => v1::Verdict::Middle,
+        (Band::Poor, true) => v1::Verdict::Unfavourable,
+        (Band::Worst, true) => v1::Verdict::VeryUnfavourable,
+        (Band::Best, false) => v1::Verdict::VeryHigh,
+        (Band::Good, false) => v1::Verdict::High,
+        (Band::Middle, false) => v1::Verdict::Average,
+        (Band::Poor, false) => v1::Verdict::Low,
+        (Band::Worst, false) => v1::Verdict::VeryLow,
+    }
+}
+
+fn grade_method(method: GradeMethod) -> v1::GradeMethod {
+    match method {
+        GradeMethod::RobustLinear => v1::GradeMethod::RobustLinear,
+        GradeMethod::Percentile => v1::GradeMethod::Percentile,
+        GradeMethod::NormalScore => v1::GradeMethod::NormalScore,
+        GradeMethod::Linear => v1::GradeMethod::Linear,
+    }
+}
+
+pub(super) fn factor_role(role: Option<FactorRole>) -> v1::FactorRole {
+    match role {
+        None => v1::FactorRole::Unspecified,
+        Some(FactorRole::Countered) => v1::FactorRole::Countered,
+        Some(FactorRole::Signal) => v1::FactorRole::Signal,
+        Some(FactorRole::Downstream) => v1::FactorRole::Downstream,
+    }
+}
+
+/// The summary of a row without figures: only its indicator is known.
+pub(super) fn indicator_only(indicator: &Indicator) -> Option<v1::RankingSummary> {
+    Some(v1::RankingSummary {
+        indicator: indicator_ref(indicator),
+        ..Default::default()
+    })
+}
+
+pub(super) fn ranking_summary(
+    snapshot: &Snapshot,
+    indicator: &Indicator,
+    table: &RankingTable,
+    asked: Option<GradeMethod>,
+) -> Option<v1::RankingSummary> {
+    let published = table.basis == Basis::Published;
+    let (unit, decimals) = if table.has_values() {
+        (indicator.unit.clone().unwrap_or_default(), indicator.decimals)
+    } else {
+        (String::new(), 0)
+    };
+    let method = if table.has_grades() {
+        grade_method(table.grade_method(asked))
+    } else {
+        v1::GradeMethod::Unspecified
+    };
+    Some(v1::RankingSummary {
+        indicator: indicator_ref(indicator),
+        basis: basis(table.basis).into(),
+        period: table.period.clone(),
+        universe_id: if published {
+            snapshot.universe.id.clone()
+        } else {
+            format!("municipalities_{}", table.period)
+        },
+        n: table.n,
+        known: count(table.rows.len()),
+        missing: table.missing,
+        grade_method: method.into(),
+        grade_from_position: table.has_grades() && !table.has_values(),
+        source_id: table.source.clone(),
+        figure: table.figure.clone().unwrap_or_default(),
+        column_inferred: table.column_inferred,
+        unit,
+        decimals,
+        polarity: match (table.is_judged(), table.has_values()) {
+            (true, false) => v1::Polarity::ByPosition,
+            _ => polarity(indicator),
+        }
+        .into(),
+    })
+}
+
+pub(super) fn standing(standing: &Standing, judged: bool) -> Option<v1::Standing> {
+    Some(v1::Standing {
+        position: standing.position,
+        ties: standing.ties,
+        place_share: standing.place_share,
+        verdict: verdict(standing.band, judged).into(),
+        grade: standing.grade,
+    })
+}
+
+/// The row at a place of a ranking's listing.
+pub(super) fn ranked_region(
+    snapshot: &Snapshot,
+    table: &RankingTable,
+    place: usize,
+    method: Option<GradeMethod>,
+) -> v1::RankedRegion {
+    let row: &RankedRow = &table.rows[place];
+    v1::RankedRegion {
+        region: region_ref(&snapshot.regions[row.region]),
+        standing: standing(&table.standing_of_row(place, method), table.is_judged()),
+        value: row.value,
+        status: observation_status(row.status).into(),
+    }
+}
+
+/// Where a group's mean stands: published where the ranking is, calculated where there are values.
+pub(super) fn group_standing(
+    snapshot: &Snapshot,
+    table: &RankingTable,
+    group: &Group,
+    method: Option<GradeMethod>,
+) -> v1::GroupStanding {
+    let of_group = table.standing_of_group(&group.id, snapshot.places_of(group), method);
+    let found = of_group.standing;
+    v1::GroupStanding {
+        group: group_ref(group),
+        status: if found.is_some() {
+            v1::ItemStatus::Ok
+        } else {
+            v1::ItemStatus::NoData
+        }
+        .into(),
+        members: count(group.members.len()),
+        contributed: of_group.contributed,
+        mean: of_group.mean,
+        standing: found.and_then(|found| standing(&found, table.is_judged())),
+        mean_of_positions: of_group.mean_of_positions,
+        grade_approximate: !table.has_values() && found.is_some_and(|found| found.grade.is_some()),
+    }
+}
+
+pub(super) fn factor_ref(factor: &Factor, role: Option<FactorRole>) -> v1::FactorRef {
+    v1::FactorRef {
+        id: factor.id.clone(),
+        name: text(&factor.name),
+        role: factor_role(role).into(),
+    }
+}
+
+/// A mechanism between these factors.
+pub(super) fn mechanism(mechanism: &Mechanism, (from, to): (v1::FactorRef, v1::FactorRef)) -> v1::Mechanism {
+    let basis = mechanism.basis.iter().map(|basis| match basis {
+        StatementBasis::Quantitative => v1::StatementBasis::Quantitative,
+        StatementBasis::Literature => v1::StatementBasis::Literature,
+        StatementBasis::Interviews => v1::StatementBasis::Interviews,
+        StatementBasis::Authors => v1::StatementBasis::Authors,
+        StatementBasis::NotGiven => v1::StatementBasis::NotGiven,
+    });
+    let certainty = match mechanism.certainty {
+        MechanismCertainty::Stated => v1::MechanismCertainty::Stated,
+        MechanismCertainty::Presumed => v1::MechanismCertainty::Presumed,
+        MechanismCertainty::Risk => v1::MechanismCertainty::Risk,
+    };
+    v1::Mechanism {
+        from: Some(from),
+        to: Some(to),
+        section: mechanism.section.clone(),
+        basis: basis.map(i32::from).collect(),
+        certainty: certainty.into(),
+        note: optional_text(mechanism.note.as_ref()),
+    }
+}
+
+pub(super) fn recommendation(snapshot: &Snapshot, found: &Recommendation) -> v1::Recommendation {
+    let countered = found.counters.iter().map(|id| (id, FactorRole::Countered));
+    let signals = found.signals.iter().map(|id| (id, FactorRole::Signal));
+    let factors = countered
+        .chain(signals)
+        .filter_map(|(id, role)| Some(factor_ref(snapshot.knowledge.factor(id)?, Some(role))));
+    let programme = |programme: &Programme| v1::Programme {
+        id: programme.id.clone(),
+        name: text(&programme.name),
+        note: optional_text(programme.note.as_ref()),
+    };
+    let addressee = match found.addressee {
+        Addressee::Municipality => v1::Addressee::Municipality,
+        Addressee::NationalGovernment => v1::Addressee::NationalGovernment,
+    };
+    v1::Recommendation {
+        id: found.id.clone(),
+        addressee: addressee.into(),
+        section: found.section.clone(),
+        number: found.number,
+        title: text(&found.title),
+        summary: text(&found.summary),
+        theme_ids: found.themes.clone(),
+        factors: factors.collect(),
+        signals_note: optional_text(found.signals_note.as_ref()),
+        programmes: found.programmes.iter().map(programme).collect(),
+        actors: found.actors.iter().filter_map(text).collect(),
+        horizon: found
+            .horizon
+            .map(|(from_years, to_years)| v1::Horizon { from_years, to_years }),
+        open_questions: found.questions.iter().map(context_note).collect(),
+        dilemmas: found.dilemmas.iter().map(context_note).collect(),
+        trigger_id: found.trigger.clone().unwrap_or_default(),
+    }
+}
+
+fn context_note(note: &ContextNote) -> v1::ContextNote {
+    v1::ContextNote {
+        id: note.id.clone(),
+        section: note.section.clone(),
+        text: text(&note.text),
+    }
+}

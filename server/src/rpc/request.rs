@@ -1,0 +1,214 @@
+//! Reading requests: everything that is wrong is found before anything is asked, and reported at once.
+
+use std::collections::HashSet;
+
+use groeikern::v1::{self, ErrorReason};
+
+use super::{Failure, failure::page_token_description};
+use crate::{
+    domain::{Addressee, Basis, IndicatorKind, RegionCode},
+    method::GradeMethod,
+};
+
+/// Collects what is wrong with a request.
+#[derive(Debug, Default)]
+pub(super) struct Violations {
+    found: Vec<(ErrorReason, String, String)>,
+}
+
+impl Violations {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn add(&mut self, field: impl Into<String>, description: impl Into<String>) {
+        self.found
+            .push((ErrorReason::InvalidRequest, field.into(), description.into()));
+    }
+
+    /// Nothing, or everything found. The reason is that of all violations, or INVALID_REQUEST where they differ.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        let Some((first, ..)) = self.found.first() else {
+            return Ok(());
+        };
+        let first = *first;
+        let reason = if self.found.iter().all(|(reason, ..)| *reason == first) {
+            first
+        } else {
+            ErrorReason::InvalidRequest
+        };
+        let violations = self
+            .found
+            .into_iter()
+            .map(|(_, field, description)| (field, description))
+            .collect();
+        Err(Failure::violations(reason, violations))
+    }
+
+    /// A text that must be there, of at most this many characters.
+    pub(super) fn required<'a>(&mut self, field: &str, text: &'a str, most: usize, example: &str) -> &'a str {
+        if text.trim().is_empty() {
+            self.add(field, format!("is required, such as `{example}`"));
+        } else if text.chars().count() > most {
+            self.add(field, format!("is longer than {most} characters"));
+        }
+        text
+    }
+
+    /// A region code as CBS writes it.
+    pub(super) fn region_code(&mut self, field: &str, code: &str) {
+        if code.is_empty() {
+            self.add(
+                field,
+                "is required, such as `GM0034`; ResolveRegion turns names into codes",
+            );
+        } else if let Err(error) = RegionCode::parse(code) {
+            self.add(field, error.to_string());
+        }
+    }
+
+    /// A list of ids: at least `least`, at most `most`, each once and none empty.
+    pub(super) fn ids(&mut self, field: &str, ids: &[String], least: usize, most: usize, example: &str) {
+        if ids.len() < least {
+            self.add(field, format!("needs at least {least}, such as `{example}`"));
+        }
+        if ids.len() > most {
+            let description = format!(
+                "holds {} items, at most {most} fit in one request: split it",
+                ids.len()
+            );
+            self.found
+                .push((ErrorReason::BatchTooLarge, field.to_owned(), description));
+            return;
+        }
+        let mut seen = HashSet::new();
+        for (index, id) in ids.iter().enumerate() {
+            let place = format!("{field}[{index}]");
+            if id.is_empty() {
+                self.add(place, format!("is empty; write an id such as `{example}`"));
+            } else if id.chars().count() > 100 {
+                self.add(place, "is longer than 100 characters");
+            } else if !seen.insert(id) {
+                self.add(place, format!("`{id}` stands twice"));
+            }
+        }
+    }
+
+    /// A product of lists that would make the answer too large.
+    pub(super) fn combinations(&mut self, fields: &str, combinations: usize, most: usize) {
+        if combinations > most {
+            let description =
+                format!("ask for {combinations} combinations, at most {most} fit in one request: split it");
+            self.found
+                .push((ErrorReason::BatchTooLarge, fields.to_owned(), description));
+        }
+    }
+
+    pub(super) fn basis(&mut self, basis: i32) -> Option<Basis> {
+        match v1::Basis::try_from(basis) {
+            Ok(v1::Basis::Unspecified) => None,
+            Ok(v1::Basis::Computed) => Some(Basis::Computed),
+            Ok(v1::Basis::Proxy) => Some(Basis::Proxy),
+            Ok(v1::Basis::Published) => Some(Basis::Published),
+            Err(_) => {
+                self.add("basis", format!("{basis} is not a basis this contract knows"));
+                None
+            }
+        }
+    }
+
+    pub(super) fn grade_method(&mut self, method: i32) -> Option<GradeMethod> {
+        match v1::GradeMethod::try_from(method) {
+            Ok(v1::GradeMethod::Unspecified) => None,
+            Ok(v1::GradeMethod::RobustLinear) => Some(GradeMethod::RobustLinear),
+            Ok(v1::GradeMethod::Percentile) => Some(GradeMethod::Percentile),
+            Ok(v1::GradeMethod::NormalScore) => Some(GradeMethod::NormalScore),
+            Ok(v1::GradeMethod::Linear) => Some(GradeMethod::Linear),
+            Err(_) => {
+                self.add(
+                    "grade_method",
+                    format!("{method} is not a grade method this contract knows"),
+                );
+                None
+            }
+        }
+    }
+
+    pub(super) fn indicator_kind(&mut self, kind: i32) -> Option<IndicatorKind> {
+        match v1::IndicatorKind::try_from(kind) {
+            Ok(v1::IndicatorKind::Unspecified) => None,
+            Ok(v1::IndicatorKind::Judgement) => Some(IndicatorKind::Judgement),
+            Ok(v1::IndicatorKind::Composite) => Some(IndicatorKind::Composite),
+            Ok(v1::IndicatorKind::Neutral) => Some(IndicatorKind::Neutral),
+            Err(_) => {
+                self.add(
+                    "kind",
+                    format!("{kind} is not an indicator kind this contract knows"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A period, empty for the latest.
+    pub(super) fn period<'a>(&mut self, period: &'a str) -> Option<&'a str> {
+        if period.is_empty() {
+            return None;
+        }
+        if period.len() > 10 || !period.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+            self.add(
+                "period",
+                "is not a period: write a year, YYYY-MM or YYYY-MM-DD, or leave it empty for the latest",
+            );
+        }
+        Some(period)
+    }
+
+    /// How many neighbours to list on each side.
+    pub(super) fn neighbours(&mut self, neighbours: i32) -> usize {
+        usize::try_from(neighbours)
+            .ok()
+            .filter(|count| *count <= 50)
+            .unwrap_or_else(|| {
+                self.add("neighbours", format!("{neighbours} is not between 0 and 50"));
+                0
+            })
+    }
+
+    /// Whom recommendations address; unspecified for all.
+    pub(super) fn addressee(&mut self, addressee: i32) -> Option<Addressee> {
+        match v1::Addressee::try_from(addressee) {
+            Ok(v1::Addressee::Unspecified) => None,
+            Ok(v1::Addressee::Municipality) => Some(Addressee::Municipality),
+            Ok(v1::Addressee::NationalGovernment) => Some(Addressee::NationalGovernment),
+            Err(_) => {
+                self.add(
+                    "addressee",
+                    format!("{addressee} is not an addressee this contract knows"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A page token that cannot be followed.
+    pub(super) fn page_token(&mut self, reason: ErrorReason) {
+        let description = page_token_description(reason).to_owned();
+        self.found.push((reason, "page_token".to_owned(), description));
+    }
+
+    /// A page size with its default; more than the cap gives the cap.
+    pub(super) fn page_size(&mut self, page_size: i32, default: usize) -> usize {
+        match usize::try_from(page_size) {
+            Ok(0) => default,
+            Ok(size) => size.min(1000),
+            Err(_) => {
+                self.add(
+                    "page_size",
+                    format!("{page_size} is negative; leave it 0 for the default of {default}"),
+                );
+                default
+            }
+        }
+    }
+}

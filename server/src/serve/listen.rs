@@ -1,0 +1,157 @@
+//! The listener: where it may stand, how many connections it takes, and how long they may stay silent.
+
+use std::{
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Sleep, sleep},
+};
+use tokio_stream::{Stream, StreamExt};
+use tonic::transport::server::{Connected, TcpConnectInfo, TcpIncoming};
+
+use super::Limits;
+
+/// An address that would send figures and questions over a network in plain text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0} can be reached from other machines and this server has no TLS: listen on 127.0.0.1 behind a proxy that adds it, or \
+     accept plain text with --insecure-plaintext"
+)]
+pub struct PlaintextRefused(pub SocketAddr);
+
+/// Binds an address; one that other machines can reach only when plain text is accepted.
+///
+/// # Errors
+/// [`PlaintextRefused`], as an [`io::Error`], or why the address cannot be bound.
+pub async fn bind(address: SocketAddr, accept_plaintext: bool) -> io::Result<TcpListener> {
+    if !address.ip().to_canonical().is_loopback() && !accept_plaintext {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            PlaintextRefused(address),
+        ));
+    }
+    TcpListener::bind(address).await
+}
+
+/// The connections that a listener accepts.
+pub(super) fn connections(
+    listener: TcpListener,
+    limits: &Limits,
+) -> impl Stream<Item = io::Result<Connection>> {
+    let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
+    let silence = limits.silence;
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    incoming.filter_map(move |accepted| match accepted {
+        // One more is closed at once: its client can turn elsewhere, while one left waiting could not.
+        Ok(stream) => match Arc::clone(&places).try_acquire_owned() {
+            Ok(place) => Some(Ok(Connection {
+                stream,
+                silence: Some(Box::pin(sleep(silence))),
+                _place: place,
+            })),
+            Err(_) => {
+                tracing::warn!("a connection was refused: the server is at its limit");
+                None
+            }
+        },
+        Err(error) => Some(Err(error)),
+    })
+}
+
+/// A connection that is closed unless its client says something in time: HTTP/2 keepalive only watches those that did.
+pub(super) struct Connection {
+    stream: TcpStream,
+    silence: Option<Pin<Box<Sleep>>>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        if let Poll::Ready(read) = Pin::new(&mut this.stream).poll_read(context, buffer) {
+            if buffer.filled().len() > before {
+                this.silence = None;
+            }
+            return Poll::Ready(read);
+        }
+        if let Some(silence) = &mut this.silence {
+            ready!(silence.as_mut().poll(context));
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        Poll::Pending
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
+
+impl Connected for Connection {
+    type ConnectInfo = TcpConnectInfo;
+
+    fn connect_info(&self) -> TcpConnectInfo {
+        self.stream.connect_info()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_others_can_reach_needs_a_word() {
+        for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:192.0.2.1]:0"] {
+            let error = bind(address.parse().expect("an address"), false)
+                .await
+                .expect_err(address);
+            assert!(error.to_string().contains("--insecure-plaintext"), "{error}");
+        }
+        for address in ["127.0.0.1:0", "127.9.9.9:0", "[::ffff:127.0.0.1]:0"] {
+            bind(address.parse().expect("an address"), false)
+                .await
+                .expect(address);
+        }
+        bind("0.0.0.0:0".parse().expect("an address"), true)
+            .await
+            .expect("with the word");
+    }
+}

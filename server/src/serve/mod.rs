@@ -1,0 +1,19 @@
+//! From a listener to answers: limits, the layers around every request, health, and an end that drains.
+//!
+//! Reading order: [`listen`] (who may connect), [`stack`] (what happens around every request), [`health`], [`run`] (all of it,
+//! until a signal), [`follow`] (new editions while running).
+
+mod deadline;
+pub mod follow;
+mod health;
+mod limits;
+pub mod listen;
+mod panic_guard;
+mod request_id;
+mod run;
+mod shed;
+pub mod stack;
+mod trace;
+
+pub use limits::Limits;
+pub use run::{End, ServeError, run};
