@@ -45,7 +45,12 @@ impl<T: Message> Encoded<T> {
 
     /// The encoding of one element of the message field `number` of `T` whose fields come in two pieces: `shared`, already
     /// encoded, and the rest. For rows that differ from their neighbours in a few fields only.
-    pub fn encode_field_of_pieces<R: Message>(number: u32, shared: &[u8], rest: &R, buffer: &mut impl BufMut) {
+    pub fn encode_field_of_pieces<R: Message>(
+        number: u32,
+        shared: &[u8],
+        rest: &R,
+        buffer: &mut impl BufMut,
+    ) {
         prost::encoding::encode_key(number, prost::encoding::WireType::LengthDelimited, buffer);
         prost::encoding::encode_varint((shared.len() + rest.encoded_len()) as u64, buffer);
         buffer.put_slice(shared);

@@ -3,18 +3,23 @@
 //! Pure: knowledge and figures in, evidence out. What counts, and how much, is data of the edition ([`Knowledge`]); the
 //! arithmetic is [`crate::method::need`](mod@crate::method::need).
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::collections::HashMap;
 
 use crate::{
-    domain::{Indicator, Knowledge, Mechanism, Recommendation, Theme, Trigger, TriggerCondition},
-    method::{
-        Class, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, breadth_class, drop_parts, need,
-        raise, theme_severity,
-    },
+    domain::{Indicator, Knowledge, Mechanism, Recommendation, Theme},
+    method::{Class, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, drop_parts, need, raise},
 };
 
+mod evidence;
+mod triggers;
+
+#[cfg(test)]
+mod golden;
 #[cfg(test)]
 mod tests;
+
+pub use evidence::Weighed;
+pub use triggers::{TriggerOutcome, TriggerState};
 
 /// How a factor enters a need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,30 +52,21 @@ pub struct Advice<'a> {
     pub class: Class,
     /// The role of every linked factor.
     pub roles: HashMap<&'a str, FactorRole>,
-    /// The mechanisms that lead from a countered factor to a downstream one.
+    /// The mechanisms that lead from a countered factor to another linked one, countered and signals included.
     pub mechanisms: Vec<&'a Mechanism>,
+    /// The neutral indicators of the linked factors, in the order of the need's factors: shown, never counted.
+    pub context: Vec<ContextIndicator<'a>>,
     /// The trigger that bears on it.
     pub trigger: Option<TriggerOutcome<'a>>,
 }
 
-/// What came of a trigger.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TriggerOutcome<'a> {
-    /// The trigger.
-    pub trigger: &'a Trigger,
-    /// What came of it.
-    pub state: TriggerState,
-}
-
-/// Whether a trigger's condition holds.
+/// A neutral indicator that belongs to a linked factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TriggerState {
-    /// It does, and gives at least this class.
-    Fired(Class),
-    /// It does not.
-    NotFired,
-    /// The edition lacks the figures it needs.
-    NotMeasured,
+pub struct ContextIndicator<'a> {
+    /// Indicator id.
+    pub indicator: &'a str,
+    /// The factor it is shown with, measured or not.
+    pub factor: &'a str,
 }
 
 /// What advice rests on.
@@ -132,11 +128,12 @@ impl<'a> Adviser<'a> {
             .mechanisms
             .iter()
             .filter(|edge| roles.get(edge.from.as_str()) == Some(&FactorRole::Countered))
-            .filter(|edge| roles.get(edge.to.as_str()) == Some(&FactorRole::Downstream))
+            .filter(|edge| roles.contains_key(edge.to.as_str()))
             .collect();
         Advice {
             recommendation,
             class: raise(need.class, least),
+            context: self.context(&need),
             need,
             mechanisms,
             trigger,
@@ -202,6 +199,24 @@ impl<'a> Adviser<'a> {
             .collect()
     }
 
+    fn context(&self, need: &Need<'a>) -> Vec<ContextIndicator<'a>> {
+        let linked = need
+            .factors
+            .iter()
+            .filter_map(|linked| self.knowledge.factor(linked.id));
+        linked
+            .flat_map(|factor| {
+                factor
+                    .context_indicators
+                    .iter()
+                    .map(|indicator| ContextIndicator {
+                        indicator,
+                        factor: &factor.id,
+                    })
+            })
+            .collect()
+    }
+
     fn whole_of(&self, part: &str) -> Option<&'a str> {
         let whole = self
             .indicators
@@ -209,131 +224,4 @@ impl<'a> Adviser<'a> {
             .find(|indicator| indicator.parts.iter().any(|id| id == part))?;
         Some(whole.id.as_str())
     }
-
-    /// How every theme fares by the breadth rules; without such a rule no theme is said to be unfavourable.
-    fn theme_severities(&self, figures: &HashMap<&str, Figure>) -> Vec<(&'a Theme, ThemeSeverity)> {
-        let Some(rules) = self
-            .knowledge
-            .triggers
-            .iter()
-            .find_map(|trigger| match trigger.condition {
-                TriggerCondition::Breadth(rules) => Some(rules),
-                TriggerCondition::Masking => None,
-            })
-        else {
-            return Vec::new();
-        };
-        self.themes
-            .iter()
-            .map(|theme| {
-                let mut counting: Vec<(&str, Figure)> = self
-                    .indicators
-                    .iter()
-                    .filter(|indicator| indicator.theme == theme.id && indicator.counts_in_advice())
-                    .filter_map(|indicator| {
-                        Some((indicator.id.as_str(), *figures.get(indicator.id.as_str())?))
-                    })
-                    .collect();
-                counting.sort_by_key(|(id, _)| *id); // sums run in id order
-                let figures: Vec<Figure> = counting.into_iter().map(|(_, figure)| figure).collect();
-                (
-                    theme,
-                    theme_severity(&figures, &rules, self.knowledge.need_rules.proxy_weight),
-                )
-            })
-            .collect()
-    }
-
-    fn trigger(
-        &self,
-        recommendation: &'a Recommendation,
-        themes: &[(&Theme, ThemeSeverity)],
-    ) -> Option<TriggerOutcome<'a>> {
-        let id = recommendation.trigger.as_deref()?;
-        let trigger = self.knowledge.triggers.iter().find(|trigger| trigger.id == id)?;
-        let state = match trigger.condition {
-            // No edition of this schema holds neighbourhood figures.
-            TriggerCondition::Masking => TriggerState::NotMeasured,
-            TriggerCondition::Breadth(_) if themes.iter().all(|(_, theme)| theme.thin) => {
-                TriggerState::NotMeasured
-            }
-            TriggerCondition::Breadth(rules) => {
-                let unfavourable = themes.iter().filter(|(_, theme)| theme.unfavourable).count();
-                breadth_class(unfavourable, &rules).map_or(TriggerState::NotFired, TriggerState::Fired)
-            }
-        };
-        Some(TriggerOutcome { trigger, state })
-    }
-}
-
-impl Advice<'_> {
-    /// Figures that speak for it: indicator id, factor id, share of need, severity; largest part of the need first.
-    #[must_use]
-    pub fn evidence(&self) -> Vec<Weighed<'_>> {
-        let mut found: Vec<Weighed<'_>> = self.weighed().filter(|weighed| weighed.severity > 0.0).collect();
-        found.sort_by(|a, b| {
-            (b.share * b.severity)
-                .total_cmp(&(a.share * a.severity))
-                .then(a.indicator.cmp(b.indicator))
-        });
-        found
-    }
-
-    /// Figures that speak against it: those in the better half; most favourable first.
-    #[must_use]
-    pub fn counter_evidence(&self) -> Vec<Weighed<'_>> {
-        let mut found: Vec<Weighed<'_>> = self.weighed().filter(|weighed| weighed.severity <= 0.0).collect();
-        found.sort_by(|a, b| {
-            a.place_share
-                .total_cmp(&b.place_share)
-                .then(a.indicator.cmp(b.indicator))
-        });
-        found
-    }
-
-    fn weighed(&self) -> impl Iterator<Item = Weighed<'_>> {
-        self.need.factors.iter().flat_map(|factor| {
-            factor.counted.iter().map(|counted| Weighed {
-                indicator: counted.id,
-                factor: factor.id,
-                place_share: counted.place_share,
-                severity: counted.severity,
-                share: counted.share,
-            })
-        })
-    }
-
-    /// Linked factors that nothing measures, by id.
-    #[must_use]
-    pub fn unmeasured(&self) -> &[&str] {
-        &self.need.unmeasured
-    }
-
-    /// Measured factors with a score, heaviest first.
-    #[must_use]
-    pub fn measured(&self) -> Vec<&crate::method::FactorNeed<'_>> {
-        let mut factors: Vec<_> = self
-            .need
-            .factors
-            .iter()
-            .filter(|factor| factor.score.is_some())
-            .collect();
-        factors.sort_by_key(|factor| Reverse(factor.weight.to_bits()));
-        factors
-    }
-}
-
-/// One figure with its part in a need.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Weighed<'a> {
-    /// Indicator id.
-    pub indicator: &'a str,
-    /// The factor it counts for.
-    pub factor: &'a str,
-    /// Its place share.
-    pub place_share: f64,
-    /// Its severity.
-    pub severity: f64,
-    /// Its part of the need.
-    pub share: f64,
 }

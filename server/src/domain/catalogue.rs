@@ -1,6 +1,6 @@
 //! Themes, indicators, regions, groups and sources.
 
-use super::Text;
+use super::{Text, existed_in};
 
 /// Where figures or knowledge come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +109,7 @@ pub struct Indicator {
     /// Direction of its values; `None` while the edition holds positions only, and for neutral ones.
     pub polarity: Option<Polarity>,
     /// Unit of its values.
-    pub unit: Option<String>,
+    pub unit: Option<Text>,
     /// Decimals to show.
     pub decimals: u32,
     /// The indicators it is the total of.
@@ -118,6 +118,14 @@ pub struct Indicator {
     pub stated: Option<Text>,
     /// A remark.
     pub note: Option<Text>,
+}
+
+impl Polarity {
+    /// As editions and their sources write it.
+    pub const WORDS: [(&'static str, Self); 2] = [
+        ("higher_is_favourable", Self::HigherIsFavourable),
+        ("lower_is_favourable", Self::LowerIsFavourable),
+    ];
 }
 
 impl Indicator {
@@ -160,6 +168,12 @@ impl Region {
     #[must_use]
     pub fn is_former(&self) -> bool {
         self.valid_to.is_some()
+    }
+
+    /// Whether it existed on some day of a period: see [`existed_in`].
+    #[must_use]
+    pub fn existed_in(&self, period: &str) -> bool {
+        existed_in(self.valid_from.as_deref(), self.valid_to.as_deref(), period)
     }
 }
 

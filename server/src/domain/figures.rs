@@ -38,3 +38,14 @@ pub enum ObservationOrigin {
     /// By a formula over columns of its source.
     Derived,
 }
+
+impl ObservationOrigin {
+    /// Whether its last bits depend on how it was calculated, so that comparisons need a tolerance.
+    #[must_use]
+    pub fn is_derived(self) -> bool {
+        match self {
+            Self::Loaded => false,
+            Self::Aggregated | Self::Derived => true,
+        }
+    }
+}

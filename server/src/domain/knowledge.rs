@@ -2,7 +2,7 @@
 
 use super::{BreadthRules, NeedRules, Text};
 
-/// The knowledge of an edition. Everything stands in the order of its source.
+/// The knowledge of an edition: recommendations in the order of the report, everything else by id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Knowledge {
     /// Factors.
@@ -38,8 +38,12 @@ pub struct Factor {
     pub theme: String,
     /// Indicators that measure it.
     pub indicators: Vec<String>,
-    /// A limit on how they do.
+    /// Neutral indicators to show beside it: high or low, never counted.
+    pub context_indicators: Vec<String>,
+    /// A limit on how its indicators bear on it.
     pub caveat: Option<Text>,
+    /// A remark on what measures it.
+    pub note: Option<Text>,
 }
 
 /// What a statement rests on.

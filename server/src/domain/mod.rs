@@ -7,6 +7,7 @@ mod names;
 mod region_code;
 mod rules;
 mod text;
+mod vintage;
 
 pub use catalogue::{
     Block, Group, GroupMember, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity, Region,
@@ -21,3 +22,4 @@ pub use names::{nearest, nearest_several, plain_name, typing_distance};
 pub use region_code::{InvalidRegionCode, RegionCode};
 pub use rules::{BreadthRules, NeedRules};
 pub use text::Text;
+pub use vintage::existed_in;

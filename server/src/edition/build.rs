@@ -31,7 +31,7 @@ pub fn build(draft: &Draft) -> Result<EditionFile, EditionError> {
     for table in draft.stored_tables() {
         insert(&transaction, &table)?;
     }
-    let hash = content_hash(&transaction)?;
+    let hash = content_hash(&transaction, METHOD_VERSION)?;
     transaction.execute(
         "INSERT INTO facts (content_hash, method_version, only_row) VALUES (?1, ?2, 0)",
         params![hash, METHOD_VERSION],

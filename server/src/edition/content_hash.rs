@@ -8,17 +8,16 @@ use rusqlite::{Connection, types::ValueRef};
 use sha2::{Digest, Sha256};
 
 use super::SCHEMA_VERSION;
-use crate::method::METHOD_VERSION;
 
 /// Tables made from the others.
 const DERIVED_TABLES: [&str; 2] = ["facts", "grade_scale"];
 
-/// The content hash of an open edition, 64 hex digits.
-pub(super) fn content_hash(edition: &Connection) -> rusqlite::Result<String> {
+/// The content hash of an open edition made by this version of the method, 64 hex digits.
+pub(super) fn content_hash(edition: &Connection, method_version: &str) -> rusqlite::Result<String> {
     let mut hasher = Sha256::new();
     text(&mut hasher, "groeikern edition");
     hasher.update(SCHEMA_VERSION.to_be_bytes());
-    text(&mut hasher, METHOD_VERSION);
+    text(&mut hasher, method_version);
     for table in input_tables(edition)? {
         text(&mut hasher, &table);
         let columns = Columns::of(edition, &table)?;

@@ -1,8 +1,8 @@
 //! The grade scales of an edition: derived from its own rows, stored beside them, and checked by `verify`.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Error, params, types::Type};
 
-use crate::method::{Direction, RobustScale};
+use crate::{domain::Polarity, method::RobustScale};
 
 /// One ranking's scale: indicator, period, number of values, scale.
 type Scale = (String, String, usize, RobustScale);
@@ -80,11 +80,12 @@ fn calculate(edition: &Connection) -> rusqlite::Result<Vec<Scale>> {
     };
     while let Some(row) = rows.next()? {
         let (indicator, period): (String, String) = (row.get(0)?, row.get(1)?);
-        let direction = match row.get_ref(3)?.as_str()? {
-            "lower_is_favourable" => Direction::LowerIsFavourable,
-            _ => Direction::HigherIsFavourable,
-        };
-        let oriented = direction.orient(row.get(2)?);
+        let word = row.get_ref(3)?.as_str()?;
+        let (_, polarity) = Polarity::WORDS
+            .into_iter()
+            .find(|(known, _)| *known == word)
+            .ok_or_else(|| Error::InvalidColumnType(3, "polarity".to_owned(), Type::Text))?;
+        let oriented = polarity.orient(row.get(2)?);
         match &mut current {
             Some((of, at, values)) if *of == indicator && *at == period => values.push(oriented),
             _ => finish(current.replace((indicator, period, vec![oriented]))),

@@ -4,6 +4,7 @@
 //! [`verify`](verify()) read it back, and the [`shelf`] holds what was published.
 
 mod build;
+pub mod built_in;
 mod content_hash;
 mod grade_scales;
 mod open;
@@ -15,6 +16,8 @@ mod tests;
 
 pub use build::build;
 pub use open::{Location, OpenEdition, open, verify};
+
+use crate::method::METHOD_VERSION;
 
 /// The version of `schema.sql`, kept in the file's `user_version`. A file of another version is rebuilt, not read.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -62,6 +65,14 @@ pub enum EditionError {
     Schema {
         /// Version of the file.
         found: u32,
+    },
+    /// The file was made by another version of the method: its positions and grades would not be those of this program.
+    #[error(
+        "the edition follows method version {found}, this program follows {METHOD_VERSION}: build it again from its source"
+    )]
+    Method {
+        /// Version of the file.
+        found: String,
     },
     /// SQLite could not read or write it.
     #[error("the edition cannot be read: {0}")]

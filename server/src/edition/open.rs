@@ -15,6 +15,7 @@ use super::{
     content_hash::{content_hash, hex},
     grade_scales::grade_scales_fit,
 };
+use crate::method::METHOD_VERSION;
 
 /// Where the bytes of an edition are.
 #[derive(Debug, Clone)]
@@ -39,8 +40,8 @@ pub struct OpenEdition {
 /// Opens an edition after checking its bytes against the hash that names them.
 ///
 /// # Errors
-/// [`EditionError::Corrupt`] when the bytes are others or not an edition, [`EditionError::Schema`] when another version
-/// made it.
+/// [`EditionError::Corrupt`] when the bytes are others or not an edition, [`EditionError::Schema`] or
+/// [`EditionError::Method`] when another version of either made it.
 pub fn open(location: &Location, file_sha256: &str) -> Result<OpenEdition, EditionError> {
     let found = match location {
         Location::File(path) => sha256_of_file(path)?,
@@ -56,7 +57,7 @@ pub fn open(location: &Location, file_sha256: &str) -> Result<OpenEdition, Editi
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
                 | OpenFlags::SQLITE_OPEN_URI
                 | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            Connection::open_with_flags(immutable_uri(path), flags)?
+            Connection::open_with_flags(immutable_uri(&std::path::absolute(path)?), flags)?
         }
         Location::Memory(bytes) => {
             let mut connection = Connection::open_in_memory()?;
@@ -74,10 +75,15 @@ pub fn open(location: &Location, file_sha256: &str) -> Result<OpenEdition, Editi
     if found != SCHEMA_VERSION {
         return Err(EditionError::Schema { found });
     }
-    let (content_hash, method_version) =
+    let (content_hash, method_version): (String, String) =
         connection.query_row("SELECT content_hash, method_version FROM facts", [], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
+    if method_version != METHOD_VERSION {
+        return Err(EditionError::Method {
+            found: method_version,
+        });
+    }
     Ok(OpenEdition {
         connection,
         content_hash,
@@ -114,7 +120,7 @@ pub fn verify(location: &Location, file_sha256: &str, hash: &str) -> Result<(), 
             edition.content_hash
         )));
     }
-    let found = content_hash(&edition.connection)?;
+    let found = content_hash(&edition.connection, &edition.method_version)?;
     if found != hash {
         return Err(EditionError::Corrupt(format!(
             "its rows hash to {found}, not to {hash}"
@@ -140,9 +146,10 @@ fn sha256_of_file(path: &Path) -> io::Result<String> {
     }
 }
 
-/// An SQLite URI that promises nobody changes the file, so that nothing is written or locked beside it.
+/// An SQLite URI that promises nobody changes the file, so that nothing is written or locked beside it. The path is absolute
+/// and follows an empty authority: without one, SQLite would take the first name of `//data/shelf` for a host.
 fn immutable_uri(path: &Path) -> String {
-    let mut uri = String::from("file:");
+    let mut uri = String::from("file://");
     for byte in path.as_os_str().as_encoded_bytes() {
         match byte {
             b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {

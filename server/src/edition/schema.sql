@@ -1,6 +1,7 @@
 -- The schema of an edition file. An edition is written once, then only read.
 --
--- `ordinal` is the row's place in its source, where order means something: catalogue order, the order of a list.
+-- `ordinal` is the row's place in its source, where people are shown that order: catalogue order, the order of a list. Rows
+-- of a table without it are a set.
 -- Lists of a row are tables of their own, `{table}_{key}`: owner (the row's id), ordinal, value.
 -- Everything but `facts` and `grade_scale` is input: it enters the content hash in the order of its primary key.
 -- Dates and periods are ISO 8601 text. A NULL is "not known" or "not applicable", never zero.
@@ -74,13 +75,15 @@ CREATE TABLE indicator (
     figure     TEXT,
     origin     INTEGER NOT NULL CHECK (origin IN (0, 1)), -- an origin category: shown, never counted
     polarity   TEXT CHECK (polarity IN ('higher_is_favourable', 'lower_is_favourable')),
-    unit       TEXT,
+    unit_nl    TEXT,
+    unit_en    TEXT,
     decimals   INTEGER,
     stated_nl  TEXT,
     stated_en  TEXT,
     note_nl    TEXT,
     note_en    TEXT,
-    ordinal    INTEGER NOT NULL
+    ordinal    INTEGER NOT NULL,
+    CHECK (kind <> 'neutral' OR polarity IS NULL)
 ) STRICT, WITHOUT ROWID;
 
 -- What a total adds up: total and parts never count together.
@@ -132,7 +135,7 @@ CREATE TABLE group_member (
     region      TEXT NOT NULL REFERENCES region,
     valid_from  TEXT,
     valid_to    TEXT,                           -- last day of membership
-    former_code TEXT,                           -- used in vintages before the present code
+    former_code TEXT REFERENCES region,         -- used in vintages before the present code
     note_nl     TEXT,
     note_en     TEXT,
     PRIMARY KEY (group_id, region)
@@ -187,8 +190,7 @@ CREATE TABLE factor (
     caveat_nl TEXT,
     caveat_en TEXT,
     note_nl   TEXT,
-    note_en   TEXT,
-    ordinal   INTEGER NOT NULL
+    note_en   TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE factor_indicators (
@@ -214,8 +216,7 @@ CREATE TABLE mechanism (
     section     TEXT NOT NULL,
     certainty   TEXT NOT NULL CHECK (certainty IN ('stated', 'presumed', 'risk')),
     note_nl     TEXT,
-    note_en     TEXT,
-    ordinal     INTEGER NOT NULL
+    note_en     TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE mechanism_basis (
@@ -232,8 +233,7 @@ CREATE TABLE programme (
     note_nl TEXT,
     note_en TEXT,
     section TEXT,
-    factor  TEXT REFERENCES factor,
-    ordinal INTEGER NOT NULL
+    factor  TEXT REFERENCES factor
 ) STRICT, WITHOUT ROWID;
 
 -- What the report leaves open.
@@ -241,8 +241,7 @@ CREATE TABLE question (
     id      TEXT PRIMARY KEY,
     section TEXT NOT NULL,
     text_nl TEXT NOT NULL,
-    text_en TEXT NOT NULL,
-    ordinal INTEGER NOT NULL
+    text_en TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- The choices it calls hard.
@@ -250,8 +249,7 @@ CREATE TABLE dilemma (
     id      TEXT PRIMARY KEY,
     section TEXT NOT NULL,
     text_nl TEXT NOT NULL,
-    text_en TEXT NOT NULL,
-    ordinal INTEGER NOT NULL
+    text_en TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- The history it tells.
@@ -293,16 +291,14 @@ CREATE TABLE trigger_rule (
     theme_severity     REAL,
     minimum_indicators INTEGER,
     moderate_from      INTEGER,
-    strong_from        INTEGER,
-    ordinal            INTEGER NOT NULL
+    strong_from        INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- Who has to act.
 CREATE TABLE actor (
     id      TEXT PRIMARY KEY,
     name_nl TEXT NOT NULL,
-    name_en TEXT NOT NULL,
-    ordinal INTEGER NOT NULL
+    name_en TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE recommendation (
@@ -393,8 +389,7 @@ CREATE TABLE caveat (
     id           TEXT PRIMARY KEY,
     section      TEXT NOT NULL,
     statement_nl TEXT NOT NULL,
-    statement_en TEXT NOT NULL,
-    ordinal      INTEGER NOT NULL
+    statement_en TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE caveat_indicators (

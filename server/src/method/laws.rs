@@ -85,7 +85,78 @@ fn linked() -> impl Strategy<Value = Vec<LinkedFactor<'static>>> {
     })
 }
 
+/// Columns of loaded and derived values with many that lie within the tolerance of each other.
+fn units() -> impl Strategy<Value = Vec<(f64, bool)>> {
+    let near = (-3_i32..3, -8_i32..8).prop_map(|(base, hair)| f64::from(base) + f64::from(hair) * 3e-10);
+    let value = prop_oneof![4 => near, 1 => -1e12..1e12_f64, 1 => -1e-12..1e-12_f64];
+    prop::collection::vec((value, any::<bool>()), 1..40)
+}
+
+/// DESIGN 4, read pair by pair.
+fn is_better((other, other_is_derived): (f64, bool), (own, own_is_derived): (f64, bool)) -> bool {
+    match (own_is_derived, other_is_derived) {
+        (true, _) => other - own > 1e-9 * own.abs().max(1.0),
+        (false, true) => other - own > 1e-9 * other.abs().max(1.0),
+        (false, false) => other > own,
+    }
+}
+
 proptest! {
+    #[test]
+    fn units_stand_behind_those_that_are_better_and_no_others(units in units()) {
+        let (oriented, derived): (Vec<f64>, Vec<bool>) = units.iter().copied().unzip();
+        let ranking = Ranking::of_units(&oriented, &derived);
+        for (unit, &own) in units.iter().enumerate() {
+            let better = units.iter().filter(|&&other| is_better(other, own)).count();
+            prop_assert_eq!(ranking.positions[unit] as usize, 1 + better);
+            let sharing = ranking.positions.iter().filter(|&&p| p == ranking.positions[unit]).count();
+            prop_assert_eq!(ranking.ties[unit] as usize, sharing);
+        }
+        let listed: Vec<_> = ranking.order.iter().map(|&u| (ranking.positions[u as usize], u)).collect();
+        prop_assert!(listed.is_sorted());
+    }
+
+    #[test]
+    fn whoever_is_better_has_a_smaller_position_so_that_no_two_that_tie_are_better_than_each_other(units in units()) {
+        let (oriented, derived): (Vec<f64>, Vec<bool>) = units.iter().copied().unzip();
+        let Ranking { positions, ties, .. } = Ranking::of_units(&oriented, &derived);
+        let n = units.len();
+        for (unit, &own) in units.iter().enumerate() {
+            for (other, &value) in units.iter().enumerate() {
+                if is_better(value, own) {
+                    prop_assert!(positions[other] < positions[unit], "{:?} {:?}", value, own);
+                }
+            }
+            // Ties fit below their position, so that place shares stay within 0 and 1.
+            prop_assert!((positions[unit] + ties[unit]) as usize <= n + 1);
+        }
+    }
+
+    #[test]
+    fn a_derived_unit_stands_where_a_mean_of_its_value_would(units in units()) {
+        let (oriented, derived): (Vec<f64>, Vec<bool>) = units.iter().copied().unzip();
+        let ranking = Ranking::of_units(&oriented, &derived);
+        for (unit, _) in units.iter().enumerate().filter(|(_, (_, is_derived))| *is_derived) {
+            prop_assert_eq!(ranking.positions[unit], position_of_derived(&oriented, oriented[unit]));
+        }
+    }
+
+    #[test]
+    fn last_bits_of_derived_values_move_nobody(values in prop::collection::vec((-20_i32..20, any::<bool>()), 1..40)) {
+        let derived: Vec<bool> = values.iter().map(|(_, derived)| *derived).collect();
+        let exact: Vec<f64> = values.iter().map(|(value, _)| f64::from(*value)).collect();
+        for hair in [1e-13, -1e-13] {
+            let nudged = exact.iter().zip(&derived).map(|(v, d)| if *d { v + hair } else { *v });
+            let nudged: Vec<f64> = nudged.collect();
+            prop_assert_eq!(Ranking::of_units(&nudged, &derived), Ranking::of(&exact));
+        }
+    }
+
+    #[test]
+    fn without_derived_values_units_rank_exactly(values in column(1)) {
+        prop_assert_eq!(Ranking::of_units(&values, &vec![false; values.len()]), Ranking::of(&values));
+    }
+
     #[test]
     fn positions_form_a_competition_ranking(values in column(1)) {
         let ranking = Ranking::of(&values);

@@ -1,36 +1,27 @@
 //! More promises: weighted means and midranks against independent figures, and what need makes of odd input.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::collections::BTreeMap;
 
-use crate::domain::{BreadthRules, NeedRules};
+use crate::domain::{BreadthRules, NeedRules, Polarity};
 
-use super::{group::*, need::*, ranking::*};
-
-/// Rows of a CSV file of the shared oracles, or `None` with a remark where the folder is absent.
-fn oracle(file: &str) -> Option<Vec<BTreeMap<String, String>>> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/oracles");
-    let Ok(text) = fs::read_to_string(folder.join(file)) else {
-        eprintln!("skipped: shared oracles are not here");
-        return None;
-    };
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    Some(
-        reader
-            .deserialize()
-            .map(|row| row.expect("a well-formed oracle"))
-            .collect(),
-    )
-}
-
-fn number(row: &BTreeMap<String, String>, field: &str) -> Option<f64> {
-    row[field].parse().ok()
-}
+use super::{
+    group::*,
+    need::*,
+    oracles::{number, oracle},
+    ranking::*,
+};
 
 #[test]
 fn weighted_means_their_positions_and_mean_positions_equal_an_independent_computation() {
     let (Some(groups), Some(counties)) = (
-        oracle("position/group_mean_positions.csv"),
-        oracle("counties/midwest_raw.csv"),
+        oracle(
+            "weighted_means_their_positions_and_mean_positions_equal_an_independent_computation",
+            "position/group_mean_positions.csv",
+        ),
+        oracle(
+            "weighted_means_their_positions_and_mean_positions_equal_an_independent_computation",
+            "counties/midwest_raw.csv",
+        ),
     ) else {
         return;
     };
@@ -38,9 +29,9 @@ fn weighted_means_their_positions_and_mean_positions_equal_an_independent_comput
     for row in groups.iter().filter(|row| counties[0].contains_key(&row["var"])) {
         // The oracle's values are oriented: a share of poor people is negated.
         let direction = if row["var"].contains("poverty") {
-            Direction::LowerIsFavourable
+            Polarity::LowerIsFavourable
         } else {
-            Direction::HigherIsFavourable
+            Polarity::HigherIsFavourable
         };
         let value = |county| direction.orient(number(county, &row["var"]).expect("a value"));
         let is_member = |county: &&BTreeMap<String, String>| match row["group"].as_str() {
@@ -94,14 +85,17 @@ fn weighted_means_their_positions_and_mean_positions_equal_an_independent_comput
 
 #[test]
 fn midranks_equal_scipy_average_ranks() {
-    let (Some(input), Some(ranks)) = (oracle("scipy/input.csv"), oracle("scipy/ranks.csv")) else {
+    let (Some(input), Some(ranks)) = (
+        oracle("midranks_equal_scipy_average_ranks", "scipy/input.csv"),
+        oracle("midranks_equal_scipy_average_ranks", "scipy/ranks.csv"),
+    ) else {
         return;
     };
     let mut compared = 0;
     // Ascending ranks of oriented values: scipy's "low is first" where high is favourable, and the reverse.
     for (better, direction) in [
-        ("low", Direction::HigherIsFavourable),
-        ("high", Direction::LowerIsFavourable),
+        ("low", Polarity::HigherIsFavourable),
+        ("high", Polarity::LowerIsFavourable),
     ] {
         for variable in [
             "ties_missing",

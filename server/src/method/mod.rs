@@ -17,6 +17,8 @@ pub mod ranking;
 pub mod sum;
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod laws_of_groups_and_need;
@@ -35,7 +37,7 @@ pub use need::{
 pub use normal::standard_normal_quantile;
 pub use place::{Band, place_share, severity};
 pub use quantile::quantile_type7;
-pub use ranking::{Direction, Ranking, midrank_of_derived, midranks, position_of_derived, ties_of_derived};
+pub use ranking::{Ranking, midrank_of_derived, midranks, position_of_derived, ties_of_derived};
 pub use sum::{CompensatedSum, compensated_sum, mean};
 
 /// The version of the method. It changes whenever the same figures would give another position, grade, verdict or need.

@@ -1,22 +1,18 @@
 //! Positions: who is better than whom.
 //!
 //! Values are *oriented* first, so that more is always more favourable.
+//!
+//! Loaded values compare exactly with each other. A *derived* value (a mean, an aggregate, the result of a formula) is only
+//! known to the last bits that its calculation leaves: in a comparison with it, on either side, the two must lie further
+//! apart than [`tolerance`] before one is better. Within that, "better" follows from neither.
 
 use std::cmp::Ordering;
 
 use super::count;
+use crate::domain::Polarity;
 
-/// Which way a value is favourable. Neutral indicators are ranked as `HigherIsFavourable`: high or low, no judgement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// d = +1.
-    HigherIsFavourable,
-    /// d = -1.
-    LowerIsFavourable,
-}
-
-impl Direction {
-    /// The oriented value `o = d * x`; negative zero becomes zero.
+impl Polarity {
+    /// The oriented value `o = d * x`, d being +1 or -1; negative zero becomes zero.
     #[must_use]
     pub fn orient(self, value: f64) -> f64 {
         match self {
@@ -26,7 +22,7 @@ impl Direction {
     }
 }
 
-/// Competition ranking of units: ties share the best place, and the places after them are skipped.
+/// The ranking of units: ties share the best place, and the places after them are skipped.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ranking {
     /// Per unit, `1 + #{j better than i}`.
@@ -42,6 +38,73 @@ impl Ranking {
     #[must_use]
     pub fn of(oriented: &[f64]) -> Self {
         Self::walk(oriented, |preceding, score| preceding > score)
+    }
+
+    /// Ranks finite oriented values of which some are derived: `1 + #{j better than i}`, where j is better than i when it
+    /// exceeds it, and when it exceeds it by more than the [`tolerance`] of the derived one of the two (of i, if both are).
+    /// Units tie when they have the same number of better units.
+    ///
+    /// "Better" is a strict order: whoever is better than i has a smaller position, and no two that tie are better than each
+    /// other. It is not a ranking of values: loaded values a hair apart keep their order, while a derived one between
+    /// them may share the place of the upper. Within a billionth, the listing by position may so differ from one by value.
+    #[must_use]
+    pub fn of_units(oriented: &[f64], derived: &[bool]) -> Self {
+        debug_assert_eq!(oriented.len(), derived.len(), "one flag per unit");
+        let of_kind = |wanted: bool| {
+            let units = oriented.iter().zip(derived);
+            let mut values: Vec<f64> = units
+                .filter(|&(_, &is_derived)| is_derived == wanted)
+                .map(|(&value, _)| value)
+                .collect();
+            values.sort_by(f64::total_cmp);
+            values
+        };
+        let (exact, rounded) = (of_kind(false), of_kind(true));
+        if rounded.is_empty() {
+            return Self::of(oriented);
+        }
+        // Each test holds for all values from some place in the ascending list on: counting them is a search.
+        let above = |ascending: &[f64], is_better: &dyn Fn(f64) -> bool| {
+            ascending.len() - ascending.partition_point(|&other| !is_better(other))
+        };
+        let positions: Vec<u32> = oriented
+            .iter()
+            .zip(derived)
+            .map(|(&own, &is_derived)| {
+                let better = if is_derived {
+                    let by_far = |other: f64| other - own > tolerance(own);
+                    above(&exact, &by_far) + above(&rounded, &by_far)
+                } else {
+                    above(&exact, &|other| other > own)
+                        + above(&rounded, &|other| other - own > tolerance(other))
+                };
+                count(1 + better)
+            })
+            .collect();
+        let mut order: Vec<u32> = (0..count(oriented.len())).collect();
+        order.sort_by_key(|&unit| (positions[unit as usize], unit));
+        let mut ties = vec![0; oriented.len()];
+        for tied in order.chunk_by(|&a, &b| positions[a as usize] == positions[b as usize]) {
+            for &unit in tied {
+                ties[unit as usize] = count(tied.len());
+            }
+        }
+        Self {
+            positions,
+            ties,
+            order,
+        }
+    }
+
+    /// Ascending midranks, in the order of the units: 1 is the least favourable, ties share the mean of their ranks.
+    #[must_use]
+    pub fn midranks(&self) -> Vec<f64> {
+        let n = f64::from(count(self.positions.len()));
+        self.positions
+            .iter()
+            .zip(&self.ties)
+            .map(|(&position, &ties)| n + 1.0 - f64::from(position) - (f64::from(ties) - 1.0) / 2.0)
+            .collect()
     }
 
     /// Ranks composite scores: walked from the best, a new position starts where the gap to the preceding score exceeds
@@ -85,9 +148,8 @@ fn descending(a: f64, b: f64) -> Ordering {
     b.partial_cmp(&a).unwrap_or(Ordering::Equal)
 }
 
-/// How far values must lie apart before one is better than a *derived* value (a mean or an aggregate), whose last bits
-/// depend on how it was calculated.
-fn tolerance(derived: f64) -> f64 {
+/// How far a value must lie from a *derived* one before either is better: `1e-9 * max(1, |derived|)`.
+pub(super) fn tolerance(derived: f64) -> f64 {
     1e-9 * derived.abs().max(1.0)
 }
 
@@ -110,17 +172,10 @@ pub fn ties_of_derived(oriented: &[f64], derived: f64) -> u32 {
     )
 }
 
-/// Ascending midranks: 1 is the least favourable, ties share the mean of their ranks.
+/// Ascending midranks of loaded values: see [`Ranking::midranks`].
 #[must_use]
 pub fn midranks(oriented: &[f64]) -> Vec<f64> {
-    let n = f64::from(count(oriented.len()));
-    let ranking = Ranking::of(oriented);
-    ranking
-        .positions
-        .iter()
-        .zip(&ranking.ties)
-        .map(|(&position, &ties)| n + 1.0 - f64::from(position) - (f64::from(ties) - 1.0) / 2.0)
-        .collect()
+    Ranking::of(oriented).midranks()
 }
 
 /// The midrank at which a derived oriented value enters: the number below it, half the number equal to it, and a half,
@@ -148,7 +203,7 @@ mod tests {
 
     #[test]
     fn zero_and_negative_zero_tie_when_lower_is_favourable() {
-        let oriented = [0.0, -0.0].map(|value| Direction::LowerIsFavourable.orient(value));
+        let oriented = [0.0, -0.0].map(|value| Polarity::LowerIsFavourable.orient(value));
         assert_eq!(Ranking::of(&oriented).positions, [1, 1]);
         assert!(oriented.iter().all(|value| value.is_sign_positive()));
     }
@@ -164,6 +219,30 @@ mod tests {
         let values = [0.3, 0.2, 0.1];
         assert_eq!(position_of_derived(&values, 0.1 + 0.2), 1);
         assert_eq!(ties_of_derived(&values, 0.1 + 0.2), 1);
+    }
+
+    #[test]
+    fn an_aggregate_that_equals_a_loaded_value_but_for_its_last_bits_ties_with_it_from_both_sides() {
+        for aggregate in [0.1 + 0.2, 0.3 - (0.1 + 0.2 - 0.3)] {
+            assert_ne!(aggregate, 0.3);
+            let ranking = Ranking::of_units(&[0.3, aggregate, 0.2, 0.5], &[false, true, false, false]);
+            assert_eq!(ranking.positions, [2, 2, 4, 1]);
+            assert_eq!(ranking.ties, [2, 2, 1, 1]);
+            assert_eq!(ranking.order, [3, 0, 1, 2]);
+            assert_eq!(ranking.midranks(), [2.5, 2.5, 1.0, 4.0]);
+        }
+    }
+
+    #[test]
+    fn loaded_values_a_hair_apart_keep_their_order_beside_an_aggregate_between_them() {
+        let (upper, lower) = (1.0 + 4e-10, 1.0);
+        let ranking = Ranking::of_units(&[lower, 1.0 + 2e-10, upper], &[false, true, false]);
+        assert_eq!(
+            ranking.positions,
+            [2, 1, 1],
+            "the aggregate is worse than neither"
+        );
+        assert_eq!(ranking.order, [1, 2, 0]);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Figures of a municipality or group -> advice -> messages.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use groeikern::v1::{self, CaveatCode};
@@ -72,7 +75,9 @@ pub(super) fn advise(
     let mut used: Vec<&Found<'_>> = Vec::new();
     for advice in &advised.advice {
         let weighed = advice.evidence().into_iter().chain(advice.counter_evidence());
-        used.extend(weighed.filter_map(|weighed| found.get(weighed.indicator)));
+        let shown = advice.context.iter().map(|context| context.indicator);
+        let shown = weighed.map(|weighed| weighed.indicator).chain(shown);
+        used.extend(shown.filter_map(|indicator| found.get(indicator)));
     }
     for figure in used {
         metadata.ranking(figure.indicator, figure.table);
@@ -209,7 +214,20 @@ impl Rendering<'_> {
             triggers: trigger(advice).into_iter().collect(),
             peer_need,
             caveats: caveats(advice),
+            context: self.context(advice),
         }
+    }
+
+    fn context(&self, advice: &Advice<'_>) -> Vec<v1::ContextFigure> {
+        let shown = advice.context.iter().filter_map(|context| {
+            let found = self.found.get(context.indicator)?;
+            Some(v1::ContextFigure {
+                ranking: render::ranking_summary(self.edition, found.indicator, found.table, None),
+                standing: render::standing(&found.standing, found.table.is_judged()),
+                factor_id: context.factor.to_owned(),
+            })
+        });
+        shown.collect()
     }
 
     fn factor(&self, id: &str) -> Option<&Factor> {
@@ -224,7 +242,7 @@ impl Rendering<'_> {
     }
 
     fn factor_scores(&self, advice: &Advice<'_>) -> Vec<v1::FactorScore> {
-        let measured = advice.measured().into_iter().filter_map(|measured| {
+        let measured = advice.measured().filter_map(|measured| {
             Some(v1::FactorScore {
                 factor: self.factor_ref(measured.id, advice),
                 weight: measured.weight,
@@ -317,18 +335,31 @@ fn trigger(advice: &Advice<'_>) -> Option<v1::TriggerOutcome> {
 
 /// What limits one recommendation in particular.
 fn caveats(advice: &Advice<'_>) -> Vec<v1::Caveat> {
-    let unmeasured = (state_of(advice) == Some(TriggerState::NotMeasured)).then(|| v1::Caveat {
-        code: CaveatCode::TriggerNotMeasured.into(),
-        text: render::text(&trigger_not_measured()),
-        ..Default::default()
+    let trigger = (state_of(advice) == Some(TriggerState::NotMeasured))
+        .then(|| (CaveatCode::TriggerNotMeasured, trigger_not_measured()));
+    let countered = advice.counters_nothing_measured().then(|| {
+        let text = Text::new(
+            "Over wat deze aanbeveling wil tegengaan, zijn hier geen cijfers. De noodzaak berust alleen op signalen en \
+             gevolgen.",
+            "There are no figures here on what this recommendation counters. The need rests on signals and consequences \
+             alone.",
+        );
+        (CaveatCode::CounteredFactorsUnmeasured, text)
     });
-    unmeasured.into_iter().collect()
+    let limits = trigger.into_iter().chain(countered);
+    limits
+        .map(|(code, text)| v1::Caveat {
+            code: code.into(),
+            text: render::text(&text),
+            ..Default::default()
+        })
+        .collect()
 }
 
 fn trigger_not_measured() -> Text {
     Text::new(
-        "Of aan de voorwaarde van een trigger is voldaan, is niet te bepalen: deze editie heeft er geen cijfers voor.",
-        "Whether a trigger's condition holds cannot be told: this edition has no figures for it.",
+        "Of aan de voorwaarde van een trigger is voldaan, is niet te bepalen: deze editie heeft er te weinig cijfers voor.",
+        "Whether a trigger's condition holds cannot be told: this edition has too few figures for it.",
     )
 }
 
@@ -337,7 +368,7 @@ fn random_baseline(metadata: &mut Metadata<'_>, weak: f64) {
         CaveatCode::RandomBaseline,
         Text::new(
             format!(
-                "Bij willekeurige posities komt de noodzaak al rond {}.",
+                "Bij willekeurige posities ligt de noodzaak al rond {}.",
                 weak.to_string().replace('.', ",")
             ),
             format!("Random positions already give a need of about {weak}."),

@@ -243,7 +243,7 @@ fn indicator(edition: &Snapshot, (place, indicator): (usize, &Indicator)) -> v1:
         kind: render::kind(indicator.kind).into(),
         kind_basis: render::kind_basis(indicator.kind_basis).into(),
         polarity: render::polarity(indicator).into(),
-        unit: indicator.unit.clone().unwrap_or_default(),
+        unit: render::optional_text(indicator.unit.as_ref()),
         decimals: indicator.decimals,
         section: indicator.section.clone(),
         figure: indicator.figure.clone().unwrap_or_default(),

@@ -8,9 +8,12 @@ use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
 use crate::domain::{Indicator, ObservationStatus, Region};
 
-/// Status text and details travel in headers of 16 KiB: this leaves room for base64 and the rest.
+// Status text (percent-encoded) and details (base64) travel in headers of at most 16 KiB together. These bounds, in bytes,
+// leave room for the rest even when every byte has to be escaped.
 const LONGEST_MESSAGE: usize = 500;
+const LONGEST_METADATA: usize = 500;
 const MOST_VIOLATIONS: usize = 20;
+const LONGEST_FIELD: usize = 100;
 const LONGEST_DESCRIPTION: usize = 200;
 
 /// A failed request.
@@ -217,9 +220,12 @@ impl Failure {
         Self::new(ErrorReason::EditionCorrupt, message)
     }
 
-    pub(super) fn edition_schema(edition: &str, found: u32) -> Self {
+    /// An edition made by another version of the schema or of the method; `found` says which.
+    pub(super) fn edition_schema(edition: &str, found: impl std::fmt::Display) -> Self {
         let message = format!(
-            "edition {edition} has schema version {found}, which this server does not read: build it again"
+            "edition {} was made by another version of the schema or method ({found}), which this server does not \
+             read: build it again",
+            short(edition)
         );
         Self::new(ErrorReason::EditionSchema, message)
     }
@@ -261,7 +267,7 @@ impl From<Failure> for Status {
         let metadata = failure
             .metadata
             .iter()
-            .map(|(key, value)| ((*key).to_owned(), cut(value, LONGEST_MESSAGE)));
+            .map(|(key, value)| ((*key).to_owned(), cut(value, LONGEST_METADATA)));
         details.set_error_info(
             failure.reason.reason(),
             ERROR_DOMAIN,
@@ -271,7 +277,7 @@ impl From<Failure> for Status {
             let shown = failure.violations.iter().take(MOST_VIOLATIONS);
             let mut listed: Vec<FieldViolation> = shown
                 .map(|(field, description)| {
-                    FieldViolation::new(cut(field, 100), cut(description, LONGEST_DESCRIPTION))
+                    FieldViolation::new(cut(field, LONGEST_FIELD), cut(description, LONGEST_DESCRIPTION))
                 })
                 .collect();
             if failure.violations.len() > MOST_VIOLATIONS {
@@ -307,16 +313,33 @@ fn short(asked: &str) -> String {
     cut(asked, 60)
 }
 
-/// At most `most` characters, and no control characters: messages end up in headers, logs and terminals.
+/// At most `most` bytes, and nothing that a header, log line or terminal would take for more than text.
 fn cut(text: &str, most: usize) -> String {
-    let clean = |c: char| if c.is_control() { ' ' } else { c };
-    if text.chars().count() <= most {
-        text.chars().map(clean).collect()
-    } else {
-        text.chars()
-            .map(clean)
-            .take(most.saturating_sub(1))
-            .chain(['…'])
-            .collect()
+    const ELLIPSIS: char = '…';
+    let harmless = |c: char| match c {
+        c if c.is_control() => ' ',
+        // Marks that turn the direction of what follows, and separators that some logs break lines at.
+        '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+        c => c,
+    };
+    if text.len() <= most {
+        return text.chars().map(harmless).collect();
+    }
+    let end = text.floor_char_boundary(most - ELLIPSIS.len_utf8());
+    text[..end].chars().map(harmless).chain([ELLIPSIS]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_is_short_whole_and_harmless() {
+        assert_eq!(cut("low_theft", 60), "low_theft");
+        assert_eq!(cut("a\r\n\u{1b}[31mb\u{202e}c", 60), "a   [31mb c");
+        for most in 10..20 {
+            let short = cut(&"é😀".repeat(50), most);
+            assert!(short.len() <= most && short.ends_with('…'), "{short}");
+        }
     }
 }

@@ -164,9 +164,9 @@ pub(super) fn ranking_summary(
 ) -> Option<v1::RankingSummary> {
     let published = table.basis == Basis::Published;
     let (unit, decimals) = if table.has_values() {
-        (indicator.unit.clone().unwrap_or_default(), indicator.decimals)
+        (optional_text(indicator.unit.as_ref()), indicator.decimals)
     } else {
-        (String::new(), 0)
+        (None, 0)
     };
     let method = if table.has_grades() {
         grade_method(table.grade_method(asked))
@@ -257,6 +257,7 @@ pub(super) fn factor_ref(factor: &Factor, role: Option<FactorRole>) -> v1::Facto
         id: factor.id.clone(),
         name: text(&factor.name),
         role: factor_role(role).into(),
+        note: optional_text(factor.note.as_ref()),
     }
 }
 
@@ -325,5 +326,39 @@ fn context_note(note: &ContextNote) -> v1::ContextNote {
         id: note.id.clone(),
         section: note.section.clone(),
         text: text(&note.text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{edition::source::SourceFolder, snapshot::tests::snapshot_of};
+
+    #[test]
+    fn the_unit_of_values_is_given_in_both_languages_and_absent_beside_positions() {
+        let source = SourceFolder::built_in();
+        let indicators = source.file("indicators.toml").expect("a file").replacen(
+            "id = \"wealth_per_inhabitant\"\n",
+            "id = \"wealth_per_inhabitant\"\npolarity = \"higher_is_favourable\"\n\
+             unit_nl = \"euro per inwoner\"\nunit_en = \"euros per inhabitant\"\n",
+            1,
+        );
+        let observations = "indicator,region,period,value,status,origin,source\n\
+                            wealth_per_inhabitant,GM0034,2020,1,final,loaded,bureau_louter_2024\n";
+        let source = source
+            .with_file("indicators.toml", indicators)
+            .with_file("observations.csv", observations);
+        let snapshot = snapshot_of(&source);
+        let (place, indicator) = snapshot.indicator("wealth_per_inhabitant").expect("an indicator");
+        let unit = |basis| {
+            let table = snapshot.ranking(place, Some(basis), None).expect("a ranking");
+            ranking_summary(&snapshot, indicator, table, None).and_then(|summary| summary.unit)
+        };
+        let both = v1::LocalizedText {
+            nl: "euro per inwoner".into(),
+            en: "euros per inhabitant".into(),
+        };
+        assert_eq!(unit(Basis::Computed), Some(both));
+        assert_eq!(unit(Basis::Published), None);
     }
 }

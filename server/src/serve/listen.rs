@@ -19,26 +19,42 @@ use tonic::transport::server::{Connected, TcpConnectInfo, TcpIncoming};
 
 use super::Limits;
 
-/// An address that would send figures and questions over a network in plain text.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{0} can be reached from other machines and this server has no TLS: listen on 127.0.0.1 behind a proxy that adds it, or \
-     accept plain text with --insecure-plaintext"
-)]
-pub struct PlaintextRefused(pub SocketAddr);
+/// Why an address cannot be listened on.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// It would send questions and figures over a network in plain text.
+    #[error(
+        "{0} can be reached from other machines and this server has no TLS: listen on 127.0.0.1 behind a proxy that adds it, \
+         or accept plain text with --insecure-plaintext"
+    )]
+    PlaintextRefused(SocketAddr),
+    /// Somebody else listens there.
+    #[error("{0} is in use: stop what listens there, or choose another address with --listen")]
+    InUse(SocketAddr),
+    /// The system refuses.
+    #[error("cannot listen on {address}: {cause}")]
+    Refused {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        cause: io::Error,
+    },
+}
 
 /// Binds an address; one that other machines can reach only when plain text is accepted.
 ///
 /// # Errors
-/// [`PlaintextRefused`], as an [`io::Error`], or why the address cannot be bound.
-pub async fn bind(address: SocketAddr, accept_plaintext: bool) -> io::Result<TcpListener> {
+/// [`BindError`].
+pub async fn bind(address: SocketAddr, accept_plaintext: bool) -> Result<TcpListener, BindError> {
     if !address.ip().to_canonical().is_loopback() && !accept_plaintext {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            PlaintextRefused(address),
-        ));
+        return Err(BindError::PlaintextRefused(address));
     }
-    TcpListener::bind(address).await
+    TcpListener::bind(address)
+        .await
+        .map_err(|cause| match cause.kind() {
+            io::ErrorKind::AddrInUse => BindError::InUse(address),
+            _ => BindError::Refused { address, cause },
+        })
 }
 
 /// The connections that a listener accepts.

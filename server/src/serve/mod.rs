@@ -1,6 +1,6 @@
 //! From a listener to answers: limits, the layers around every request, health, and an end that drains.
 //!
-//! Reading order: [`listen`] (who may connect), [`stack`] (what happens around every request), [`health`], [`run`] (all of it,
+//! Reading order: [`listen`] (who may connect), [`stack`] (what happens around every request), [`health`], [`run`](mod@run) (all of it,
 //! until a signal), [`follow`] (new editions while running).
 
 mod deadline;

@@ -4,14 +4,15 @@ use bytes::Bytes;
 
 use super::*;
 use crate::{
-    edition::{self, SCHEMA_VERSION, source::Source},
+    edition::{self, SCHEMA_VERSION, shelf::MANIFEST_FORMAT, source::SourceFolder},
     method::METHOD_VERSION,
 };
 
 /// A snapshot of a source, as if it were published.
-pub(crate) fn snapshot_of(source: &Source) -> Snapshot {
+pub(crate) fn snapshot_of(source: &SourceFolder) -> Snapshot {
     let file = edition::build(&source.draft().unwrap_or_else(|error| panic!("{error}"))).expect("an edition");
     let manifest = Manifest {
+        format: MANIFEST_FORMAT,
         sequence: 1,
         name: file.name.clone(),
         content_hash: file.content_hash.clone(),
@@ -31,7 +32,7 @@ fn published<'a>(snapshot: &'a Snapshot, indicator: &str) -> &'a RankingTable {
 
 #[test]
 fn published_positions_are_ranked_and_marked() {
-    let snapshot = snapshot_of(&Source::built_in());
+    let snapshot = snapshot_of(&SourceFolder::built_in());
     let table = published(&snapshot, "low_other_domestic_violence");
     assert_eq!(
         (table.basis, table.n, table.rows.len(), table.column_inferred),
@@ -48,7 +49,7 @@ fn published_positions_are_ranked_and_marked() {
 
 #[test]
 fn people_find_their_municipality_however_they_type_it() {
-    let snapshot = snapshot_of(&Source::built_in());
+    let snapshot = snapshot_of(&SourceFolder::built_in());
     for (typed, code, by) in [
         ("GM0502", "GM0502", ResolvedBy::Code),
         ("0502", "GM0502", ResolvedBy::Code),
@@ -85,7 +86,7 @@ fn people_find_their_municipality_however_they_type_it() {
 
 #[test]
 fn a_search_puts_the_whole_name_before_its_parts() {
-    let snapshot = snapshot_of(&Source::built_in());
+    let snapshot = snapshot_of(&SourceFolder::built_in());
     assert_eq!(snapshot.search("Weinig diefstal")[0].id, "low_theft");
     assert_eq!(snapshot.search("low_theft")[0].id, "low_theft");
     assert!(snapshot.search("unemployment").len() >= 7);
@@ -95,14 +96,15 @@ fn a_search_puts_the_whole_name_before_its_parts() {
 
 #[test]
 fn values_are_ranked_graded_and_preferred_over_published_positions() {
-    let source = Source::built_in();
+    let source = SourceFolder::built_in();
     let indicators = source.file("indicators.toml").expect("a file").replacen(
         "id = \"low_theft\"\n",
         "id = \"low_theft\"\npolarity = \"lower_is_favourable\"\n",
         1,
     );
-    let regions = source.file("regions.csv").expect("a file").to_owned();
-    let codes: Vec<&str> = regions.lines().skip(1).map(|line| &line[..6]).collect();
+    let regions = snapshot_of(&source).regions;
+    let existed = regions.iter().filter(|region| region.existed_in("2020"));
+    let codes: Vec<&str> = existed.map(|region| region.code.as_str()).collect();
     let rows: String = codes
         .iter()
         .enumerate()
@@ -121,6 +123,7 @@ fn values_are_ranked_graded_and_preferred_over_published_positions() {
     assert_eq!((table.basis, table.period.as_str()), (Basis::Computed, "2020"));
     assert_eq!(table.rows[0].value, Some(1.0));
     assert_eq!(table.n as usize, codes.len() - 1);
+    assert_eq!(table.missing, 1, "withheld, and nobody of another vintage");
     let grades: Vec<f64> = table.rows.iter().filter_map(|row| row.standing.grade).collect();
     assert!((grades.iter().sum::<f64>() / grades.len() as f64 - 6.5).abs() < 1e-9);
     let (place, _) = snapshot.indicator("low_theft").expect("an indicator");
@@ -129,4 +132,31 @@ fn values_are_ranked_graded_and_preferred_over_published_positions() {
         .expect("published");
     assert_eq!(other.n, 337);
     assert!(snapshot.ranking(place, None, Some("1999")).is_none());
+}
+
+#[test]
+fn missing_counts_the_municipalities_of_the_period_and_not_those_of_today() {
+    let source = SourceFolder::built_in();
+    let indicators = source.file("indicators.toml").expect("a file").replacen(
+        "id = \"low_theft\"\n",
+        "id = \"low_theft\"\npolarity = \"lower_is_favourable\"\n",
+        1,
+    );
+    let observations = "indicator,region,period,value,status,origin,source\n\
+                        low_theft,GM0612,2014,1,final,loaded,bureau_louter_2024\n\
+                        low_theft,GM0034,2014,2,final,loaded,bureau_louter_2024\n\
+                        low_theft,GM1930,2024,3,final,loaded,bureau_louter_2024\n";
+    let snapshot = snapshot_of(
+        &source
+            .with_file("indicators.toml", indicators)
+            .with_file("observations.csv", observations),
+    );
+    let (place, _) = snapshot.indicator("low_theft").expect("an indicator");
+    let missing = |period| {
+        let table = snapshot.ranking(place, None, Some(period)).expect("a ranking");
+        (table.n, table.missing)
+    };
+    // Of the 37 codes four ended in 2015, 2022, 2022 and 2023, and three began in those years.
+    assert_eq!(missing("2014"), (2, 37 - 3 - 2));
+    assert_eq!(missing("2024"), (1, 37 - 4 - 1));
 }

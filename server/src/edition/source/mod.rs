@@ -3,26 +3,25 @@
 //! Reading happens in three steps, each of which reports every problem it finds at once: the files become rows
 //! ([`toml_rows`], [`csv_rows`]) as [`layout`] describes them, and [`check`] resolves what the rows refer to.
 
-use std::{
-    collections::BTreeMap,
-    fmt, fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
 mod check;
 mod csv_rows;
 mod fields;
 mod layout;
+mod problem;
 mod toml_rows;
 
 #[cfg(test)]
 mod tests;
 
-use layout::{OPTIONAL_FILES, SECTIONS, Section, Shape};
+pub use problem::{Problem, SourceError};
+
+use layout::{OPTIONAL_FILES, Section, Shape};
 
 /// The text of every source file, by name.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct SourceFolder {
     files: BTreeMap<String, String>,
 }
 
@@ -32,7 +31,7 @@ macro_rules! built_in_files {
     };
 }
 
-impl Source {
+impl SourceFolder {
     /// The source that is compiled in: what the New Towns report publishes.
     #[must_use]
     pub fn built_in() -> Self {
@@ -103,7 +102,7 @@ impl Source {
         let mut problems = Vec::new();
         let mut tables: Vec<DraftTable> = Vec::new();
         for name in file_names() {
-            let sections: Vec<&'static Section> = SECTIONS.iter().filter(|s| s.file == name).collect();
+            let sections: Vec<&'static Section> = layout::sections().filter(|s| s.file == name).collect();
             match self.file(name) {
                 Some(text) if sections[0].shape == Shape::Csv => {
                     tables.push(csv_rows::read(sections[0], text, &mut problems));
@@ -129,13 +128,16 @@ impl Source {
 /// The names of all source files, each once, in the order of the layout.
 fn file_names() -> Vec<&'static str> {
     let mut names: Vec<&'static str> = Vec::new();
-    for section in SECTIONS {
+    for section in layout::sections() {
         if !names.contains(&section.file) {
             names.push(section.file);
         }
     }
     names
 }
+
+/// The former name of [`SourceFolder`], until `main.rs` uses the new one.
+pub type Source = SourceFolder;
 
 /// A checked source: rows ready to be stored.
 #[derive(Debug)]
@@ -163,15 +165,44 @@ struct Row {
 impl Row {
     /// What the row is referred to by: the values of its key, joined by `->`.
     fn id(&self, section: &Section) -> String {
-        let part = |key: &&str| self.values[position(section, key)].0.to_string();
+        let part = |key: &&str| self.value(section, key).to_string();
         section.key.iter().map(part).collect::<Vec<_>>().join("->")
     }
 
+    fn value(&self, section: &Section, key: &str) -> &Value {
+        &self.values[position(section, key)].0
+    }
+
+    /// The line on which the value of a field stands; that of the row when it is absent.
+    fn line_of(&self, section: &Section, key: &str) -> usize {
+        self.values[position(section, key)].1
+    }
+
     fn text(&self, section: &Section, key: &str) -> Option<&str> {
-        match &self.values[position(section, key)].0 {
+        match self.value(section, key) {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    fn whole(&self, section: &Section, key: &str) -> Option<i64> {
+        match self.value(section, key) {
+            Value::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    fn real(&self, section: &Section, key: &str) -> Option<f64> {
+        match self.value(section, key) {
+            Value::Real(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The values of a list with their lines.
+    fn list(&self, section: &Section, key: &str) -> &[(Value, usize)] {
+        let place = section.lists.iter().position(|list| list.key == key);
+        place.map_or(&[], |place| &self.lists[place])
     }
 }
 
@@ -225,8 +256,8 @@ pub struct StoredTable {
 }
 
 impl Draft {
-    /// The rows of every table and every list table. Rows of TOML files get their place in
-    /// the file as `ordinal`.
+    /// The rows of every table and every list table. Rows whose order means something get their place in the file as
+    /// `ordinal`; the values of a list always do.
     #[must_use]
     pub fn stored_tables(&self) -> Vec<StoredTable> {
         let mut stored = Vec::new();
@@ -237,8 +268,7 @@ impl Draft {
                 .iter()
                 .map(|field| column_name(field.key))
                 .collect();
-            // Rows of a CSV file are a set: only lists and TOML files have an order of their own.
-            let ordered = section.shape != Shape::Csv;
+            let ordered = section.shape.keeps_order();
             if ordered {
                 columns.push("ordinal".to_owned());
             }
@@ -303,78 +333,3 @@ fn column_name(key: &str) -> String {
         key => key.to_owned(),
     }
 }
-
-/// Something wrong in a source file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// The file.
-    pub file: String,
-    /// The line, counted from 1; 0 for the file as a whole.
-    pub line: usize,
-    /// What is wrong and what to do.
-    pub message: String,
-}
-
-impl Problem {
-    fn in_file(file: &str, message: impl Into<String>) -> Self {
-        Self::at(file, 0, message)
-    }
-
-    fn at(file: &str, line: usize, message: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            line,
-            message: message.into(),
-        }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => write!(f, "{}: {}", self.file, self.message),
-            line => write!(f, "{}:{line}: {}", self.file, self.message),
-        }
-    }
-}
-
-/// A source that cannot become an edition, with every problem found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceError {
-    folder: Option<PathBuf>,
-    /// What is wrong, by file and line.
-    pub problems: Vec<Problem>,
-}
-
-impl SourceError {
-    fn unless_empty(folder: Option<&Path>, mut problems: Vec<Problem>) -> Result<(), Self> {
-        if problems.is_empty() {
-            return Ok(());
-        }
-        problems.sort();
-        problems.dedup();
-        Err(Self {
-            folder: folder.map(Path::to_path_buf),
-            problems,
-        })
-    }
-}
-
-impl fmt::Display for SourceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.problems.len() == 1 {
-            "problem"
-        } else {
-            "problems"
-        };
-        write!(f, "the source has {} {plural}", self.problems.len())?;
-        if let Some(folder) = &self.folder {
-            write!(f, " (in {})", folder.display())?;
-        }
-        self.problems
-            .iter()
-            .try_for_each(|problem| write!(f, "\n  {problem}"))
-    }
-}
-
-impl std::error::Error for SourceError {}

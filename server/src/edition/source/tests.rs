@@ -1,11 +1,14 @@
 //! A source is read whole or refused with file, line and name.
 
-use std::{fs, path::PathBuf};
+use std::{fs, io::Write, path::PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::edition::content_hash::hex;
 
-fn problems_with(file: &str, from: &str, to: &str) -> Vec<String> {
-    let source = Source::built_in();
+pub(super) fn problems_with(file: &str, from: &str, to: &str) -> Vec<String> {
+    let source = SourceFolder::built_in();
     let text = source.file(file).expect("a source file");
     assert!(text.contains(from), "{file} no longer holds {from}");
     let broken = source.clone().with_file(file, text.replacen(from, to, 1));
@@ -13,8 +16,8 @@ fn problems_with(file: &str, from: &str, to: &str) -> Vec<String> {
     error.problems.iter().map(ToString::to_string).collect()
 }
 
-fn line_of(file: &str, text: &str) -> usize {
-    let source = Source::built_in();
+pub(super) fn line_of(file: &str, text: &str) -> usize {
+    let source = SourceFolder::built_in();
     let offset = source
         .file(file)
         .and_then(|whole| whole.find(text))
@@ -22,9 +25,19 @@ fn line_of(file: &str, text: &str) -> usize {
     1 + source.file(file).expect("a file")[..offset].matches('\n').count()
 }
 
+/// The built-in source with a favourable side for one indicator, so that it may have values.
+pub(super) fn with_polarity(indicator: &str, polarity: &str) -> SourceFolder {
+    let source = SourceFolder::built_in();
+    let key = format!("id = \"{indicator}\"\n");
+    let text = source.file("indicators.toml").expect("a file");
+    assert!(text.contains(&key), "no indicator {indicator}");
+    let indicators = text.replacen(&key, &format!("{key}polarity = \"{polarity}\"\n"), 1);
+    source.with_file("indicators.toml", indicators)
+}
+
 #[test]
 fn the_built_in_source_is_whole() {
-    let draft = Source::built_in()
+    let draft = SourceFolder::built_in()
         .draft()
         .unwrap_or_else(|error| panic!("{error}"));
     let rows = |table: &str| {
@@ -59,7 +72,7 @@ fn a_dangling_reference_is_named_with_file_line_and_the_nearest_id() {
 
 #[test]
 fn every_dangling_reference_is_reported_at_once() {
-    let source = Source::built_in();
+    let source = SourceFolder::built_in();
     let positions = source
         .file("published_positions.csv")
         .expect("a file")
@@ -100,6 +113,17 @@ fn a_text_in_one_language_only_is_refused() {
         found[0].contains("`note_en` is missing: texts are given in Dutch and in English"),
         "{found:?}"
     );
+}
+
+#[test]
+fn a_unit_is_given_in_both_languages() {
+    let found = problems_with(
+        "indicators.toml",
+        "figure = \"7.2\"",
+        "figure = \"7.2\"\nunit_nl = \"euro\"",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("`unit_en` is missing"), "{found:?}");
 }
 
 #[test]
@@ -170,7 +194,11 @@ fn broken_toml_and_csv_name_their_line() {
 fn values_and_statuses_must_agree() {
     let header = "indicator,region,period,value,status,origin,source\n";
     let row = |rest: &str| format!("{header}low_theft,GM0034,2020,{rest},loaded,bureau_louter_2024\n");
-    let draft = |text: String| Source::built_in().with_file("observations.csv", text).draft();
+    let draft = |text: String| {
+        with_polarity("low_theft", "lower_is_favourable")
+            .with_file("observations.csv", text)
+            .draft()
+    };
     assert!(draft(row("1.5,final")).is_ok());
     assert!(draft(row(",suppressed")).is_ok());
     for (rest, message) in [
@@ -191,7 +219,12 @@ fn values_and_statuses_must_agree() {
 fn the_figures_equal_those_of_the_shared_report() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/report/figures.csv");
     let Ok(text) = fs::read_to_string(path) else {
-        eprintln!("skipped: the shared report is not here");
+        let name = "the_figures_equal_those_of_the_shared_report";
+        // Straight to the stream: what a passing test prints is swallowed.
+        let _ = writeln!(
+            io::stderr(),
+            "skipped {name}: shared/report is not beside the project"
+        );
         return;
     };
     let mut reported = Vec::new();
@@ -213,7 +246,7 @@ fn the_figures_equal_those_of_the_shared_report() {
             }
         }
     }
-    let draft = Source::built_in().draft().expect("a whole source");
+    let draft = SourceFolder::built_in().draft().expect("a whole source");
     let mut ours: Vec<(String, String, String)> = draft
         .stored_tables()
         .iter()
@@ -226,4 +259,34 @@ fn the_figures_equal_those_of_the_shared_report() {
     reported.sort();
     ours.sort();
     assert_eq!(ours, reported);
+}
+
+#[test]
+fn the_published_positions_are_those_that_were_compared_with_the_report() {
+    let draft = SourceFolder::built_in().draft().expect("a whole source");
+    let tables = draft.stored_tables();
+    let table = tables.iter().find(|stored| stored.table == "published_position");
+    let mut rows: Vec<String> = table
+        .expect("a table")
+        .rows
+        .iter()
+        .map(|row| format!("{} {} {}\n", row[0], row[2], row[3]))
+        .collect();
+    rows.sort();
+    for known in [
+        "low_other_domestic_violence GM0794 337\n",
+        "built_environment nta_new_towns 311\n",
+        "low_theft GM0439 154\n",
+    ] {
+        assert!(rows.iter().any(|row| row == known), "{known}");
+    }
+    // Of the table as it was when `the_figures_equal_those_of_the_shared_report` ran on it: change both together.
+    let digest = hex(&Sha256::digest(rows.concat()));
+    assert_eq!(
+        (rows.len(), digest),
+        (
+            451,
+            "2a1ec3a5a1c9a55ef6abc95ba2ceabfe5ebe6712bda0f74bcf33f60c3bac5f0e".to_owned()
+        )
+    );
 }

@@ -104,7 +104,7 @@ impl Reader<'_> {
                     Vec::new()
                 }
             },
-            Shape::Array(name) => {
+            Shape::Array(name) | Shape::Set(name) => {
                 let Some(entry) = root.get_ref().get(name) else {
                     return Vec::new();
                 };
@@ -244,7 +244,7 @@ impl Reader<'_> {
 
 fn section_name(section: &Section) -> Option<&'static str> {
     match section.shape {
-        Shape::Table(name) | Shape::Array(name) => Some(name),
+        Shape::Table(name) | Shape::Array(name) | Shape::Set(name) => Some(name),
         Shape::Root | Shape::Csv => None,
     }
 }

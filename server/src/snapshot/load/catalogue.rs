@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::{all, lists, optional_text, text, word};
+use super::{all, lists, optional_text, text, word, word_value};
 use crate::domain::{
     Block, Group, GroupMember, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity, Region,
     Source, Succession, Theme, Universe,
@@ -83,11 +83,10 @@ pub(super) fn indicators(connection: &Connection) -> rusqlite::Result<Vec<Indica
             section: row.get("section")?,
             figure: row.get("figure")?,
             origin: row.get("origin")?,
-            polarity: polarity.map(|polarity| match polarity.as_str() {
-                "lower_is_favourable" => Polarity::LowerIsFavourable,
-                _ => Polarity::HigherIsFavourable,
-            }),
-            unit: row.get("unit")?,
+            polarity: polarity
+                .map(|word| word_value(&word, &Polarity::WORDS))
+                .transpose()?,
+            unit: optional_text(row, "unit")?,
             decimals: row.get::<_, Option<u32>>("decimals")?.unwrap_or(0),
             parts: Vec::new(),
             stated: optional_text(row, "stated")?,

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Error};
 
 use super::{all, word};
 use crate::{
-    domain::{Indicator, ObservationOrigin, ObservationStatus, Polarity, Region},
-    method::Direction,
+    domain::{Indicator, ObservationOrigin, ObservationStatus, Region},
+    edition::EditionError,
+    method::count,
     snapshot::ranking_table::{RankingTable, ValueRow},
 };
 
@@ -24,7 +25,7 @@ pub(super) fn rankings(
     connection: &Connection,
     places: &Places<'_>,
     publication_year: &str,
-) -> rusqlite::Result<Vec<Vec<RankingTable>>> {
+) -> Result<Vec<Vec<RankingTable>>, EditionError> {
     let mut rankings: Vec<Vec<RankingTable>> = places.indicators.iter().map(|_| Vec::new()).collect();
     computed(connection, places, &mut rankings)?;
     published(connection, places, publication_year, &mut rankings)?;
@@ -54,7 +55,7 @@ fn computed(
     connection: &Connection,
     places: &Places<'_>,
     rankings: &mut [Vec<RankingTable>],
-) -> rusqlite::Result<()> {
+) -> Result<(), EditionError> {
     let statuses = [
         ("final", ObservationStatus::Final),
         ("provisional", ObservationStatus::Provisional),
@@ -73,8 +74,12 @@ fn computed(
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (Some(&indicator), Some(&region)) = (
-            places.indicator_index.get(row.get_ref("indicator")?.as_str()?),
-            places.region_index.get(row.get_ref("region")?.as_str()?),
+            places
+                .indicator_index
+                .get(row.get_ref("indicator")?.as_str().map_err(Error::from)?),
+            places
+                .region_index
+                .get(row.get_ref("region")?.as_str().map_err(Error::from)?),
         ) else {
             continue; // unreachable: both are foreign keys
         };
@@ -93,26 +98,28 @@ fn computed(
             }
         }
     }
-    // Municipalities that exist and have no row at all are missing too.
-    let present = places.regions.iter().filter(|region| !region.is_former()).count();
     for ((indicator, period), column) in columns {
         let of = &places.indicators[indicator];
-        let direction = of.is_judged().then_some(match of.polarity {
-            Some(Polarity::LowerIsFavourable) => Direction::LowerIsFavourable,
-            _ => Direction::HigherIsFavourable,
-        });
-        let current = column
-            .values
-            .iter()
-            .filter(|row| !places.regions[row.region].is_former())
-            .count();
-        let missing = u32::try_from(present.saturating_sub(current)).unwrap_or(u32::MAX);
+        let polarity = match (of.is_judged(), of.polarity) {
+            (false, _) => None,
+            (true, Some(polarity)) => Some(polarity),
+            // Sources with such values are refused: this file was not made from one.
+            (true, None) => {
+                let id = &of.id;
+                return Err(EditionError::Corrupt(format!(
+                    "judged values of `{id}` have no polarity"
+                )));
+            }
+        };
+        // Municipalities of the period that have no row at all are missing too.
+        let existed = places.regions.iter().filter(|region| region.existed_in(&period));
+        let missing = count(existed.count().saturating_sub(column.values.len()));
         let from = (period, column.source);
         rankings[indicator].push(RankingTable::of_values(
             &column.values,
             column.absent,
             missing,
-            direction,
+            polarity,
             from,
         ));
     }

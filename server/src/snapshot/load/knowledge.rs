@@ -23,13 +23,16 @@ pub(super) fn knowledge(connection: &Connection) -> rusqlite::Result<Knowledge> 
 
 fn factors(connection: &Connection) -> rusqlite::Result<Vec<Factor>> {
     let indicators = lists(connection, "factor_indicators")?;
-    all(connection, "SELECT * FROM factor ORDER BY ordinal", |row| {
+    let context_indicators = lists(connection, "factor_context_indicators")?;
+    all(connection, "SELECT * FROM factor ORDER BY id", |row| {
         let id: String = row.get("id")?;
         Ok(Factor {
             name: text(row, "name")?,
             theme: row.get("theme")?,
             indicators: indicators.get(&id).cloned().unwrap_or_default(),
+            context_indicators: context_indicators.get(&id).cloned().unwrap_or_default(),
             caveat: optional_text(row, "caveat")?,
+            note: optional_text(row, "note")?,
             id,
         })
     })
@@ -50,22 +53,26 @@ fn mechanisms(connection: &Connection) -> rusqlite::Result<Vec<Mechanism>> {
         ("presumed", MechanismCertainty::Presumed),
         ("risk", MechanismCertainty::Risk),
     ];
-    all(connection, "SELECT * FROM mechanism ORDER BY ordinal", |row| {
-        let id: String = row.get("id")?;
-        let basis = bases
-            .get(&id)
-            .into_iter()
-            .flatten()
-            .map(|basis| word_value(basis, &STATEMENT_BASES));
-        Ok(Mechanism {
-            from: row.get("from_factor")?,
-            to: row.get("to_factor")?,
-            section: row.get("section")?,
-            basis: basis.collect::<Result<_, _>>()?,
-            certainty: word(row, "certainty", &certainties)?,
-            note: optional_text(row, "note")?,
-        })
-    })
+    all(
+        connection,
+        "SELECT * FROM mechanism ORDER BY from_factor, to_factor",
+        |row| {
+            let id: String = row.get("id")?;
+            let basis = bases
+                .get(&id)
+                .into_iter()
+                .flatten()
+                .map(|basis| word_value(basis, &STATEMENT_BASES));
+            Ok(Mechanism {
+                from: row.get("from_factor")?,
+                to: row.get("to_factor")?,
+                section: row.get("section")?,
+                basis: basis.collect::<Result<_, _>>()?,
+                certainty: word(row, "certainty", &certainties)?,
+                note: optional_text(row, "note")?,
+            })
+        },
+    )
 }
 
 /// The rows of a table by id.
@@ -143,7 +150,7 @@ fn found<T: Clone>(ids: &[String], rows: &HashMap<String, T>) -> Vec<T> {
 }
 
 fn triggers(connection: &Connection) -> rusqlite::Result<Vec<Trigger>> {
-    all(connection, "SELECT * FROM trigger_rule ORDER BY ordinal", |row| {
+    all(connection, "SELECT * FROM trigger_rule ORDER BY id", |row| {
         let id: String = row.get("id")?;
         let whole = |column: &str| row.get::<_, u32>(column).map(|number| number as usize);
         let condition = match id.as_str() {
@@ -166,7 +173,7 @@ fn triggers(connection: &Connection) -> rusqlite::Result<Vec<Trigger>> {
 
 fn caveats(connection: &Connection) -> rusqlite::Result<Vec<Caveat>> {
     let indicators = lists(connection, "caveat_indicators")?;
-    all(connection, "SELECT * FROM caveat ORDER BY ordinal", |row| {
+    all(connection, "SELECT * FROM caveat ORDER BY id", |row| {
         let id: String = row.get("id")?;
         Ok(Caveat {
             section: row.get("section")?,

@@ -4,6 +4,11 @@
 //! create-only: a sequence number is won by exactly one publisher, and the edition of the highest one is current. A
 //! publication is the manifest: an edition file without one is waste, never an answer.
 
+mod manifest;
+
+#[cfg(test)]
+mod tests;
+
 use std::{io, path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
@@ -11,41 +16,13 @@ use object_store::{
     ObjectStore, ObjectStoreExt, PutMode, PutOptions, local::LocalFileSystem, memory::InMemory,
     path::Path as StorePath,
 };
-use serde::{Deserialize, Serialize};
 use tokio_stream::StreamExt;
+use uuid::Uuid;
 
-use super::{EditionFile, Location, SCHEMA_VERSION, edition_id};
+pub use manifest::{MANIFEST_FORMAT, Manifest};
+
+use super::{EditionFile, Location, SCHEMA_VERSION};
 use crate::method::METHOD_VERSION;
-
-/// One publication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Manifest {
-    /// Counts publications from 1; the highest is current.
-    pub sequence: u64,
-    /// Label of the edition.
-    pub name: String,
-    /// SHA-256 of its content, 64 hex digits.
-    pub content_hash: String,
-    /// SHA-256 of its file, 64 hex digits; names the blob.
-    pub file_sha256: String,
-    /// Size of its file.
-    pub bytes: u64,
-    /// Version of its schema.
-    pub schema_version: u32,
-    /// Version of the method its grade scales follow.
-    pub method_version: String,
-    /// Made from the data compiled into a server, which a newer server may replace by its own.
-    pub built_in: bool,
-}
-
-impl Manifest {
-    /// Id of the edition.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        edition_id(&self.content_hash)
-    }
-}
 
 /// Why the shelf could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +44,25 @@ pub enum ShelfError {
         path: String,
         /// What is wrong with it.
         cause: String,
+    },
+    /// A manifest was written by a newer server, in a form this one does not know.
+    #[error(
+        "{path} on the shelf has format {found}, this server reads up to {MANIFEST_FORMAT}: upgrade this server"
+    )]
+    NewerManifest {
+        /// Its path on the shelf.
+        path: String,
+        /// Its format.
+        found: u32,
+    },
+    /// There is no sequence number after this one.
+    #[error(
+        "the shelf has no number left after {after}: if {path} is a stray file, remove it",
+        path = manifest_path(*after)
+    )]
+    NoNumberLeft {
+        /// The number to publish after.
+        after: u64,
     },
     /// A manifest names a file that is no longer there.
     #[error("the file of edition {id} is no longer on the shelf")]
@@ -103,9 +99,14 @@ impl Shelf {
     pub fn in_directory(path: PathBuf) -> Result<Self, ShelfError> {
         let prepare = || {
             std::fs::create_dir_all(&path)?;
-            let probe = path.join(format!(".writable-{}", std::process::id()));
+            // A name of its own: other servers, in other containers under the same process id, prove theirs just now.
+            let probe = path.join(format!(".writable-{}", Uuid::new_v4().simple()));
             std::fs::write(&probe, b"")?;
-            std::fs::remove_file(&probe)
+            match std::fs::remove_file(&probe) {
+                // Somebody tidied up before us: it was written, which is what we asked.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                removed => removed,
+            }
         };
         prepare().map_err(|cause| ShelfError::Directory {
             path: path.clone(),
@@ -139,19 +140,18 @@ impl Shelf {
         }
     }
 
-    /// Every publication, oldest first. Files with other names are left alone; a damaged manifest is logged and left out,
-    /// so that an old accident does not keep the rest from being found.
+    /// Every publication, oldest first. Files with other names are left alone; a damaged manifest, or one of a newer server,
+    /// is logged and left out, so that an old accident does not keep the rest from being found.
     ///
     /// # Errors
     /// [`ShelfError::Store`].
     pub async fn manifests(&self) -> Result<Vec<Manifest>, ShelfError> {
-        let mut sequences = self.sequences().await?;
-        sequences.sort_unstable();
+        let sequences = self.all_sequences().await?;
         let mut found = Vec::with_capacity(sequences.len());
         for sequence in sequences {
             match self.manifest(sequence).await {
                 Ok(manifest) => found.push(manifest),
-                Err(error @ ShelfError::DamagedManifest { .. }) => {
+                Err(error @ (ShelfError::DamagedManifest { .. } | ShelfError::NewerManifest { .. })) => {
                     tracing::warn!(%error, "a publication is left out");
                 }
                 Err(error) => return Err(error),
@@ -168,39 +168,42 @@ impl Shelf {
         Ok(self.sequences().await?.into_iter().max())
     }
 
+    /// The sequence numbers of all publications, oldest first, readable or not.
+    ///
+    /// # Errors
+    /// [`ShelfError::Store`].
+    pub async fn all_sequences(&self) -> Result<Vec<u64>, ShelfError> {
+        let mut found = self.sequences().await?;
+        found.sort_unstable();
+        Ok(found)
+    }
+
     /// One publication.
     ///
     /// # Errors
-    /// [`ShelfError::DamagedManifest`] when it is not what was written.
+    /// [`ShelfError::DamagedManifest`] when it is not what was written, [`ShelfError::NewerManifest`] when a newer server
+    /// wrote it.
     pub async fn manifest(&self, sequence: u64) -> Result<Manifest, ShelfError> {
         let path = manifest_path(sequence);
-        let damaged = |cause: String| ShelfError::DamagedManifest {
-            path: path.to_string(),
-            cause,
-        };
         let bytes = self.store.get(&path).await?.bytes().await?;
-        let manifest: Manifest =
-            serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
-        if manifest.sequence != sequence {
-            return Err(damaged(format!("it says it is number {}", manifest.sequence)));
-        }
-        let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !is_hash(&manifest.file_sha256) || !is_hash(&manifest.content_hash) {
-            return Err(damaged("its hashes are not 64 hex digits".to_owned()));
-        }
-        Ok(manifest)
+        Manifest::parse(&bytes, sequence, path.as_ref())
     }
 
     /// Publishes an edition under the number after `after` (the highest the publisher knows of; 0 for none).
     ///
     /// # Errors
-    /// [`ShelfError::PublishConflict`] when another publisher took that number.
+    /// [`ShelfError::PublishConflict`] when another publisher took that number, [`ShelfError::NoNumberLeft`] when there is
+    /// none.
     pub async fn publish(
         &self,
         edition: &EditionFile,
         after: u64,
         built_in: bool,
     ) -> Result<Manifest, ShelfError> {
+        let sequence = after
+            .checked_add(1)
+            .filter(|next| *next <= HIGHEST_SEQUENCE)
+            .ok_or(ShelfError::NoNumberLeft { after })?;
         let create = || PutOptions::from(PutMode::Create);
         let blob = blob_path(&edition.file_sha256);
         let bytes = Bytes::from(edition.bytes.clone());
@@ -215,7 +218,8 @@ impl Shelf {
             Err(error) => return Err(error.into()),
         }
         let manifest = Manifest {
-            sequence: after + 1,
+            format: MANIFEST_FORMAT,
+            sequence,
             name: edition.name.clone(),
             content_hash: edition.content_hash.clone(),
             file_sha256: edition.file_sha256.clone(),
@@ -270,8 +274,10 @@ impl Shelf {
                 .location
                 .filename()
                 .and_then(|name| name.strip_suffix(".json"));
-            // Only names as we write them: `1.json` beside `0000000001.json` must not be the same publication.
+            // Only names as we write them: `1.json` beside `0000000001.json` must not be the same publication, and a number
+            // of more digits than ours is a stranger.
             if let Some(sequence) = number.and_then(|digits| digits.parse().ok())
+                && sequence <= HIGHEST_SEQUENCE
                 && manifest_path(sequence) == object.location
             {
                 found.push(sequence);
@@ -288,6 +294,9 @@ fn store_error(error: io::Error) -> ShelfError {
     })
 }
 
+/// The highest number that [`manifest_path`] writes in ten digits.
+const HIGHEST_SEQUENCE: u64 = 9_999_999_999;
+
 /// Numbers are padded so that a listing is in order.
 fn manifest_path(sequence: u64) -> StorePath {
     StorePath::from(format!("manifests/{sequence:010}.json"))
@@ -295,95 +304,4 @@ fn manifest_path(sequence: u64) -> StorePath {
 
 fn blob_path(file_sha256: &str) -> StorePath {
     StorePath::from(format!("blobs/{file_sha256}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::edition::{self, source::Source};
-
-    fn built_in() -> EditionFile {
-        edition::build(&Source::built_in().draft().expect("whole")).expect("built")
-    }
-
-    #[tokio::test]
-    async fn what_is_published_is_found_again_in_memory_and_in_a_directory() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let directory = Shelf::in_directory(folder.path().join("shelf")).expect("a shelf");
-        for shelf in [Shelf::in_memory(), directory] {
-            assert_eq!(shelf.current_sequence().await.expect("listed"), None);
-            let edition = built_in();
-            let manifest = shelf.publish(&edition, 0, true).await.expect("published");
-            assert_eq!(shelf.manifests().await.expect("read"), [manifest.clone()]);
-            let location = shelf.locate(&manifest).await.expect("found");
-            edition::verify(&location, &manifest.file_sha256, &manifest.content_hash).expect("whole");
-        }
-    }
-
-    #[tokio::test]
-    async fn of_two_publishers_one_wins_and_the_other_is_told() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
-        let edition = built_in();
-        let (first, second) = tokio::join!(
-            shelf.publish(&edition, 0, false),
-            shelf.publish(&edition, 0, false)
-        );
-        assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1);
-        let loser = if first.is_err() { first } else { second };
-        assert!(
-            matches!(loser, Err(ShelfError::PublishConflict { sequence: 1 })),
-            "{loser:?}"
-        );
-        assert!(
-            shelf.publish(&edition, 1, false).await.is_ok(),
-            "and may try again after looking"
-        );
-    }
-
-    #[tokio::test]
-    async fn a_damaged_manifest_is_named_and_strangers_are_left_alone() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
-        shelf.publish(&built_in(), 0, false).await.expect("published");
-        std::fs::write(folder.path().join("manifests/notes.txt"), "mine").expect("written");
-        std::fs::write(folder.path().join("manifests/7.json"), "{}").expect("written");
-        assert_eq!(shelf.manifests().await.expect("read").len(), 1);
-        std::fs::write(folder.path().join("manifests/0000000002.json"), "{").expect("written");
-        assert_eq!(
-            shelf.manifests().await.expect("read").len(),
-            1,
-            "the damaged one is left out"
-        );
-        let error = shelf.manifest(2).await.expect_err("damaged").to_string();
-        assert!(
-            error.contains("manifests/0000000002.json on the shelf is damaged"),
-            "{error}"
-        );
-    }
-
-    #[tokio::test]
-    async fn publishing_again_mends_a_damaged_file() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
-        let edition = built_in();
-        let manifest = shelf.publish(&edition, 0, true).await.expect("published");
-        let path = folder.path().join("blobs").join(&manifest.file_sha256);
-        std::fs::write(&path, b"not an edition").expect("damaged");
-        let manifest = shelf.publish(&edition, 1, true).await.expect("published again");
-        let location = shelf.locate(&manifest).await.expect("found");
-        edition::verify(&location, &manifest.file_sha256, &manifest.content_hash).expect("whole");
-    }
-
-    #[tokio::test]
-    async fn a_removed_file_is_gone_not_a_fault() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
-        let manifest = shelf.publish(&built_in(), 0, false).await.expect("published");
-        std::fs::remove_file(folder.path().join("blobs").join(&manifest.file_sha256)).expect("removed");
-        assert!(matches!(
-            shelf.locate(&manifest).await,
-            Err(ShelfError::Gone { .. })
-        ));
-    }
 }

@@ -3,8 +3,12 @@
 //! A request keeps the snapshot it started with; the swap to a new current edition is one atomic store. Opening and ranking
 //! an edition happens on a blocking thread, so that requests never wait for one that did not ask for it.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::HashSet,
+    io,
     num::NonZeroUsize,
     ops::Deref,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -72,10 +76,10 @@ pub enum NotLoaded {
         /// What is wrong.
         cause: String,
     },
-    /// Its file is of another schema version.
+    /// Its file was made by another version of the schema or of the method.
     OtherSchema {
-        /// That version.
-        found: u32,
+        /// Which, such as `schema version 2`.
+        found: String,
     },
     /// The shelf cannot be read.
     Shelf {
@@ -180,10 +184,11 @@ impl<P: Prepared> LoadedEditions<P> {
             return Ok(None);
         };
         let before = self.current();
-        if sequence == before.manifest.sequence {
+        // The whole manifest, not only its number: a publication that an operator removed and made again has the same one.
+        let manifest = self.shelf.manifest(sequence).await?;
+        if manifest == before.manifest {
             return Ok(None);
         }
-        let manifest = self.shelf.manifest(sequence).await?;
         let publications = self.shelf.manifests().await?;
         let current = Arc::new(load(&self.shelf, manifest).await?);
         self.publications.store(Arc::new(publications));
@@ -253,12 +258,29 @@ impl From<LoadError> for NotLoaded {
     fn from(error: LoadError) -> Self {
         match error {
             LoadError::Shelf(ShelfError::Gone { .. }) => Self::Gone,
-            LoadError::Edition {
-                cause: EditionError::Schema { found },
-                ..
-            } => Self::OtherSchema { found },
-            LoadError::Edition { cause, .. } => Self::Damaged {
-                cause: cause.to_string(),
+            LoadError::Edition { cause, .. } => match cause {
+                EditionError::Schema { found } => Self::OtherSchema {
+                    found: format!("schema version {found}"),
+                },
+                EditionError::Method { found } => Self::OtherSchema {
+                    found: format!("method version {found}"),
+                },
+                // Removed after it was located.
+                EditionError::Io(cause) if cause.kind() == io::ErrorKind::NotFound => Self::Gone,
+                // A disk or a mount that does not answer says nothing of the file.
+                EditionError::Io(cause) => Self::Shelf {
+                    cause: cause.to_string(),
+                },
+                EditionError::Sqlite(cause)
+                    if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) =>
+                {
+                    Self::Shelf {
+                        cause: cause.to_string(),
+                    }
+                }
+                cause @ (EditionError::Corrupt(_) | EditionError::Sqlite(_)) => Self::Damaged {
+                    cause: cause.to_string(),
+                },
             },
             other => Self::Shelf {
                 cause: other.to_string(),

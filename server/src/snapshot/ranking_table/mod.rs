@@ -1,13 +1,17 @@
 //! One indicator ranked: computed from values, or as a report printed it.
 
+mod means;
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use crate::{
-    domain::{Basis, ObservationOrigin, ObservationStatus},
+    domain::{Basis, ObservationOrigin, ObservationStatus, Polarity},
     method::{
-        Band, Direction, GradeMethod, MINIMUM_UNITS, Ranking, RobustScale, count,
-        grade_of_published_position, linear_grade, mean, midrank_of_derived, midranks, normal_score_grade,
-        percentile_grade, place_share, position_of_derived, ties_of_derived,
+        Band, GradeMethod, MINIMUM_UNITS, Ranking, RobustScale, count, grade_of_published_position,
+        linear_grade, normal_score_grade, percentile_grade, place_share,
     },
 };
 
@@ -95,7 +99,7 @@ pub struct RankingTable {
 /// What positions and grades of a ranking of values follow from.
 #[derive(Debug)]
 struct Values {
-    direction: Direction,
+    orientation: Polarity,
     /// Oriented values in region order.
     oriented: Vec<f64>,
     /// Ascending midranks, in the same order.
@@ -117,18 +121,20 @@ pub(super) struct ValueRow {
 }
 
 impl RankingTable {
-    /// Ranks values given in region order.
+    /// Ranks values given in region order. Without polarity they are neutral.
     pub(super) fn of_values(
         rows: &[ValueRow],
         absent: HashMap<usize, ObservationStatus>,
         missing: u32,
-        direction: Option<Direction>,
+        polarity: Option<Polarity>,
         (period, source): (String, String),
     ) -> Self {
-        let judged = direction.is_some();
-        let direction = direction.unwrap_or(Direction::HigherIsFavourable);
-        let oriented: Vec<f64> = rows.iter().map(|row| direction.orient(row.value)).collect();
-        let ranking = Ranking::of(&oriented);
+        let judged = polarity.is_some();
+        // Neutral: position 1 is the highest, without judgement.
+        let orientation = polarity.unwrap_or(Polarity::HigherIsFavourable);
+        let oriented: Vec<f64> = rows.iter().map(|row| orientation.orient(row.value)).collect();
+        let derived: Vec<bool> = rows.iter().map(|row| row.origin.is_derived()).collect();
+        let ranking = Ranking::of_units(&oriented, &derived);
         let n = count(rows.len());
         let scale = if judged {
             RobustScale::fit(&oriented).ok()
@@ -176,8 +182,8 @@ impl RankingTable {
             grade_caveat,
             judged,
             values: Some(Values {
-                direction,
-                midranks: midranks(&oriented),
+                orientation,
+                midranks: ranking.midranks(),
                 oriented,
                 unit_of_row,
                 scale,
@@ -287,118 +293,6 @@ impl RankingTable {
         }
         found
     }
-
-    /// The unweighted mean of these regions' values, how many contributed, and where the mean would stand.
-    #[must_use]
-    pub fn mean_of(
-        &self,
-        regions: impl IntoIterator<Item = usize>,
-        method: Option<GradeMethod>,
-    ) -> GroupMeanStanding {
-        let mut places: Vec<usize> = regions
-            .into_iter()
-            .filter_map(|region| Some(self.row(region)?.0))
-            .collect();
-        places.sort_by_key(|&place| self.rows[place].region); // sums run in region order
-        places.dedup();
-        let positions: Vec<f64> = places
-            .iter()
-            .map(|&place| f64::from(self.rows[place].standing.position))
-            .collect();
-        let member_values: Vec<f64> = places
-            .iter()
-            .filter_map(|&place| self.rows[place].value)
-            .collect();
-        let group_mean = mean(&member_values);
-        let stand = |values: &Values, group_mean: f64| {
-            let oriented = values.direction.orient(group_mean);
-            let midrank = midrank_of_derived(&values.oriented, oriented);
-            let grade = values
-                .scale
-                .map(|_| values.grade(oriented, midrank, method.unwrap_or(GradeMethod::RobustLinear)));
-            let position = position_of_derived(&values.oriented, oriented);
-            standing(
-                position,
-                ties_of_derived(&values.oriented, oriented),
-                self.n,
-                grade,
-            )
-        };
-        GroupMeanStanding {
-            contributed: count(places.len()),
-            mean: group_mean,
-            standing: self
-                .values
-                .as_ref()
-                .zip(group_mean)
-                .map(|(values, group_mean)| stand(values, group_mean)),
-            mean_of_positions: mean(&positions),
-        }
-    }
-
-    /// Where a group's mean stands: calculated where values are known, as published where only positions are.
-    #[must_use]
-    pub fn standing_of_group(
-        &self,
-        group: &str,
-        members: impl IntoIterator<Item = usize>,
-        method: Option<GradeMethod>,
-    ) -> GroupMeanStanding {
-        let mut of_members = self.mean_of(members, method);
-        if self.values.is_none() {
-            let published = self.means.iter().find(|mean| mean.group == group);
-            of_members.standing = published.map(|mean| mean.standing);
-        }
-        of_members
-    }
-
-    /// The place share of a mean with this position among only these regions; their number does not grow by it. `None`
-    /// unless one of them has a position.
-    #[must_use]
-    pub fn mean_place_share_among(
-        &self,
-        position: u32,
-        peers: impl IntoIterator<Item = usize>,
-    ) -> Option<f64> {
-        let positions: Vec<u32> = peers
-            .into_iter()
-            .filter_map(|peer| Some(self.row(peer)?.1.standing.position))
-            .collect();
-        let before = positions.iter().filter(|of_peer| **of_peer < position).count();
-        let equal = positions.iter().filter(|of_peer| **of_peer == position).count();
-        (!positions.is_empty()).then(|| place_share(count(before) + 1, count(equal), count(positions.len())))
-    }
-
-    /// The standing of one of these regions among only these, by their positions in this ranking; `None` unless it and at
-    /// least one other have a position.
-    #[must_use]
-    pub fn place_share_among(&self, region: usize, peers: impl IntoIterator<Item = usize>) -> Option<f64> {
-        let own = self.row(region)?.1.standing.position;
-        let mut positions: Vec<(usize, u32)> = peers
-            .into_iter()
-            .filter_map(|peer| Some((peer, self.row(peer)?.1.standing.position)))
-            .chain([(region, own)])
-            .collect();
-        positions.sort_unstable();
-        positions.dedup();
-        let size = Some(count(positions.len())).filter(|&size| size >= 2)?;
-        let before = positions.iter().filter(|(_, position)| *position < own).count();
-        let equal = positions.iter().filter(|(_, position)| *position == own).count();
-        Some(place_share(count(before) + 1, count(equal), size))
-    }
-}
-
-/// A group's mean held against a ranking.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct GroupMeanStanding {
-    /// Members with a figure.
-    pub contributed: u32,
-    /// Mean of their values.
-    pub mean: Option<f64>,
-    /// Where it would stand.
-    pub standing: Option<Standing>,
-    /// Mean of their own positions.
-    pub mean_of_positions: Option<f64>,
 }
 
 impl Values {
@@ -434,73 +328,3 @@ const _: () = assert!(
     MINIMUM_UNITS == 10,
     "the caveat TOO_FEW_UNITS says fewer than ten"
 );
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn values(column: &[f64], direction: Option<Direction>) -> RankingTable {
-        let rows: Vec<ValueRow> = column
-            .iter()
-            .enumerate()
-            .map(|(region, &value)| ValueRow {
-                region,
-                value,
-                status: ObservationStatus::Final,
-                origin: ObservationOrigin::Loaded,
-            })
-            .collect();
-        RankingTable::of_values(
-            &rows,
-            HashMap::new(),
-            0,
-            direction,
-            ("2020".into(), "source".into()),
-        )
-    }
-
-    #[test]
-    fn a_mean_stands_on_the_list_without_making_it_longer() {
-        let table = values(&[10.0, 20.0, 30.0, 40.0], Some(Direction::LowerIsFavourable));
-        let group = table.mean_of([0, 3, 9], None);
-        assert_eq!(
-            (group.contributed, group.mean, group.mean_of_positions),
-            (2, Some(25.0), Some(2.5))
-        );
-        assert_eq!(group.standing.map(|standing| standing.position), Some(3));
-        assert_eq!(table.n, 4);
-    }
-
-    #[test]
-    fn neutral_rankings_have_positions_and_no_grades() {
-        let table = values(&[1.0; 12].map(|v| v), None);
-        assert!(
-            table
-                .rows
-                .iter()
-                .all(|row| row.standing.grade.is_none() && row.standing.position == 1)
-        );
-        assert!(!table.has_grades());
-    }
-
-    #[test]
-    fn small_rankings_have_positions_and_no_grades() {
-        let table = values(&[1.0, 2.0], Some(Direction::HigherIsFavourable));
-        assert_eq!(table.grade_caveat, Some(GradeCaveat::TooFewUnits));
-        assert!(table.rows.iter().all(|row| row.standing.grade.is_none()));
-    }
-
-    #[test]
-    fn peers_are_compared_by_their_positions_only() {
-        let rows = vec![(0, 300), (1, 100), (2, 300)];
-        let published =
-            RankingTable::of_published(rows, vec![], true, 337, ("2024".into(), "s".into()), (None, true));
-        assert_eq!(published.place_share_among(1, [0, 2]), Some(0.5 / 3.0));
-        assert_eq!(published.place_share_among(0, [0, 1, 2]), Some(2.0 / 3.0));
-        assert_eq!(
-            published.place_share_among(0, [0, 7]),
-            None,
-            "alone among peers with figures"
-        );
-    }
-}

@@ -1,0 +1,259 @@
+//! What can be typed: commands, options and their help.
+
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use groeikern_client::v1;
+
+use super::language::Language;
+
+const EXAMPLES: &str = "\
+Examples:
+  groeikern profile zoetermeer
+  groeikern profile GM0637 --theme liveability_safety
+  groeikern rank low_theft
+  groeikern compare nta_new_towns --indicator low_theft
+  groeikern recommend nieuwegein --lang en
+  groeikern indicators -o tsv | cut -f1,2
+
+Exit codes:
+  0 answered   2 wrong usage   3 unknown name   4 denied   5 unreachable, busy or too slow
+  6 no data    7 edition damaged or of another schema   1 anything else";
+
+/// How Dutch municipalities do, where they stand, and what could be done: asked of a groeikern server.
+#[derive(Debug, Parser)]
+#[command(name = "groeikern", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) options: Options,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Arguments {
+    /// The arguments of this process; the error is clap's own, help and version included.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        Self::try_parse()
+    }
+}
+
+/// What holds for every command.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Server to ask; host:port will do
+    #[arg(
+        long,
+        global = true,
+        env = "GROEIKERN_ENDPOINT",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:50051"
+    )]
+    endpoint: String,
+    /// Form of the answer [default: table on a terminal, otherwise tsv]
+    #[arg(short, long, global = true, value_name = "FORM")]
+    pub(crate) output: Option<Output>,
+    /// Language of names and messages [default: from the locale, nl without one]
+    #[arg(long, global = true, env = "GROEIKERN_LANG")]
+    pub(crate) lang: Option<Language>,
+    /// Edition to ask [default: the current one]
+    #[arg(long, global = true, value_name = "ID|NAME")]
+    pub(crate) edition: Option<String>,
+    /// Longest time one call may take, such as 2.5
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) deadline: Option<Duration>,
+    /// Colours in tables; auto honours NO_COLOR and shows none in a file or pipe
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+}
+
+impl Options {
+    /// The endpoint as a URL: `host:port` becomes `http://host:port`.
+    pub(crate) fn endpoint(&self) -> String {
+        if self.endpoint.contains("://") {
+            self.endpoint.clone()
+        } else {
+            format!("http://{}", self.endpoint)
+        }
+    }
+}
+
+/// The forms of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// For people: at most 100 columns wide, with sources and caveats on stderr
+    Table,
+    /// For scripts: a header and one row per line, nothing rounded, empty where there is no figure
+    Tsv,
+    /// For programs: the whole response as proto3 JSON
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Indicator kinds as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Judgement,
+    Composite,
+    Neutral,
+}
+
+impl From<Kind> for v1::IndicatorKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Judgement => Self::Judgement,
+            Kind::Composite => Self::Composite,
+            Kind::Neutral => Self::Neutral,
+        }
+    }
+}
+
+/// The questions.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the indicators
+    #[command(after_help = "Example: groeikern indicators --theme social_cohesion --kind judgement")]
+    Indicators(Indicators),
+    /// List the municipalities
+    #[command(after_help = "Example: groeikern regions --group old_towns")]
+    Regions(Regions),
+    /// List the groups with their members
+    Groups,
+    /// Show how one municipality does on every indicator
+    #[command(after_help = PROFILE_HELP)]
+    Profile(Profile),
+    /// List the municipalities on one indicator, most favourable first
+    #[command(after_help = RANK_HELP)]
+    Rank(Rank),
+    /// Compare where the means of groups would stand
+    #[command(after_help = "Example: groeikern compare nta_new_towns --indicator low_theft")]
+    Compare(Compare),
+    /// Show what the report advises, and how far the figures point to it
+    #[command(after_help = RECOMMEND_HELP)]
+    Recommend(Recommend),
+    /// List the editions the server holds
+    Editions,
+}
+
+const PROFILE_HELP: &str = "\
+REGION is a code (GM0794, 0794) or a name, also an alias, a former name or one with a typing error.
+Indicators without figures are counted below the table; -o tsv and -o json list them.
+Example: groeikern profile capelle aan den ijssel --theme liveability_safety";
+
+const RANK_HELP: &str = "\
+INDICATOR is an id or a name in either language. Published means of groups stand below the table and in -o json;
+-o tsv holds municipalities only.
+Example: groeikern rank low_theft --group nta_new_towns";
+
+const RECOMMEND_HELP: &str = "\
+REGION|GROUP is a group's id, or else a municipality as in `profile`, or else a group's name.
+-o tsv gives one row per recommendation; evidence, mechanisms and triggers are in the table and in -o json.
+Example: groeikern recommend zoetermeer";
+
+/// Arguments of `indicators`.
+#[derive(Debug, Args)]
+pub(crate) struct Indicators {
+    /// Only indicators of this theme
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) theme: Option<String>,
+    /// Only indicators of this kind
+    #[arg(long)]
+    pub(crate) kind: Option<Kind>,
+}
+
+/// Arguments of `regions`.
+#[derive(Debug, Args)]
+pub(crate) struct Regions {
+    /// Only members of this group
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) group: Option<String>,
+    /// Also municipalities that no longer exist
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// Arguments of `profile`.
+#[derive(Debug, Args)]
+pub(crate) struct Profile {
+    /// Municipality; words need no quotes
+    #[arg(required = true, value_name = "REGION")]
+    pub(crate) region: Vec<String>,
+    /// Only indicators of this theme; may be repeated
+    #[arg(long = "theme", value_name = "ID|NAME")]
+    pub(crate) themes: Vec<String>,
+}
+
+/// Arguments of `rank`.
+#[derive(Debug, Args)]
+pub(crate) struct Rank {
+    /// Indicator; words need no quotes
+    #[arg(required = true, value_name = "INDICATOR")]
+    pub(crate) indicator: Vec<String>,
+    /// List only members of this group; positions stay those among all municipalities
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) group: Option<String>,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// Groups; quote a name of several words
+    #[arg(required = true, value_name = "GROUP")]
+    pub(crate) groups: Vec<String>,
+    /// Only this indicator; may be repeated
+    #[arg(long = "indicator", value_name = "ID|NAME")]
+    pub(crate) indicators: Vec<String>,
+}
+
+/// Arguments of `recommend`.
+#[derive(Debug, Args)]
+pub(crate) struct Recommend {
+    /// Municipality or group; words need no quotes
+    #[arg(required = true, value_name = "REGION|GROUP")]
+    pub(crate) subject: Vec<String>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(deadline) if !deadline.is_zero() => Ok(deadline),
+        _ => Err("must be more than 0".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_endpoint_needs_no_scheme() {
+        let typed = |endpoint| {
+            Arguments::try_parse_from(["groeikern", "groups", "--endpoint", endpoint])
+                .unwrap()
+                .options
+                .endpoint()
+        };
+        assert_eq!(typed("data.example.nl:443"), "http://data.example.nl:443");
+        assert_eq!(typed("https://data.example.nl"), "https://data.example.nl");
+    }
+
+    #[test]
+    fn a_deadline_is_a_positive_number_of_seconds() {
+        assert_eq!(seconds("2.5"), Ok(Duration::from_millis(2500)));
+        for wrong in ["0", "-1", "soon", "NaN", "inf"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+}

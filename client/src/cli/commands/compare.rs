@@ -1,0 +1,327 @@
+//! `compare`: where the means of groups would stand.
+
+use groeikern_client::v1::{
+    CompareGroupsRequest, CompareGroupsResponse, GroupRef, GroupStanding, IndicatorRef, ItemStatus,
+    RankingSummary, Standing,
+};
+
+use crate::cli::{
+    answer::{Answer, Part},
+    arguments::Compare,
+    exit::Failure,
+    language::{Language, Phrase, headings, sentences},
+    ranked::{self, Ranked},
+    session::Session,
+    sheet::{Cell, Column, Sheet, Show},
+    themes::{Place, Themes},
+};
+
+/// One group on one indicator.
+struct Row {
+    ranking: RankingSummary,
+    indicator: IndicatorRef,
+    place: Place,
+    group: GroupRef,
+    standing: GroupStanding,
+    /// No group has a figure on this indicator.
+    empty: bool,
+}
+
+impl Ranked for Row {
+    fn ranking(&self) -> &RankingSummary {
+        &self.ranking
+    }
+
+    fn standing(&self) -> Option<&Standing> {
+        self.standing.standing.as_ref()
+    }
+
+    fn status(&self) -> ItemStatus {
+        self.standing.status()
+    }
+}
+
+/// Of one group, a table has a row per indicator; of several, a row per group under the name of each indicator.
+fn columns(one_group: bool) -> Vec<Column<Row>> {
+    let (indicator, group) = if one_group {
+        (Show::Filled, Show::TsvOnly)
+    } else {
+        (Show::TsvOnly, Show::Filled)
+    };
+    let mut columns = vec![
+        Column::tsv_only("theme_id", |row: &Row, _| Cell::text(&row.indicator.theme_id)),
+        Column::tsv_only("theme", |row, language| {
+            Cell::localized(row.place.theme.as_ref(), language)
+        }),
+        Column::tsv_only("indicator_id", |row, _| Cell::text(&row.indicator.id)),
+        Column::new("indicator", headings::INDICATOR, |row: &Row, language| {
+            Cell::localized(row.indicator.name.as_ref(), language)
+        })
+        .shown(indicator),
+        Column::tsv_only("kind", |row, language| Cell::word(row.indicator.kind(), language)),
+        Column::tsv_only("group_id", |row, _| Cell::text(&row.group.id)),
+        Column::new("group", headings::GROUP, |row: &Row, language| {
+            Cell::localized(row.group.name.as_ref(), language)
+        })
+        .shown(group),
+        Column::tsv_only("status", |row, language| {
+            Cell::word(row.standing.status(), language)
+        }),
+    ];
+    columns.extend(ranked::standing());
+    columns.extend([
+        Column::tsv_only("grade_approximate", |row: &Row, _| {
+            Cell::flag(row.standing.grade_approximate)
+        }),
+        Column::new("mean", headings::MEAN, |row, _| {
+            Cell::number(row.standing.mean, row.ranking.decimals)
+        }),
+        Column::new("unit", Phrase::new("", ""), |row, language| {
+            Cell::localized(row.ranking.unit.as_ref(), language)
+        }),
+        Column::new("contributed", headings::MEMBERS_KNOWN, |row, _| {
+            Cell::contributed(&row.standing)
+        }),
+        Column::tsv_only("members", |row, _| Cell::count(row.standing.members)),
+        Column::new("mean_of_positions", headings::MEAN_OF_POSITIONS, |row, _| {
+            Cell::number(row.standing.mean_of_positions, 1)
+        }),
+    ]);
+    columns.extend(ranked::origin());
+    // Of members, not of the published means that most rows show.
+    columns.push(ranked::column_inferred().shown(Show::TsvOnly));
+    columns
+}
+
+pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<Answer, Failure> {
+    let mut groups: Vec<GroupRef> = Vec::new();
+    for typed in &arguments.groups {
+        let group = session.group(typed).await?;
+        if groups.iter().all(|known| known.id != group.id) {
+            groups.push(group);
+        }
+    }
+    let mut indicator_ids: Vec<String> = Vec::new();
+    for typed in &arguments.indicators {
+        let id = session.indicator(typed).await?;
+        if !indicator_ids.contains(&id) {
+            indicator_ids.push(id);
+        }
+    }
+    let themes = session.themes().await?;
+    let request = CompareGroupsRequest {
+        edition: session.edition(),
+        group_ids: groups.iter().map(|group| group.id.clone()).collect(),
+        indicator_ids,
+        ..Default::default()
+    };
+    let response = session.client.compare_groups(request).await?;
+    let mut standings = response
+        .comparisons
+        .iter()
+        .flat_map(|comparison| &comparison.groups);
+    if standings.all(|group| group.standing.is_none()) {
+        let names: Vec<&str> = groups
+            .iter()
+            .map(|group| session.language.of(group.name.as_ref()))
+            .collect();
+        return Err(Failure::NoFigures {
+            about: sentences::all_of(session.language, &names),
+        });
+    }
+    Ok(answer(&response, &groups, &themes, session.language))
+}
+
+fn answer(
+    response: &CompareGroupsResponse,
+    groups: &[GroupRef],
+    themes: &Themes,
+    language: Language,
+) -> Answer {
+    let rows = rows(response, themes);
+    let one_group = groups.len() == 1;
+    let mut without: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.empty)
+        .map(|row| language.of(row.indicator.name.as_ref()))
+        .collect();
+    without.dedup();
+    let remark = sentences::without_figures(language, &without);
+    let titles = |row: &Row| {
+        let mut titles = row.place.titles(language);
+        if !one_group {
+            titles.push(language.of(row.indicator.name.as_ref()).to_owned());
+        }
+        titles
+    };
+    let sheet = Sheet::of(&rows, &columns(one_group), language)
+        .titled(&rows, titles)
+        .without_in_table(&rows, |row| row.empty);
+    let names: Vec<&str> = groups
+        .iter()
+        .map(|group| language.of(group.name.as_ref()))
+        .collect();
+    Answer::new("CompareGroupsResponse", response, sheet)
+        .titled(sentences::where_means_stand(language, &names))
+        .below([Part::Sentence(remark)])
+        .quoting(response.metadata.as_ref())
+        .among(rows.iter().map(|row| row.ranking.n))
+}
+
+fn rows(response: &CompareGroupsResponse, themes: &Themes) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for comparison in &response.comparisons {
+        let ranking = comparison.ranking.clone().unwrap_or_default();
+        let indicator = ranking.indicator.clone().unwrap_or_default();
+        let place = themes.place(&indicator.theme_id, &indicator.block_id);
+        let empty = comparison.groups.iter().all(|group| group.standing.is_none());
+        rows.extend(comparison.groups.iter().map(|standing| Row {
+            ranking: ranking.clone(),
+            indicator: indicator.clone(),
+            place: place.clone(),
+            group: standing.group.clone().unwrap_or_default(),
+            standing: standing.clone(),
+            empty,
+        }));
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use groeikern_client::v1::{Basis, GroupComparison, LocalizedText, Verdict};
+
+    use super::*;
+    use crate::cli::{table, tsv};
+
+    fn group(id: &str, nl: &str, en: &str) -> GroupRef {
+        let name = Some(LocalizedText {
+            nl: nl.to_owned(),
+            en: en.to_owned(),
+        });
+        GroupRef {
+            id: id.to_owned(),
+            name,
+        }
+    }
+
+    fn groups() -> [GroupRef; 2] {
+        [
+            group("old_towns", "Oude steden", "Old towns"),
+            group("old_suburbs", "Oude suburbs", "Old suburbs"),
+        ]
+    }
+
+    fn response(groups: &[GroupRef]) -> CompareGroupsResponse {
+        let mut standings: Vec<GroupStanding> = groups
+            .iter()
+            .map(|group| GroupStanding {
+                group: Some(group.clone()),
+                status: ItemStatus::NoData.into(),
+                ..Default::default()
+            })
+            .collect();
+        let nothing = standings.clone();
+        standings[0].status = ItemStatus::Ok.into();
+        standings[0].standing = Some(Standing {
+            position: 311,
+            ties: 1,
+            place_share: 310.5 / 337.0,
+            verdict: Verdict::VeryUnfavourable.into(),
+            grade: Some(5.1),
+        });
+        standings[0].grade_approximate = true;
+        let ranking = |id: &str, nl: &str, en: &str, n| RankingSummary {
+            indicator: Some(IndicatorRef {
+                id: id.to_owned(),
+                name: Some(LocalizedText {
+                    nl: nl.to_owned(),
+                    en: en.to_owned(),
+                }),
+                theme_id: "housing".to_owned(),
+                ..Default::default()
+            }),
+            n,
+            ..Default::default()
+        };
+        let built = RankingSummary {
+            basis: Basis::Published.into(),
+            ..ranking("built_environment", "Gebouwde omgeving", "Built environment", 337)
+        };
+        CompareGroupsResponse {
+            comparisons: vec![
+                GroupComparison {
+                    ranking: Some(built),
+                    groups: standings,
+                    status: ItemStatus::Ok.into(),
+                },
+                GroupComparison {
+                    ranking: Some(ranking("trust", "Vertrouwen", "Trust", 0)),
+                    groups: nothing,
+                    status: ItemStatus::NoData.into(),
+                },
+            ],
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn tsv_has_a_row_per_indicator_and_group() {
+        let groups = groups();
+        let text = tsv::write(&answer(&response(&groups), &groups, &Themes::default(), Language::Nl).sheet);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines[0],
+            "theme_id\ttheme\tindicator_id\tindicator\tkind\tgroup_id\tgroup\tstatus\tposition\tn\tties\tplace_share\t\
+             verdict\tgrade\tgrade_method\tgrade_approximate\tmean\tunit\tcontributed\tmembers\tmean_of_positions\t\
+             basis\tperiod\tknown\tsource_id\tfigure\tcolumn_inferred"
+        );
+        assert_eq!(
+            lines[1],
+            "housing\t\tbuilt_environment\tGebouwde omgeving\t\told_towns\tOude steden\tok\t311\t337\t1\t\
+             0.9213649851632048\tvery_unfavourable\t5.1\t\ttrue\t\t\t\t\t\tpublished\t\t\t\t\tfalse"
+        );
+        assert!(
+            lines[2].contains("\told_suburbs\tOude suburbs\tno_data\t\t337\t"),
+            "{}",
+            lines[2]
+        );
+        assert_eq!(lines.len(), 5);
+    }
+
+    #[test]
+    fn several_groups_stand_under_each_indicator() {
+        let groups = groups();
+        assert_eq!(
+            table::plain(
+                &answer(&response(&groups), &groups, &Themes::default(), Language::En),
+                Language::En
+            ),
+            "Where the means of Old towns and Old suburbs would stand\n\n\
+             group               position  verdict            grade\n\
+             ───────────────────────────────────────────────────────\n\
+             Built environment\n\
+             Old towns          311 / 337  very unfavourable    5.1\n\
+             Old suburbs                   no figures\n\
+             \nWithout figures: Trust.\n"
+        );
+    }
+
+    #[test]
+    fn one_group_needs_no_column_of_its_own() {
+        let groups = &groups()[..1];
+        let table = table::plain(
+            &answer(&response(groups), groups, &Themes::default(), Language::Nl),
+            Language::Nl,
+        );
+        assert!(
+            table.starts_with("Waar het gemiddelde van Oude steden zou staan\n"),
+            "{table}"
+        );
+        assert!(
+            table.contains("Gebouwde omgeving  311 / 337  zeer ongunstig     5,1\n"),
+            "{table}"
+        );
+        assert!(!table.contains("Vertrouwen  "), "{table}");
+    }
+}

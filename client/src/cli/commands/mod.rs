@@ -1,0 +1,29 @@
+//! One file per question: which calls it takes, and which rows come of the answer.
+
+mod compare;
+mod editions;
+mod groups;
+mod indicators;
+mod profile;
+mod rank;
+mod recommend;
+mod regions;
+
+use super::{answer::Answer, arguments::Command, exit::Failure, session::Session};
+
+/// Asks what was typed.
+pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answer, Failure> {
+    match command {
+        Command::Indicators(arguments) => indicators::ask(session, arguments).await,
+        Command::Regions(arguments) => regions::ask(session, arguments).await,
+        Command::Groups => groups::ask(session).await,
+        Command::Profile(arguments) => profile::ask(session, arguments).await,
+        Command::Rank(arguments) => rank::ask(session, arguments).await,
+        Command::Compare(arguments) => compare::ask(session, arguments).await,
+        Command::Recommend(arguments) => recommend::ask(session, arguments).await,
+        Command::Editions => editions::ask(session).await,
+    }
+}
+
+/// Several names in one cell.
+const BETWEEN_NAMES: &str = "; ";

@@ -1,0 +1,295 @@
+//! How a run ends: what is said about a failure, and the code a script can act on.
+
+use std::{error::Error as StdError, io, process::ExitCode};
+
+use groeikern_client::{AnswerError, Code, Error, v1::ErrorReason};
+
+use super::{
+    language::{Language, sentences},
+    screen::beside,
+};
+
+const OTHER: u8 = 1;
+const USAGE: u8 = 2;
+const UNKNOWN_NAME: u8 = 3;
+const DENIED: u8 = 4;
+const UNREACHABLE: u8 = 5;
+const NO_DATA: u8 = 6;
+const INTEGRITY: u8 = 7;
+
+/// Why there is no answer on the screen.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The library's: what the server answered, or what happened on the way.
+    Service(Error),
+    /// The catalogue has nothing, or nothing beyond doubt, by this name.
+    UnknownName {
+        sought: Sought,
+        typed: String,
+        nearest: Vec<String>,
+    },
+    /// None of what was asked for has a figure; the answer would be an empty table.
+    NoFigures { about: String },
+    /// stdout refused the answer.
+    Output(io::Error),
+    /// The answer could not be put into the form wanted.
+    Unwritable(Box<dyn StdError>),
+}
+
+/// What a name was looked up as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sought {
+    Group,
+    Indicator,
+    Region,
+    Theme,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Service(error)
+    }
+}
+
+/// The end of a run that was understood.
+pub(crate) fn with(outcome: Result<(), Failure>, language: Language) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read our output has seen enough: `groeikern rank low_theft | head`.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            beside(&format!(
+                "{}\n",
+                sentences::error(language, &failure.explained(language))
+            ));
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+/// The end of a run that was not: clap's message, or the help or version that was asked for.
+pub(crate) fn with_usage(usage: &clap::Error) -> ExitCode {
+    // A reader that left early is no reason to fail.
+    let _ = usage.print();
+    if usage.use_stderr() {
+        ExitCode::from(USAGE)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+impl Failure {
+    fn code(&self) -> u8 {
+        match self {
+            Self::UnknownName { .. } => UNKNOWN_NAME,
+            Self::NoFigures { .. } => NO_DATA,
+            Self::Output(_) | Self::Unwritable(_) => OTHER,
+            Self::Service(Error::InvalidEndpoint { .. }) => USAGE,
+            Self::Service(
+                Error::Unreachable { .. } | Error::ConnectionLost { .. } | Error::DeadlineExceeded { .. },
+            ) => UNREACHABLE,
+            Self::Service(Error::Answer(answer)) => code_of_answer(answer),
+            Self::Service(_) => OTHER,
+        }
+    }
+
+    fn explained(&self, language: Language) -> String {
+        match self {
+            Self::UnknownName {
+                sought,
+                typed,
+                nearest,
+            } => {
+                let unknown = match sought {
+                    Sought::Group => sentences::unknown_group(language, typed),
+                    Sought::Indicator => sentences::unknown_indicator(language, typed),
+                    Sought::Region => sentences::unknown_region(language, typed),
+                    Sought::Theme => sentences::unknown_theme(language, typed),
+                };
+                on_lines([unknown, sentences::did_you_mean(language, nearest)])
+            }
+            Self::NoFigures { about } => sentences::no_figures(language, about),
+            Self::Output(error) => sentences::unwritable(language, &error.to_string()),
+            Self::Unwritable(error) => sentences::unwritable(language, &error.to_string()),
+            Self::Service(Error::InvalidEndpoint { endpoint, cause }) => {
+                sentences::invalid_endpoint(language, endpoint, cause)
+            }
+            Self::Service(Error::Unreachable { endpoint, cause }) => {
+                sentences::unreachable(language, endpoint, cause)
+            }
+            Self::Service(Error::ConnectionLost { endpoint, cause }) => {
+                sentences::connection_lost(language, endpoint, cause)
+            }
+            Self::Service(Error::DeadlineExceeded { deadline, .. }) => {
+                sentences::too_slow(language, *deadline)
+            }
+            Self::Service(Error::Answer(answer)) => explained_answer(answer, &self.nearest(), language),
+            Self::Service(other) => other.to_string(),
+        }
+    }
+
+    /// What is called nearly as what is not known.
+    pub(crate) fn nearest(&self) -> Vec<String> {
+        match self {
+            Self::UnknownName { nearest, .. } => nearest.clone(),
+            Self::Service(error) => error.nearest(),
+            Self::NoFigures { .. } | Self::Output(_) | Self::Unwritable(_) => Vec::new(),
+        }
+    }
+}
+
+/// By the contract's reason; by the canonical code where there is none, as from a proxy.
+fn code_of_answer(answer: &AnswerError) -> u8 {
+    match answer.reason {
+        Some(
+            ErrorReason::UnknownRegion
+            | ErrorReason::UnknownIndicator
+            | ErrorReason::UnknownGroup
+            | ErrorReason::UnknownTheme
+            | ErrorReason::UnknownBlock
+            | ErrorReason::UnknownRecommendation
+            | ErrorReason::UnknownEdition
+            | ErrorReason::AmbiguousName
+            | ErrorReason::RetiredRegion,
+        ) => return UNKNOWN_NAME,
+        Some(ErrorReason::NoData) => return NO_DATA,
+        Some(ErrorReason::EditionCorrupt | ErrorReason::EditionSchema) => return INTEGRITY,
+        _ => {}
+    }
+    match answer.code {
+        Code::InvalidArgument => USAGE,
+        Code::PermissionDenied | Code::Unauthenticated => DENIED,
+        Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => UNREACHABLE,
+        Code::DataLoss => INTEGRITY,
+        _ => OTHER,
+    }
+}
+
+/// What it is about in our words, the server's words, every violation, and what to do.
+fn explained_answer(answer: &AnswerError, nearest: &[String], language: Language) -> String {
+    let about = language.say(sentences::reason(answer.reason.unwrap_or_default()));
+    let message = answer.message.trim_end_matches('.');
+    let first = match (about, message) {
+        ("", "") => answer.code.description().to_owned(),
+        (text, "") | ("", text) => text.to_owned(),
+        // The server's message repeats the violations and the names that follow here.
+        (about, _) if !nearest.is_empty() || !answer.violations.is_empty() => about.to_owned(),
+        (about, message) => format!("{about}: {message}"),
+    };
+    let violations = answer
+        .violations
+        .iter()
+        .map(|violation| format!("- {}: {}", violation.field, violation.description))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let nearest = sentences::did_you_mean(language, nearest);
+    let advice = if nearest.is_empty() {
+        advice(answer, language)
+    } else {
+        nearest
+    };
+    on_lines([first, violations, advice])
+}
+
+fn advice(answer: &AnswerError, language: Language) -> String {
+    match (answer.reason, answer.code) {
+        (Some(ErrorReason::UnknownEdition | ErrorReason::EditionGone), _) => {
+            language.say(sentences::SEE_EDITIONS).to_owned()
+        }
+        (Some(ErrorReason::EditionCorrupt | ErrorReason::EditionSchema), _) | (_, Code::DataLoss) => {
+            language.say(sentences::OPERATOR_MUST_REBUILD).to_owned()
+        }
+        (_, Code::PermissionDenied | Code::Unauthenticated) => language.say(sentences::DENIED).to_owned(),
+        (_, Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded) => {
+            sentences::try_again(language, answer.retry_after)
+        }
+        (_, Code::Unimplemented) => language.say(sentences::OLDER_SERVER).to_owned(),
+        (_, Code::Internal | Code::Unknown) => answer
+            .request_id
+            .as_deref()
+            .map(|id| sentences::report_it(language, id))
+            .unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn on_lines<const N: usize>(mut lines: [String; N]) -> String {
+    lines
+        .iter_mut()
+        .for_each(|line| line.truncate(line.trim_end().len()));
+    lines
+        .iter()
+        .filter(|line| !line.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_comes_with_the_nearest() {
+        let failure = Failure::UnknownName {
+            sought: Sought::Group,
+            typed: "old".to_owned(),
+            nearest: vec![
+                "Old towns (old_towns)".to_owned(),
+                "Old suburbs (old_suburbs)".to_owned(),
+            ],
+        };
+        assert_eq!(failure.code(), UNKNOWN_NAME);
+        assert_eq!(
+            failure.explained(Language::Nl),
+            "geen groep heet \"old\"; alle groepen: groeikern groups\n\
+             bedoelde u Old towns (old_towns) of Old suburbs (old_suburbs)?"
+        );
+    }
+
+    #[test]
+    fn nothing_nearby_leaves_no_question() {
+        let nearest = Vec::new();
+        let failure = Failure::UnknownName {
+            sought: Sought::Region,
+            typed: "zzz".to_owned(),
+            nearest,
+        };
+        assert_eq!(
+            failure.explained(Language::En),
+            "no municipality is called \"zzz\"; for all municipalities: groeikern regions"
+        );
+    }
+
+    #[test]
+    fn what_happens_on_the_way_has_its_code() {
+        let (endpoint, cause) = (String::new, String::new);
+        for (error, code) in [
+            (
+                Error::InvalidEndpoint {
+                    endpoint: endpoint(),
+                    cause: cause(),
+                },
+                USAGE,
+            ),
+            (
+                Error::Unreachable {
+                    endpoint: endpoint(),
+                    cause: cause(),
+                },
+                UNREACHABLE,
+            ),
+            (
+                Error::ConnectionLost {
+                    endpoint: endpoint(),
+                    cause: cause(),
+                },
+                UNREACHABLE,
+            ),
+            (Error::RepeatedPageToken { token: String::new() }, OTHER),
+        ] {
+            assert_eq!(Failure::from(error.clone()).code(), code, "{error}");
+        }
+        assert_eq!(Failure::NoFigures { about: String::new() }.code(), NO_DATA);
+    }
+}

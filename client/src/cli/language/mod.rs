@@ -1,0 +1,118 @@
+//! Every text of the tool, in Dutch and English. Help texts are English only and stand with the arguments.
+
+pub(crate) mod headings;
+pub(crate) mod sentences;
+pub(crate) mod words;
+
+use clap::ValueEnum;
+use groeikern_client::v1::LocalizedText;
+
+/// The languages of the product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// Dutch
+    Nl,
+    /// English
+    En,
+}
+
+/// A fixed text in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    pub(crate) nl: &'static str,
+    pub(crate) en: &'static str,
+}
+
+impl Phrase {
+    pub(crate) const fn new(nl: &'static str, en: &'static str) -> Self {
+        Self { nl, en }
+    }
+}
+
+impl Language {
+    /// The language of the locale: the first of LC_ALL, LC_MESSAGES and LANG that is set decides. Without any it is
+    /// Dutch, the language of those the product is made for.
+    pub(crate) fn of_locale(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .filter_map(variable)
+            .find(|value| !value.is_empty());
+        match locale {
+            Some(locale) if !locale.to_ascii_lowercase().starts_with("nl") => Self::En,
+            _ => Self::Nl,
+        }
+    }
+
+    pub(crate) fn say(self, phrase: Phrase) -> &'static str {
+        match self {
+            Self::Nl => phrase.nl,
+            Self::En => phrase.en,
+        }
+    }
+
+    /// A text of the data; the other language where this one is empty.
+    pub(crate) fn of(self, text: Option<&LocalizedText>) -> &str {
+        let Some(text) = text else { return "" };
+        let (wanted, other) = match self {
+            Self::Nl => (&text.nl, &text.en),
+            Self::En => (&text.en, &text.nl),
+        };
+        if wanted.is_empty() { other } else { wanted }
+    }
+
+    /// A rounded number for people, with this language's decimal sign.
+    pub(crate) fn number(self, value: f64, decimals: usize) -> String {
+        let rounded = format!("{value:.decimals$}");
+        match self {
+            Self::Nl => rounded.replace('.', ","),
+            Self::En => rounded,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn locale<'a>(set: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
+        |name| {
+            set.iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        }
+    }
+
+    #[test]
+    fn the_first_locale_variable_that_is_set_decides() {
+        assert_eq!(Language::of_locale(locale(&[])), Language::Nl);
+        assert_eq!(Language::of_locale(locale(&[("LANG", "C.UTF-8")])), Language::En);
+        assert_eq!(
+            Language::of_locale(locale(&[("LANG", "nl_NL.UTF-8")])),
+            Language::Nl
+        );
+        assert_eq!(
+            Language::of_locale(locale(&[("LC_ALL", "en_GB"), ("LANG", "nl_NL")])),
+            Language::En
+        );
+        assert_eq!(
+            Language::of_locale(locale(&[("LC_ALL", ""), ("LC_MESSAGES", "nl_BE")])),
+            Language::Nl
+        );
+    }
+
+    #[test]
+    fn a_text_falls_back_to_the_other_language() {
+        let text = LocalizedText {
+            nl: "wonen".to_owned(),
+            en: String::new(),
+        };
+        assert_eq!(Language::En.of(Some(&text)), "wonen");
+        assert_eq!(Language::En.of(None), "");
+    }
+
+    #[test]
+    fn dutch_numbers_have_a_comma() {
+        assert_eq!(Language::Nl.number(6.25, 1), "6,2");
+        assert_eq!(Language::En.number(6.5, 1), "6.5");
+    }
+}

@@ -1,0 +1,22 @@
+//! How a question typed by a person or a script becomes a call, and its answer a table, tab separated rows or JSON.
+//!
+//! Reading order: [`arguments`] (what can be asked), [`session`] and [`names`] (who is meant), [`commands`] (one file
+//! per question), [`answer`] and [`sheet`] (what every command hands over: the message and, from one list of columns,
+//! its rows; [`ranked`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`], [`tsv`] and [`json`] writes it, with [`footer`] beside it), [`exit`].
+
+pub(crate) mod answer;
+pub(crate) mod arguments;
+pub(crate) mod commands;
+pub(crate) mod exit;
+pub(crate) mod footer;
+pub(crate) mod json;
+pub(crate) mod language;
+pub(crate) mod names;
+pub(crate) mod pages;
+pub(crate) mod ranked;
+pub(crate) mod screen;
+pub(crate) mod session;
+pub(crate) mod sheet;
+pub(crate) mod table;
+pub(crate) mod themes;
+pub(crate) mod tsv;

@@ -1,0 +1,266 @@
+//! Rows and typed columns: the one definition from which both the table and the tab separated rows are written.
+
+use groeikern_client::v1::{GroupStanding, LocalizedText, Standing};
+
+use super::language::{
+    Language, Phrase,
+    words::{Tone, Word},
+};
+
+/// What stands in one place of a sheet. Absent is not zero and not an empty text: it is shown as nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    Absent,
+    Text(String),
+    Integer(u64),
+    /// Shown rounded, written to tsv as it is.
+    Number {
+        value: f64,
+        decimals: usize,
+    },
+    /// Shown as a percentage, written to tsv as a share.
+    Share(f64),
+    /// Shown as `7 / 337`; in tsv only the first, the second has a column of its own.
+    Of {
+        part: u32,
+        whole: u32,
+    },
+    /// Shown as a word with a tone, written to tsv as the contract's own word.
+    Word {
+        stable: String,
+        shown: &'static str,
+        tone: Tone,
+    },
+}
+
+impl Cell {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() {
+            Self::Absent
+        } else {
+            Self::Text(text)
+        }
+    }
+
+    pub(crate) fn localized(text: Option<&LocalizedText>, language: Language) -> Self {
+        Self::text(language.of(text))
+    }
+
+    pub(crate) fn number(value: Option<f64>, decimals: u32) -> Self {
+        let decimals = usize::try_from(decimals.min(9)).unwrap_or_default();
+        value.map_or(Self::Absent, |value| Self::Number { value, decimals })
+    }
+
+    /// A number that is absent when it is zero, for counts where the contract uses zero for "none".
+    pub(crate) fn count(value: u32) -> Self {
+        if value == 0 {
+            Self::Absent
+        } else {
+            Self::Integer(value.into())
+        }
+    }
+
+    pub(crate) fn word(word: impl Word, language: Language) -> Self {
+        let stable = word.stable();
+        if stable.is_empty() {
+            return Self::Absent;
+        }
+        Self::Word {
+            stable,
+            shown: language.say(word.shown()),
+            tone: word.tone(),
+        }
+    }
+
+    pub(crate) fn flag(flag: bool) -> Self {
+        let (stable, shown) = if flag { ("true", "*") } else { ("false", "") };
+        Self::Word {
+            stable: stable.to_owned(),
+            shown,
+            tone: Tone::Plain,
+        }
+    }
+
+    pub(crate) fn position(standing: Option<&Standing>, n: u32) -> Self {
+        standing.map_or(Self::Absent, |standing| Self::Of {
+            part: standing.position,
+            whole: n,
+        })
+    }
+
+    pub(crate) fn ties(standing: Option<&Standing>) -> Self {
+        Self::count(standing.map_or(0, |standing| standing.ties))
+    }
+
+    pub(crate) fn place_share(standing: Option<&Standing>) -> Self {
+        Self::number(standing.map(|standing| standing.place_share), 3)
+    }
+
+    pub(crate) fn grade(standing: Option<&Standing>) -> Self {
+        Self::number(standing.and_then(|standing| standing.grade), 1)
+    }
+
+    /// The verdict, or in a table why there is none.
+    pub(crate) fn verdict(standing: Option<&Standing>, otherwise: impl Word, language: Language) -> Self {
+        match standing {
+            Some(standing) => Self::word(standing.verdict(), language),
+            None => Self::Word {
+                stable: String::new(),
+                shown: language.say(otherwise.shown()),
+                tone: otherwise.tone(),
+            },
+        }
+    }
+
+    /// How many members of a group have a figure; of a published mean that is not known.
+    pub(crate) fn contributed(group: &GroupStanding) -> Self {
+        if group.members == 0 {
+            Self::Absent
+        } else {
+            Self::Of {
+                part: group.contributed,
+                whole: group.members,
+            }
+        }
+    }
+
+    pub(crate) fn is_numeric(&self) -> bool {
+        matches!(
+            self,
+            Self::Integer(_) | Self::Number { .. } | Self::Share(_) | Self::Of { .. }
+        )
+    }
+
+    /// Whether a table shows nothing for it.
+    pub(crate) fn is_blank(&self) -> bool {
+        match self {
+            Self::Absent => true,
+            Self::Word { shown, .. } => shown.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// When a column is part of a table. In tsv it always is, so that scripts can rely on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Show {
+    /// Where at least one row has something in it.
+    Filled,
+    /// Where filled rows differ in it; what all share is said elsewhere.
+    Varied,
+    /// Never.
+    TsvOnly,
+}
+
+/// One column: its name in tsv, its heading in a table, and how a row fills it.
+pub(crate) struct Column<Row> {
+    name: &'static str,
+    heading: Phrase,
+    show: Show,
+    unbroken: bool,
+    cell: fn(&Row, Language) -> Cell,
+}
+
+impl<Row> Column<Row> {
+    /// A column of tables and tsv; tables leave it out when it is blank in every row.
+    pub(crate) const fn new(name: &'static str, heading: Phrase, cell: fn(&Row, Language) -> Cell) -> Self {
+        Self {
+            name,
+            heading,
+            show: Show::Filled,
+            unbroken: false,
+            cell,
+        }
+    }
+
+    /// A column that tables leave out.
+    pub(crate) const fn tsv_only(name: &'static str, cell: fn(&Row, Language) -> Cell) -> Self {
+        Self {
+            name,
+            heading: Phrase::new("", ""),
+            show: Show::TsvOnly,
+            unbroken: false,
+            cell,
+        }
+    }
+
+    pub(crate) const fn shown(mut self, show: Show) -> Self {
+        self.show = show;
+        self
+    }
+
+    /// Never over two lines of a table: for ids, which people copy.
+    pub(crate) const fn unbroken(mut self) -> Self {
+        self.unbroken = true;
+        self
+    }
+}
+
+/// A column without its rows' type: what the writers need to know.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Heading {
+    pub(crate) name: &'static str,
+    pub(crate) heading: Phrase,
+    pub(crate) show: Show,
+    pub(crate) unbroken: bool,
+}
+
+/// One row of a sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Line {
+    pub(crate) cells: Vec<Cell>,
+    /// The titles it stands under in a table, outermost first.
+    pub(crate) titles: Vec<String>,
+    /// Left out of tables.
+    pub(crate) tsv_only: bool,
+}
+
+/// Rows and columns, ready to be written.
+#[derive(Debug, Clone)]
+pub(crate) struct Sheet {
+    pub(crate) columns: Vec<Heading>,
+    pub(crate) lines: Vec<Line>,
+}
+
+impl Sheet {
+    /// One line per row.
+    pub(crate) fn of<Row>(rows: &[Row], columns: &[Column<Row>], language: Language) -> Self {
+        let line = |row: &Row| Line {
+            cells: columns
+                .iter()
+                .map(|column| (column.cell)(row, language))
+                .collect(),
+            titles: Vec::new(),
+            tsv_only: false,
+        };
+        Self {
+            columns: columns
+                .iter()
+                .map(|column| Heading {
+                    name: column.name,
+                    heading: column.heading,
+                    show: column.show,
+                    unbroken: column.unbroken,
+                })
+                .collect(),
+            lines: rows.iter().map(line).collect(),
+        }
+    }
+
+    /// With titles above the rows in tables; `rows` are those the sheet was made of.
+    pub(crate) fn titled<Row>(mut self, rows: &[Row], titles: impl Fn(&Row) -> Vec<String>) -> Self {
+        for (line, row) in self.lines.iter_mut().zip(rows) {
+            line.titles = titles(row);
+        }
+        self
+    }
+
+    /// With some rows in tsv only; `rows` are those the sheet was made of.
+    pub(crate) fn without_in_table<Row>(mut self, rows: &[Row], left_out: impl Fn(&Row) -> bool) -> Self {
+        for (line, row) in self.lines.iter_mut().zip(rows) {
+            line.tsv_only = left_out(row);
+        }
+        self
+    }
+}

@@ -1,0 +1,257 @@
+//! Answers as tables for people, in at most 100 columns.
+
+use comfy_table::{
+    Attribute, Cell as Drawn, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width,
+    presets::NOTHING,
+    {LineStyle, TableStyle},
+};
+
+use super::{
+    answer::{Answer, Part},
+    language::{Language, Phrase, words::Tone},
+    sheet::{Cell, Heading, Sheet, Show},
+};
+
+const WIDEST: u16 = 100;
+/// On a terminal that is narrower, lines run on: broken words would be harder to read.
+const NARROWEST: u16 = 80;
+/// How far facts, and sheets among them, are set in.
+const INSET: u16 = 2;
+/// The longest label of a fact: labels are as wide in every section, so that the texts beside them line up.
+const LABEL: u16 = 15;
+const RULED: TableStyle = NOTHING.header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// How tables are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Style {
+    pub(crate) language: Language,
+    pub(crate) colour: bool,
+}
+
+/// The whole answer as text, one trailing newline.
+pub(crate) fn write(answer: &Answer, style: Style) -> String {
+    let mut pieces = Vec::new();
+    if !answer.title.is_empty() {
+        pieces.push(format!("{}\n", style.bold(&answer.title)));
+    }
+    pieces.push(draw(&answer.sheet, style, 0));
+    for part in &answer.below {
+        match part {
+            Part::Heading { text, word, tone } => {
+                let word = if word.is_empty() {
+                    String::new()
+                } else {
+                    format!(" – {}", style.toned(word, *tone))
+                };
+                pieces.push(format!("\n{}{word}", style.bold(text)));
+            }
+            Part::Sentence(text) if text.is_empty() => {}
+            Part::Sentence(text) => pieces.push(format!("\n{text}")),
+            Part::Sheet(sheet) => pieces.push(draw(sheet, style, 0)),
+            Part::Inset(sheet, more) => {
+                let margin = " ".repeat(INSET.into());
+                let more = if more.is_empty() {
+                    String::new()
+                } else {
+                    format!("{margin}{more}\n")
+                };
+                pieces.push(format!("\n{}\n{more}", draw(sheet, style, INSET)));
+            }
+            Part::Facts(facts) => pieces.push(draw_facts(facts, style)),
+        }
+    }
+    pieces.retain(|piece| !piece.is_empty());
+    pieces.join("\n") + "\n"
+}
+
+/// The answer as a test reads it.
+#[cfg(test)]
+pub(crate) fn plain(answer: &Answer, language: Language) -> String {
+    write(
+        answer,
+        Style {
+            language,
+            colour: false,
+        },
+    )
+}
+
+fn draw(sheet: &Sheet, style: Style, inset: u16) -> String {
+    let lines: Vec<_> = sheet.lines.iter().filter(|line| !line.tsv_only).collect();
+    let shown = |(index, heading): (usize, &Heading)| match heading.show {
+        Show::TsvOnly => false,
+        Show::Filled => lines.iter().any(|line| !line.cells[index].is_blank()),
+        Show::Varied => {
+            let mut filled = lines
+                .iter()
+                .map(|line| &line.cells[index])
+                .filter(|cell| !cell.is_blank());
+            filled
+                .next()
+                .is_some_and(|first| filled.any(|other| other != first))
+        }
+    };
+    let columns: Vec<usize> = sheet
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|column| shown(*column))
+        .map(|(index, _)| index)
+        .collect();
+    if columns.is_empty() {
+        return style
+            .language
+            .say(Phrase::new("Niets gevonden.", "Nothing found."))
+            .to_owned();
+    }
+
+    let mut table = style.table(inset);
+    table.load_style(RULED);
+    table.set_header(columns.iter().map(|index| {
+        style.painted(
+            Drawn::new(style.language.say(sheet.columns[*index].heading)),
+            Tone::Plain,
+            true,
+        )
+    }));
+    let mut titles: &[String] = &[];
+    for line in &lines {
+        if line.titles != titles {
+            let same = line
+                .titles
+                .iter()
+                .zip(titles)
+                .take_while(|(new, old)| new == old)
+                .count();
+            if !titles.is_empty() {
+                table.add_row(vec![""; columns.len()]);
+            }
+            for title in &line.titles[same..] {
+                table.add_row(vec![style.painted(Drawn::new(title), Tone::Plain, true)]);
+            }
+            titles = &line.titles;
+        }
+        table.add_row(columns.iter().map(|index| style.cell(&line.cells[*index])));
+    }
+    for (place, index) in columns.iter().enumerate() {
+        let numeric = lines.iter().all(|line| {
+            let cell = &line.cells[*index];
+            cell.is_numeric() || *cell == Cell::Absent
+        });
+        if let Some(column) = table.column_mut(place) {
+            column.set_padding((0, 1));
+            if numeric {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+            if sheet.columns[*index].unbroken {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
+    }
+    let margin = " ".repeat(inset.into());
+    let lines: Vec<String> = table
+        .trim_fmt()
+        .lines()
+        .map(|line| format!("{margin}{line}"))
+        .collect();
+    lines.join("\n")
+}
+
+fn draw_facts(facts: &[(Phrase, String)], style: Style) -> String {
+    let mut table = style.table(0);
+    table.load_style(NOTHING);
+    for (label, text) in facts.iter().filter(|(_, text)| !text.is_empty()) {
+        let label = style.painted(Drawn::new(style.language.say(*label)), Tone::Faint, false);
+        table.add_row([label, Drawn::new(text)]);
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((INSET, 0));
+    }
+    if let Some(labels) = table.column_mut(0) {
+        labels.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(INSET + LABEL)));
+    }
+    table.trim_fmt()
+}
+
+impl Style {
+    fn table(self, inset: u16) -> Table {
+        let mut table = Table::new();
+        let width = table.width().unwrap_or(WIDEST).clamp(NARROWEST, WIDEST);
+        table.force_no_tty();
+        if self.colour {
+            table.enforce_styling();
+        }
+        table
+            .set_width(width - inset)
+            .set_content_arrangement(ContentArrangement::Dynamic);
+        table
+    }
+
+    fn cell(self, cell: &Cell) -> Drawn {
+        let language = self.language;
+        match cell {
+            Cell::Absent => Drawn::new(""),
+            Cell::Text(text) => Drawn::new(text),
+            Cell::Integer(number) => Drawn::new(number),
+            Cell::Number { value, decimals } => Drawn::new(language.number(*value, *decimals)),
+            Cell::Share(share) => Drawn::new(format!("{}%", language.number(share * 100.0, 0))),
+            Cell::Of { part, whole } => Drawn::new(format!("{part} / {whole}")),
+            Cell::Word { shown, tone, .. } => self.painted(Drawn::new(shown), *tone, false),
+        }
+    }
+
+    fn painted(self, cell: Drawn, tone: Tone, bold: bool) -> Drawn {
+        let (colour, strong) = paint(tone);
+        let cell = if bold || strong {
+            cell.add_attribute(Attribute::Bold)
+        } else {
+            cell
+        };
+        match colour {
+            Some(colour) => cell.fg(colour),
+            None if tone == Tone::Faint => cell.add_attribute(Attribute::Dim),
+            None => cell,
+        }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.wrapped(text, anstyle::Style::new().bold())
+    }
+
+    fn toned(self, text: &str, tone: Tone) -> String {
+        use anstyle::AnsiColor::{Blue, Cyan, Green, Red};
+        let plain = anstyle::Style::new();
+        let style = match tone {
+            Tone::Plain => plain,
+            Tone::VeryGood => plain.fg_color(Some(Green.into())).bold(),
+            Tone::Good => plain.fg_color(Some(Green.into())),
+            Tone::Bad => plain.fg_color(Some(Red.into())),
+            Tone::VeryBad => plain.fg_color(Some(Red.into())).bold(),
+            Tone::Extreme => plain.fg_color(Some(Blue.into())).bold(),
+            Tone::Notable => plain.fg_color(Some(Cyan.into())),
+            Tone::Faint => plain.dimmed(),
+        };
+        self.wrapped(text, style)
+    }
+
+    fn wrapped(self, text: &str, style: anstyle::Style) -> String {
+        if self.colour {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// The colour of a tone, and whether it is bold as well.
+fn paint(tone: Tone) -> (Option<Color>, bool) {
+    match tone {
+        Tone::Plain | Tone::Faint => (None, false),
+        Tone::VeryGood => (Some(Color::DarkGreen), true),
+        Tone::Good => (Some(Color::DarkGreen), false),
+        Tone::Bad => (Some(Color::DarkRed), false),
+        Tone::VeryBad => (Some(Color::DarkRed), true),
+        Tone::Extreme => (Some(Color::DarkBlue), true),
+        Tone::Notable => (Some(Color::DarkCyan), false),
+    }
+}

@@ -1,0 +1,153 @@
+//! The client: one method per RPC of the contract.
+
+use std::sync::Arc;
+
+use groeikern::v1;
+use tokio_stream::Stream;
+use tonic::Request;
+
+use crate::{
+    endpoints::Endpoints,
+    error::Error,
+    options::ConnectOptions,
+    pages::{Pages, Tokens},
+    retry::{self, Shared},
+};
+
+/// A client of `groeikern.v1`, with one method per RPC.
+///
+/// Clones are cheap and share connections and retry budget. Dropping the future of a call cancels the call.
+#[derive(Clone, Debug)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+impl Client {
+    /// Connects to the first endpoint that accepts a connection; the others are connected to when they are needed.
+    /// Lost connections are made anew.
+    ///
+    /// # Errors
+    /// [`Error::InvalidEndpoint`] when an endpoint cannot be read, [`Error::Unreachable`] when none accepts a
+    /// connection within [`ConnectOptions::connect_timeout`].
+    pub async fn connect(options: ConnectOptions) -> Result<Self, Error> {
+        let mut endpoints = Endpoints::new(&options)?;
+        endpoints.connect(options.connect_timeout).await?;
+        Ok(Self::with(endpoints, &options))
+    }
+
+    /// Like [`connect`](Self::connect), but makes its first connection with the first call.
+    ///
+    /// # Errors
+    /// [`Error::InvalidEndpoint`] when an endpoint cannot be read.
+    ///
+    /// # Panics
+    /// Outside a Tokio runtime, which drives the connections.
+    pub fn connect_lazy(options: ConnectOptions) -> Result<Self, Error> {
+        Ok(Self::with(Endpoints::new(&options)?, &options))
+    }
+
+    fn with(endpoints: Endpoints, options: &ConnectOptions) -> Self {
+        Self {
+            shared: Arc::new(Shared::new(endpoints, options)),
+        }
+    }
+}
+
+/// Writes the methods of [`Client`]. Per service: the generated stub, then per RPC its documentation, name and
+/// messages and, for a list, the name of the method that follows its pages.
+macro_rules! methods {
+    ($($module:ident::$stub:ident {
+        $($(#[$documentation:meta])* $rpc:ident($request:ident) -> $response:ident $(, pages $pages:ident)?;)*
+    })*) => {
+        impl Client {
+            $($(
+                $(#[$documentation])*
+                ///
+                /// # Errors
+                /// What the server answered, or what happened on the way: see [`Error`].
+                pub async fn $rpc(&self, request: v1::$request) -> Result<v1::$response, Error> {
+                    retry::call(&self.shared, |channel, time_left| {
+                        let mut request = Request::new(request.clone());
+                        request.set_timeout(time_left);
+                        async move { v1::$module::$stub::new(channel).$rpc(request).await }
+                    })
+                    .await
+                }
+
+                $(
+                    #[doc = concat!(
+                        "Every page of [`", stringify!($rpc), "`](Self::", stringify!($rpc), ") from the request's ",
+                        "`page_token` on. Ends after the last page or the first error; a page whose token leads ",
+                        "back to an earlier page is such an error. Each page has a deadline of its own."
+                    )]
+                    pub fn $pages(
+                        &self,
+                        request: v1::$request,
+                    ) -> impl Stream<Item = Result<v1::$response, Error>> + Send + Unpin + use<> + 'static {
+                        let client = self.clone();
+                        let tokens = Tokens {
+                            of_request: |request: &mut v1::$request| &mut request.page_token,
+                            of_page: |page: &v1::$response| &page.next_page_token,
+                        };
+                        Pages::new(request, tokens, move |request| {
+                            let client = client.clone();
+                            Box::pin(async move { client.$rpc(request).await })
+                        })
+                    }
+                )?
+            )*)*
+        }
+    };
+}
+
+methods! {
+    catalogue_service_client::CatalogueServiceClient {
+        /// All themes with their blocks, in the order of the report.
+        list_themes(ListThemesRequest) -> ListThemesResponse, pages list_themes_pages;
+        /// Indicators in catalogue order, optionally of one theme, block or kind.
+        list_indicators(ListIndicatorsRequest) -> ListIndicatorsResponse, pages list_indicators_pages;
+        /// One indicator with everything known about it.
+        get_indicator(GetIndicatorRequest) -> GetIndicatorResponse;
+        /// Regions by code.
+        list_regions(ListRegionsRequest) -> ListRegionsResponse, pages list_regions_pages;
+        /// One region by its present or former code.
+        get_region(GetRegionRequest) -> GetRegionResponse;
+        /// The region a person means by what they typed: code, name, alias, former name, with or without diacritics and small
+        /// typing errors. NOT_FOUND with the nearest names when nothing, or more than one region, fits.
+        resolve_region(ResolveRegionRequest) -> ResolveRegionResponse;
+        /// Groups of municipalities, in the order of the report.
+        list_groups(ListGroupsRequest) -> ListGroupsResponse, pages list_groups_pages;
+        /// One group with its members.
+        get_group(GetGroupRequest) -> GetGroupResponse;
+        /// Everything whose id or name, in either language, fits the words typed; best first.
+        search_catalogue(SearchCatalogueRequest) -> SearchCatalogueResponse, pages search_catalogue_pages;
+    }
+    edition_service_client::EditionServiceClient {
+        /// The editions on the shelf, newest publication first.
+        list_editions(ListEditionsRequest) -> ListEditionsResponse, pages list_editions_pages;
+        /// One edition with its sources and counts.
+        get_edition(GetEditionRequest) -> GetEditionResponse;
+    }
+    indicator_service_client::IndicatorServiceClient {
+        /// The figures of every combination of the indicators and regions asked for, one item each, also when there is none.
+        query_observations(QueryObservationsRequest) -> QueryObservationsResponse;
+        /// How one municipality does on every indicator of the edition.
+        get_profile(GetProfileRequest) -> GetProfileResponse;
+    }
+    ranking_service_client::RankingServiceClient {
+        /// All municipalities of one indicator's ranking, most favourable first.
+        rank_regions(RankRegionsRequest) -> RankRegionsResponse, pages rank_regions_pages;
+        /// The position of one municipality, with its neighbours on the list.
+        get_position(GetPositionRequest) -> GetPositionResponse;
+        /// Where the means of groups would stand, per indicator.
+        compare_groups(CompareGroupsRequest) -> CompareGroupsResponse;
+    }
+    recommendation_service_client::RecommendationServiceClient {
+        /// Every recommendation with its need, class and evidence for one municipality or group, strongest first.
+        recommend(RecommendRequest) -> RecommendResponse;
+        /// The recommendations of the report, without regard to any municipality.
+        list_recommendations(ListRecommendationsRequest) -> ListRecommendationsResponse, pages list_recommendations_pages;
+        /// One recommendation with what it counters and what belongs to it.
+        get_recommendation(GetRecommendationRequest) -> GetRecommendationResponse;
+    }
+}

@@ -1,0 +1,24 @@
+//! The command line tool `groeikern`: asks a groeikern server from a terminal or a script.
+//!
+//! One run is one question: read the arguments, connect, ask, show the answer, end with a code a script can act on.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use cli::{arguments::Arguments, commands, exit, screen::Screen, session::Session};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let arguments = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(usage) => return exit::with_usage(&usage),
+    };
+    let screen = Screen::of(&arguments.options);
+    let shown = async {
+        let mut session = Session::connect(&arguments.options, screen.language).await?;
+        let answer = commands::ask(&mut session, &arguments.command).await?;
+        screen.show(&answer, session.remarks())
+    };
+    exit::with(shown.await, screen.language)
+}

@@ -1,0 +1,12 @@
+//! What the library promises, held against a fake server: one file per promise.
+
+#![allow(clippy::unwrap_used)] // helpers of tests may panic as tests do
+
+mod broken_connections;
+mod deadline;
+mod failover;
+mod fake;
+mod final_errors;
+mod pages;
+mod retries;
+mod typed_errors;

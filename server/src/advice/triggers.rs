@@ -1,0 +1,98 @@
+//! Triggers: what can raise the class of a recommendation beside its need.
+
+use std::collections::HashMap;
+
+use super::Adviser;
+use crate::{
+    domain::{BreadthRules, Recommendation, Theme, Trigger, TriggerCondition},
+    method::{Class, Figure, ThemeSeverity, breadth_class, drop_parts, theme_severity},
+};
+
+/// What came of a trigger.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TriggerOutcome<'a> {
+    /// The trigger.
+    pub trigger: &'a Trigger,
+    /// What came of it.
+    pub state: TriggerState,
+}
+
+/// Whether a trigger's condition holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TriggerState {
+    /// It does, and gives at least this class.
+    Fired(Class),
+    /// It does not.
+    NotFired,
+    /// The edition lacks the figures it needs.
+    NotMeasured,
+}
+
+impl<'a> Adviser<'a> {
+    /// How every theme fares by the breadth rules; without such a rule no theme is said to be unfavourable. A part does not
+    /// count beside its total, as in a factor; here only where the total has a figure, because there is no coverage to
+    /// keep.
+    pub(super) fn theme_severities(
+        &self,
+        figures: &HashMap<&str, Figure>,
+    ) -> Vec<(&'a Theme, ThemeSeverity)> {
+        let Some(rules) = self
+            .knowledge
+            .triggers
+            .iter()
+            .find_map(|trigger| match trigger.condition {
+                TriggerCondition::Breadth(rules) => Some(rules),
+                TriggerCondition::Masking => None,
+            })
+        else {
+            return Vec::new();
+        };
+        self.themes
+            .iter()
+            .map(|theme| {
+                let mut counting: Vec<&'a str> = self
+                    .indicators
+                    .iter()
+                    .filter(|indicator| indicator.theme == theme.id && indicator.counts_in_advice())
+                    .map(|indicator| indicator.id.as_str())
+                    .filter(|id| figures.contains_key(id))
+                    .collect();
+                counting.sort_unstable(); // sums run in id order
+                let counting: Vec<Figure> = drop_parts(&counting, |part| self.whole_of(part))
+                    .into_iter()
+                    .filter_map(|id| figures.get(id).copied())
+                    .collect();
+                let proxy_weight = self.knowledge.need_rules.proxy_weight;
+                (theme, theme_severity(&counting, &rules, proxy_weight))
+            })
+            .collect()
+    }
+
+    /// What came of the trigger of a recommendation, if it has one.
+    pub(super) fn trigger(
+        &self,
+        recommendation: &'a Recommendation,
+        themes: &[(&Theme, ThemeSeverity)],
+    ) -> Option<TriggerOutcome<'a>> {
+        let id = recommendation.trigger.as_deref()?;
+        let trigger = self.knowledge.triggers.iter().find(|trigger| trigger.id == id)?;
+        let state = match trigger.condition {
+            // No edition of this schema holds neighbourhood figures.
+            TriggerCondition::Masking => TriggerState::NotMeasured,
+            TriggerCondition::Breadth(rules) => breadth(themes, &rules),
+        };
+        Some(TriggerOutcome { trigger, state })
+    }
+}
+
+/// Fires on enough unfavourable themes. Not firing is only known when the themes with too few figures could not make the
+/// difference.
+fn breadth(themes: &[(&Theme, ThemeSeverity)], rules: &BreadthRules) -> TriggerState {
+    let unfavourable = themes.iter().filter(|(_, theme)| theme.unfavourable).count();
+    let unknown = themes.iter().filter(|(_, theme)| theme.thin).count();
+    match breadth_class(unfavourable, rules) {
+        Some(class) => TriggerState::Fired(class),
+        None if unfavourable + unknown >= rules.moderate_from => TriggerState::NotMeasured,
+        None => TriggerState::NotFired,
+    }
+}

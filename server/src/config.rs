@@ -1,0 +1,236 @@
+//! What can be typed after `groeikern-server`, or set in the environment.
+
+use std::{
+    env,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use groeikern_server::serve::Limits;
+
+const EXIT_CODES: &str = "\
+Without a command it serves.
+
+Exit codes:
+  0 done   1 failed   2 wrong usage   7 an edition is damaged or of another version";
+
+/// Answers groeikern.v1: indicators, rankings and recommendations for Dutch municipalities.
+#[derive(Debug, Parser)]
+#[command(name = "groeikern-server", version, about, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Config {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+impl Config {
+    /// The command; `serve` when none is named.
+    pub(crate) fn into_command(self) -> Command {
+        self.command.unwrap_or(Command::Serve(self.serve))
+    }
+}
+
+/// What a run does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the current edition until SIGTERM or Ctrl-C; the first line on stdout is the address
+    Serve(Serve),
+    /// Build an edition from a folder of data and publish it
+    #[command(after_help = "The folder has the form of the project's data/; docs/editions.md describes it.")]
+    Publish(Publish),
+    /// Check every published edition: bytes, structure, references, content hash and grade scales
+    Verify(Verify),
+}
+
+impl Command {
+    pub(crate) fn logging(&self) -> &Logging {
+        match self {
+            Self::Serve(serve) => &serve.logging,
+            Self::Publish(publish) => &publish.logging,
+            Self::Verify(verify) => &verify.logging,
+        }
+    }
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, env = "GROEIKERN_LISTEN", value_name = "ADDRESS", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 50051)))]
+    pub(crate) listen: SocketAddr,
+    /// Listen on an address that other machines can reach, without TLS
+    #[arg(long, env = "GROEIKERN_INSECURE_PLAINTEXT")]
+    pub(crate) insecure_plaintext: bool,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    /// Requests answered at the same time; more are told to come back
+    #[arg(long, env = "GROEIKERN_MAX_REQUESTS", value_name = "NUMBER", default_value_t = Limits::default().concurrent_requests, value_parser = at_least_one)]
+    max_requests: usize,
+    /// Connections open at the same time; more are closed
+    #[arg(long, env = "GROEIKERN_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = Limits::default().connections, value_parser = at_least_one)]
+    max_connections: usize,
+    /// The longest a request may take, also when its client allows more
+    #[arg(long, env = "GROEIKERN_DEADLINE", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    deadline: Duration,
+    /// How long requests may take to finish after SIGTERM
+    #[arg(long, env = "GROEIKERN_DRAIN", value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    drain: Duration,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+impl Serve {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            concurrent_requests: self.max_requests,
+            connections: self.max_connections,
+            deadline: self.deadline,
+            drain: self.drain,
+            ..Limits::default()
+        }
+    }
+}
+
+/// Options of `publish`.
+#[derive(Debug, Args)]
+pub(crate) struct Publish {
+    /// Folder to read
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+/// Where editions are kept.
+#[derive(Debug, Args)]
+pub(crate) struct DataDirectory {
+    /// Directory of the published editions [default: groeikern in the user's data directory]
+    #[arg(long = "data-dir", env = "GROEIKERN_DATA_DIR", value_name = "DIR")]
+    given: Option<PathBuf>,
+}
+
+impl DataDirectory {
+    /// The directory given, or the user's own; nothing where the system knows no user.
+    pub(crate) fn path(&self) -> Option<PathBuf> {
+        let absolute = |name: &str| {
+            env::var_os(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
+        self.given.clone().or_else(|| {
+            let of_user =
+                absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")))?;
+            Some(of_user.join("groeikern"))
+        })
+    }
+}
+
+/// What is logged, on stderr.
+#[derive(Debug, Args)]
+pub(crate) struct Logging {
+    /// What to log, such as warn or groeikern_server=debug
+    #[arg(
+        long = "log",
+        env = "GROEIKERN_LOG",
+        value_name = "FILTER",
+        default_value = "info",
+        global = true
+    )]
+    pub(crate) filter: String,
+    /// Form of the log
+    #[arg(
+        long = "log-format",
+        env = "GROEIKERN_LOG_FORMAT",
+        value_name = "FORM",
+        default_value = "text",
+        global = true
+    )]
+    pub(crate) format: LogFormat,
+}
+
+/// The forms of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object per line
+    Json,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() && duration <= Duration::from_secs(86_400) => Ok(duration),
+        _ => Err("must be more than 0 and at most 86400".to_owned()),
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("must be a whole number of 1 or more".to_owned()),
+        Ok(number) => Ok(number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Config::command().debug_assert();
+    }
+
+    #[test]
+    fn without_a_command_it_serves_on_loopback() {
+        let config = Config::try_parse_from(["groeikern-server"]).expect("read");
+        let Command::Serve(serve) = config.into_command() else {
+            panic!("not serve")
+        };
+        assert_eq!(serve.listen.to_string(), "127.0.0.1:50051");
+        assert!(!serve.insecure_plaintext);
+    }
+
+    #[test]
+    fn serve_options_need_no_command() {
+        for line in [
+            ["groeikern-server", "--listen", "[::1]:1"].as_slice(),
+            &["groeikern-server", "serve", "--listen", "[::1]:1"],
+        ] {
+            let Command::Serve(serve) = Config::try_parse_from(line).expect("read").into_command() else {
+                panic!("not serve")
+            };
+            assert_eq!(serve.listen.port(), 1);
+        }
+    }
+
+    #[test]
+    fn limits_are_positive() {
+        for (option, value) in [
+            ("--deadline", "0"),
+            ("--drain", "-1"),
+            ("--max-requests", "0"),
+            ("--max-connections", "x"),
+        ] {
+            assert!(
+                Config::try_parse_from(["groeikern-server", "serve", option, value]).is_err(),
+                "{option} {value}"
+            );
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The edition that every server carries: a shelf without any gets it at first start, an older one of ours is replaced.
+
+use super::{
+    EditionError, EditionFile, build, open,
+    shelf::{Manifest, Shelf, ShelfError},
+    source::SourceFolder,
+};
+
+/// Why the built-in edition could not be put on the shelf.
+#[derive(Debug, thiserror::Error)]
+pub enum BuiltInError {
+    /// The shelf could not be read or written.
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
+    /// The edition could not be built.
+    #[error(transparent)]
+    Edition(#[from] EditionError),
+}
+
+/// What was done to the shelf.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ensured {
+    /// Nothing: what is current there is the operator's own, or already ours.
+    Kept,
+    /// The built-in edition was published.
+    Published(Manifest),
+}
+
+/// The edition of the data that is compiled in.
+///
+/// # Errors
+/// [`EditionError`]: a fault of ours, because the data is checked by our tests.
+pub fn built_in() -> Result<EditionFile, EditionError> {
+    let draft = SourceFolder::built_in()
+        .draft()
+        .map_err(|error| EditionError::Corrupt(error.to_string()))?;
+    build(&draft)
+}
+
+/// Publishes the built-in edition on a shelf that has none, that holds an older built-in one, or whose built-in one is
+/// damaged. An edition that somebody published is left alone.
+///
+/// # Errors
+/// [`BuiltInError`].
+pub async fn ensure(shelf: &Shelf) -> Result<Ensured, BuiltInError> {
+    let sequence = shelf.current_sequence().await?;
+    let current = match sequence {
+        Some(sequence) => Some(shelf.manifest(sequence).await?),
+        None => None,
+    };
+    if current.as_ref().is_some_and(|current| !current.built_in) {
+        return Ok(Ensured::Kept);
+    }
+    let edition = built_in()?;
+    if let Some(current) = &current
+        && current.content_hash == edition.content_hash
+        && is_whole(shelf, current).await
+    {
+        return Ok(Ensured::Kept);
+    }
+    match shelf.publish(&edition, sequence.unwrap_or(0), true).await {
+        Ok(manifest) => Ok(Ensured::Published(manifest)),
+        // Another server started at the same time and was first: its edition is as good.
+        Err(ShelfError::PublishConflict { .. }) => Ok(Ensured::Kept),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn is_whole(shelf: &Shelf, manifest: &Manifest) -> bool {
+    match shelf.locate(manifest).await {
+        Ok(location) => open(&location, &manifest.file_sha256).is_ok(),
+        Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_first_start_publishes_and_a_second_does_not() {
+        let shelf = Shelf::in_memory();
+        assert!(matches!(ensure(&shelf).await, Ok(Ensured::Published(manifest)) if manifest.sequence == 1));
+        assert!(matches!(ensure(&shelf).await, Ok(Ensured::Kept)));
+    }
+
+    #[tokio::test]
+    async fn an_edition_of_the_operator_is_left_alone() {
+        let shelf = Shelf::in_memory();
+        shelf
+            .publish(&built_in().expect("built"), 0, false)
+            .await
+            .expect("published");
+        assert!(matches!(ensure(&shelf).await, Ok(Ensured::Kept)));
+    }
+
+    #[tokio::test]
+    async fn a_damaged_built_in_edition_is_mended() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
+        let Ok(Ensured::Published(first)) = ensure(&shelf).await else {
+            panic!("not published")
+        };
+        std::fs::write(folder.path().join("blobs").join(&first.file_sha256), b"damaged").expect("written");
+        assert!(matches!(ensure(&shelf).await, Ok(Ensured::Published(second)) if second.sequence == 2));
+        assert!(is_whole(&shelf, &first).await);
+    }
+
+    #[tokio::test]
+    async fn servers_that_start_together_agree() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
+        let (first, second) = tokio::join!(ensure(&shelf), ensure(&shelf));
+        assert!(first.is_ok() && second.is_ok());
+        assert_eq!(shelf.manifests().await.expect("read").len(), 1);
+    }
+}

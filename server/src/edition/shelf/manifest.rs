@@ -1,0 +1,82 @@
+//! What says that an edition was published.
+
+use serde::{Deserialize, Serialize};
+
+use super::ShelfError;
+use crate::edition::edition_id;
+
+/// The format of the manifests this server writes, and the highest it reads. It changes when an older server could no
+/// longer make sense of one; a field more does not change it, because unknown fields are left alone.
+pub const MANIFEST_FORMAT: u32 = 1;
+
+/// One publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Its format: see [`MANIFEST_FORMAT`].
+    #[serde(default = "first_format")]
+    pub format: u32,
+    /// Counts publications from 1; the highest is current.
+    pub sequence: u64,
+    /// Label of the edition.
+    pub name: String,
+    /// SHA-256 of its content, 64 hex digits.
+    pub content_hash: String,
+    /// SHA-256 of its file, 64 hex digits; names the blob.
+    pub file_sha256: String,
+    /// Size of its file.
+    pub bytes: u64,
+    /// Version of its schema.
+    pub schema_version: u32,
+    /// Version of the method its grade scales follow.
+    pub method_version: String,
+    /// Made from the data compiled into a server, which a newer server may replace by its own.
+    pub built_in: bool,
+}
+
+/// What a manifest of any format says of itself.
+#[derive(Deserialize)]
+struct AnyFormat {
+    #[serde(default = "first_format")]
+    format: u32,
+}
+
+/// The format of a manifest that does not name one.
+fn first_format() -> u32 {
+    1
+}
+
+impl Manifest {
+    /// Id of the edition.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        edition_id(&self.content_hash)
+    }
+
+    /// Reads the manifest of this number from the bytes at this path.
+    pub(super) fn parse(bytes: &[u8], sequence: u64, path: &str) -> Result<Self, ShelfError> {
+        let damaged = |cause: String| ShelfError::DamagedManifest {
+            path: path.to_owned(),
+            cause,
+        };
+        let not_json = |error: serde_json::Error| damaged(error.to_string());
+        // First the format alone: the other fields of a newer one may be anything.
+        let found = serde_json::from_slice::<AnyFormat>(bytes)
+            .map_err(not_json)?
+            .format;
+        if found > MANIFEST_FORMAT {
+            return Err(ShelfError::NewerManifest {
+                path: path.to_owned(),
+                found,
+            });
+        }
+        let manifest: Self = serde_json::from_slice(bytes).map_err(not_json)?;
+        if manifest.sequence != sequence {
+            return Err(damaged(format!("it says it is number {}", manifest.sequence)));
+        }
+        let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_hash(&manifest.file_sha256) || !is_hash(&manifest.content_hash) {
+            return Err(damaged("its hashes are not 64 hex digits".to_owned()));
+        }
+        Ok(manifest)
+    }
+}

@@ -1,0 +1,233 @@
+//! The groeikern server. One run: read the configuration, start the log, and do what was asked.
+//!
+//! Serving is: open the shelf, load its current edition, bind, say where, follow the shelf, answer until a signal, drain.
+
+mod config;
+mod telemetry;
+
+use std::{
+    error::Error,
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+
+use clap::Parser;
+use groeikern_server::{
+    edition::{
+        self, EditionError,
+        built_in::{self, Ensured},
+        shelf::{Shelf, ShelfError},
+        source::Source,
+    },
+    rpc::{Answers, Edition},
+    serve::{
+        self, End,
+        follow::follow,
+        listen::{self, BindError},
+    },
+    snapshot::{LoadError, LoadedEditions},
+};
+use tokio::signal::unix::{SignalKind, signal};
+
+use config::{Command, Config, Publish, Serve, Verify};
+
+/// How often the shelf is looked at for a new edition.
+const FOLLOW_EVERY: Duration = Duration::from_secs(2);
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+const INTEGRITY: u8 = 7;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command = Config::parse().into_command();
+    if let Err(error) = telemetry::start(command.logging()) {
+        return failed(&error.into());
+    }
+    let done = match command {
+        Command::Serve(options) => serve(options).await,
+        Command::Publish(options) => publish(options).await,
+        Command::Verify(options) => verify(options).await,
+    };
+    done.unwrap_or_else(|error| failed(&error))
+}
+
+async fn serve(options: Serve) -> Result<ExitCode, Failure> {
+    let listener = listen::bind(options.listen, options.insecure_plaintext).await?;
+    let shelf = shelf_to_serve(options.data.path()).await?;
+    let editions = Arc::new(LoadedEditions::<Edition>::open(shelf).await?);
+    let edition = editions.current();
+    tracing::info!(edition = edition.id(), name = edition.manifest.name, "serving");
+    let stop = stop_signal()?;
+
+    let address = listener.local_addr()?;
+    say(&address.to_string());
+    tokio::spawn(follow(Arc::clone(&editions), FOLLOW_EVERY));
+    let end = serve::run(listener, Answers::new(editions), &options.limits(), stop).await?;
+    match end {
+        End::Drained => tracing::info!("stopped"),
+        End::CutOff => tracing::warn!("stopped with connections still open: the drain time was over"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn publish(options: Publish) -> Result<ExitCode, Failure> {
+    let shelf = Shelf::in_directory(directory(options.data.path())?)?;
+    let after = shelf.current_sequence().await?.unwrap_or(0);
+    let edition = edition::build(&Source::read(&options.folder)?.draft()?)?;
+    let manifest = shelf.publish(&edition, after, false).await?;
+    say(&format!(
+        "published {} ({}) as number {}",
+        manifest.name,
+        manifest.id(),
+        manifest.sequence
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn verify(options: Verify) -> Result<ExitCode, Failure> {
+    let shelf = Shelf::in_existing_directory(directory(options.data.path())?)?;
+    let mut damaged = 0;
+    let sequences = shelf.all_sequences().await?;
+    for sequence in &sequences {
+        let checked = match shelf.manifest(*sequence).await {
+            Ok(manifest) => {
+                let label = format!("{} ({})", manifest.name, manifest.id());
+                let whole = match shelf.locate(&manifest).await {
+                    Ok(location) => edition::verify(&location, &manifest.file_sha256, &manifest.content_hash)
+                        .map_err(|error| error.to_string()),
+                    Err(error) => Err(error.to_string()),
+                };
+                whole
+                    .map(|()| label.clone())
+                    .map_err(|error| format!("{label}: {error}"))
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        match checked {
+            Ok(label) => say(&format!("{sequence}\twhole\t{label}")),
+            Err(error) => {
+                damaged += 1;
+                say(&format!("{sequence}\tDAMAGED\t{error}"));
+            }
+        }
+    }
+    if damaged > 0 {
+        tracing::error!(
+            damaged,
+            of = sequences.len(),
+            "the shelf has damaged editions; restore them or publish them again"
+        );
+        return Ok(ExitCode::from(INTEGRITY));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The shelf in a directory with the built-in edition on it where needed. A directory that can only be read is served as it is;
+/// without one that holds an edition, the shelf is in memory.
+async fn shelf_to_serve(path: Option<PathBuf>) -> Result<Shelf, Failure> {
+    let Some(path) = path else {
+        tracing::warn!("no data directory is known, editions are kept in memory: name one with --data-dir");
+        return in_memory().await;
+    };
+    let shelf = match Shelf::in_directory(path.clone()) {
+        Ok(shelf) => shelf,
+        Err(unwritable) => {
+            let readable = Shelf::in_existing_directory(path);
+            return match readable {
+                Ok(shelf) if shelf.current_sequence().await?.is_some() => {
+                    tracing::warn!(%unwritable, "the data directory is only read");
+                    Ok(shelf)
+                }
+                _ => {
+                    tracing::warn!(%unwritable, "editions are kept in memory");
+                    in_memory().await
+                }
+            };
+        }
+    };
+    match built_in::ensure(&shelf).await {
+        Ok(Ensured::Published(manifest)) => {
+            tracing::info!(
+                edition = manifest.id(),
+                name = manifest.name,
+                "published the built-in edition"
+            );
+        }
+        Ok(Ensured::Kept) => {}
+        // A full disk, say. What is on the shelf can still be served; an empty one has nothing to lose.
+        Err(error) if shelf.current_sequence().await?.is_some() => {
+            tracing::warn!(%error, "the built-in edition could not be published");
+        }
+        Err(error) => {
+            tracing::warn!(%error, "editions are kept in memory");
+            return in_memory().await;
+        }
+    }
+    Ok(shelf)
+}
+
+async fn in_memory() -> Result<Shelf, Failure> {
+    let shelf = Shelf::in_memory();
+    built_in::ensure(&shelf).await?;
+    Ok(shelf)
+}
+
+fn directory(path: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    path.ok_or_else(|| "no data directory is known: name one with --data-dir".into())
+}
+
+/// Ready when the server is told to stop; a second signal ends the process at once.
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("told to stop: answering what is under way");
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            tracing::warn!("told to stop again: stopping at once");
+            std::process::exit(1);
+        });
+    })
+}
+
+/// A line on stdout. A reader that has gone is no reason to stop.
+fn say(line: &str) {
+    let mut stdout = io::stdout().lock();
+    let _ = writeln!(stdout, "{line}").and_then(|()| stdout.flush());
+}
+
+/// What went wrong on stderr, and the code a script can act on.
+fn failed(error: &Failure) -> ExitCode {
+    let _ = writeln!(io::stderr().lock(), "error: {error}");
+    ExitCode::from(code(&**error))
+}
+
+fn code(error: &(dyn Error + Send + Sync + 'static)) -> u8 {
+    let damaged = |cause: &EditionError| !matches!(cause, EditionError::Sqlite(_) | EditionError::Io(_));
+    let damaged = match error.downcast_ref::<LoadError>() {
+        Some(LoadError::Edition { cause, .. }) => damaged(cause),
+        Some(LoadError::Shelf(cause)) => {
+            matches!(
+                cause,
+                ShelfError::Gone { .. } | ShelfError::DamagedManifest { .. }
+            )
+        }
+        _ => error.downcast_ref::<EditionError>().is_some_and(damaged),
+    };
+    match error.downcast_ref::<BindError>() {
+        Some(BindError::PlaintextRefused(_)) => USAGE,
+        _ if damaged => INTEGRITY,
+        _ => FAILED,
+    }
+}

@@ -1,0 +1,120 @@
+//! Groups held against a ranking, and units held against a group.
+
+use super::{RankingTable, Standing, Values, standing};
+use crate::method::{
+    GradeMethod, count, mean, midrank_of_derived, place_share, position_of_derived, ties_of_derived,
+};
+
+/// A group's mean held against a ranking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GroupMeanStanding {
+    /// Members with a figure.
+    pub contributed: u32,
+    /// Mean of their values.
+    pub mean: Option<f64>,
+    /// Where it would stand.
+    pub standing: Option<Standing>,
+    /// Mean of their own positions.
+    pub mean_of_positions: Option<f64>,
+}
+
+impl RankingTable {
+    /// The unweighted mean of these regions' values, how many contributed, and where the mean would stand.
+    #[must_use]
+    pub fn mean_of(
+        &self,
+        regions: impl IntoIterator<Item = usize>,
+        method: Option<GradeMethod>,
+    ) -> GroupMeanStanding {
+        let mut places: Vec<usize> = regions
+            .into_iter()
+            .filter_map(|region| Some(self.row(region)?.0))
+            .collect();
+        places.sort_by_key(|&place| self.rows[place].region); // sums run in region order
+        places.dedup();
+        let positions: Vec<f64> = places
+            .iter()
+            .map(|&place| f64::from(self.rows[place].standing.position))
+            .collect();
+        let member_values: Vec<f64> = places
+            .iter()
+            .filter_map(|&place| self.rows[place].value)
+            .collect();
+        let group_mean = mean(&member_values);
+        let stand = |values: &Values, group_mean: f64| {
+            let oriented = values.orientation.orient(group_mean);
+            let midrank = midrank_of_derived(&values.oriented, oriented);
+            let grade = values
+                .scale
+                .map(|_| values.grade(oriented, midrank, method.unwrap_or(GradeMethod::RobustLinear)));
+            let position = position_of_derived(&values.oriented, oriented);
+            standing(
+                position,
+                ties_of_derived(&values.oriented, oriented),
+                self.n,
+                grade,
+            )
+        };
+        GroupMeanStanding {
+            contributed: count(places.len()),
+            mean: group_mean,
+            standing: self
+                .values
+                .as_ref()
+                .zip(group_mean)
+                .map(|(values, group_mean)| stand(values, group_mean)),
+            mean_of_positions: mean(&positions),
+        }
+    }
+
+    /// Where a group's mean stands: calculated where values are known, as published where only positions are.
+    #[must_use]
+    pub fn standing_of_group(
+        &self,
+        group: &str,
+        members: impl IntoIterator<Item = usize>,
+        method: Option<GradeMethod>,
+    ) -> GroupMeanStanding {
+        let mut of_members = self.mean_of(members, method);
+        if self.values.is_none() {
+            let published = self.means.iter().find(|mean| mean.group == group);
+            of_members.standing = published.map(|mean| mean.standing);
+        }
+        of_members
+    }
+
+    /// The place share of a mean with this position among only these regions; their number does not grow by it. `None`
+    /// unless one of them has a position.
+    #[must_use]
+    pub fn mean_place_share_among(
+        &self,
+        position: u32,
+        peers: impl IntoIterator<Item = usize>,
+    ) -> Option<f64> {
+        let positions: Vec<u32> = peers
+            .into_iter()
+            .filter_map(|peer| Some(self.row(peer)?.1.standing.position))
+            .collect();
+        let before = positions.iter().filter(|of_peer| **of_peer < position).count();
+        let equal = positions.iter().filter(|of_peer| **of_peer == position).count();
+        (!positions.is_empty()).then(|| place_share(count(before) + 1, count(equal), count(positions.len())))
+    }
+
+    /// The standing of one of these regions among only these, by their positions in this ranking; `None` unless it and at
+    /// least one other have a position.
+    #[must_use]
+    pub fn place_share_among(&self, region: usize, peers: impl IntoIterator<Item = usize>) -> Option<f64> {
+        let own = self.row(region)?.1.standing.position;
+        let mut positions: Vec<(usize, u32)> = peers
+            .into_iter()
+            .filter_map(|peer| Some((peer, self.row(peer)?.1.standing.position)))
+            .chain([(region, own)])
+            .collect();
+        positions.sort_unstable();
+        positions.dedup();
+        let size = Some(count(positions.len())).filter(|&size| size >= 2)?;
+        let before = positions.iter().filter(|(_, position)| *position < own).count();
+        let equal = positions.iter().filter(|(_, position)| *position == own).count();
+        Some(place_share(count(before) + 1, count(equal), size))
+    }
+}

@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+"""Calls every RPC of groeikern.v1 as a stranger would: with grpcio, over reflection, without generated code.
+
+Usage: every_rpc.py HOST:PORT
+
+Reads requests.json beside this file: one request in proto3 JSON per RPC. Fails when the server has an RPC without a
+request, or the file a request without an RPC, and when an answer is not what the New Towns report says.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+import grpc
+from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
+from google.rpc import error_details_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2
+from grpc_status import rpc_status
+
+PACKAGE = "groeikern.v1."
+REQUESTS = pathlib.Path(__file__).with_name("requests.json")
+TIMEOUT = 10
+
+
+class Reflection:
+    """Server reflection of one version. Both versions have the same messages."""
+
+    def __init__(self, channel, version):
+        self._ask = channel.stream_stream(
+            f"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo",
+            request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
+            response_deserializer=reflection_pb2.ServerReflectionResponse.FromString,
+        )
+
+    def _one(self, **request):
+        answers = self._ask(iter([reflection_pb2.ServerReflectionRequest(**request)]), timeout=TIMEOUT)
+        answer = next(iter(answers))
+        if answer.HasField("error_response"):
+            raise AssertionError(f"reflection of {request}: {answer.error_response.error_message}")
+        return answer
+
+    def services(self):
+        """Every service but reflection itself, which lists its own version only."""
+        answer = self._one(list_services="")
+        names = (service.name for service in answer.list_services_response.service)
+        return sorted(name for name in names if not name.startswith("grpc.reflection."))
+
+    def files_of(self, symbol):
+        """The file that defines a symbol and everything it imports, imports first."""
+        found, order = {}, []
+
+        def take(answer):
+            for encoded in answer.file_descriptor_response.file_descriptor_proto:
+                file = descriptor_pb2.FileDescriptorProto.FromString(encoded)
+                found.setdefault(file.name, file)
+
+        def visit(name):
+            if name in order:
+                return
+            if name not in found:
+                take(self._one(file_by_filename=name))
+            for dependency in found[name].dependency:
+                visit(dependency)
+            order.append(name)
+
+        take(self._one(file_containing_symbol=symbol))
+        for name in list(found):
+            visit(name)
+        return [found[name] for name in order]
+
+
+class Contract:
+    """The RPCs of the package, as the server describes them."""
+
+    def __init__(self, reflection):
+        self.pool = descriptor_pool.DescriptorPool()
+        self.methods = {}
+        added = set()
+        for service in reflection.services():
+            if not service.startswith(PACKAGE):
+                continue
+            for file in reflection.files_of(service):
+                if file.name not in added:
+                    self.pool.Add(file)
+                    added.add(file.name)
+            for method in self.pool.FindServiceByName(service).methods:
+                self.methods[f"{service}/{method.name}"] = method
+
+    def call(self, channel, rpc, request):
+        """All messages that the server answers: one, or those of a stream."""
+        method = self.methods[rpc]
+        kinds = {
+            (False, False): channel.unary_unary,
+            (False, True): channel.unary_stream,
+            (True, False): channel.stream_unary,
+            (True, True): channel.stream_stream,
+        }
+        ask = kinds[method.client_streaming, method.server_streaming](
+            f"/{rpc}",
+            request_serializer=lambda message: message.SerializeToString(),
+            response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
+        )
+        make = message_factory.GetMessageClass(method.input_type)
+        if method.client_streaming:
+            messages = [json_format.ParseDict(part, make(), descriptor_pool=self.pool) for part in request]
+            answer = ask(iter(messages), timeout=TIMEOUT)
+        else:
+            answer = ask(json_format.ParseDict(request, make(), descriptor_pool=self.pool), timeout=TIMEOUT)
+        return list(answer) if method.server_streaming else [answer]
+
+
+def name(message, field):
+    """The name of an enum field's value."""
+    return message.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number[getattr(message, field)].name
+
+
+def equal(what, found, expected):
+    assert found == expected, f"{what} is {found!r}, expected {expected!r}"
+
+
+# What the report says. One function per RPC that has something to check beyond an answer with metadata.
+
+
+def list_themes(answer):
+    equal("number of themes", len(answer.themes), 6)
+
+
+def get_indicator(answer):
+    equal("indicator", answer.indicator.id, "low_theft")
+    equal("kind", name(answer.indicator, "kind"), "INDICATOR_KIND_JUDGEMENT")
+
+
+def list_regions(answer):
+    equal("rows on the page", len(answer.regions), 5)
+    assert answer.next_page_token, "seven members at five a page need a second page"
+
+
+def get_region(answer):
+    equal("region", answer.region.name, "Beemster")
+    equal("successors", [step.region.code for step in answer.region.successors], ["GM0439"])
+
+
+def resolve_region(answer):
+    equal("region", (answer.region.code, answer.region.name), ("GM0502", "Capelle aan den IJssel"))
+
+
+def get_group(answer):
+    equal("members", len(answer.group.members), 7)
+    equal("membership", name(answer.group, "membership_basis"), "MEMBERSHIP_BASIS_UNVERIFIED")
+
+
+def search_catalogue(answer):
+    assert "low_theft" in [hit.id for hit in answer.hits], "a search for theft does not find low_theft"
+
+
+def get_edition(answer):
+    equal("edition", answer.edition.summary.name, "new-towns-2024")
+
+
+def query_observations(answer):
+    found = [(item.indicator_id, item.region_code, name(item, "status")) for item in answer.items]
+    equal(
+        "items",
+        found,
+        [
+            ("low_theft", "GM0034", "ITEM_STATUS_OK"),
+            ("low_theft", "GM0370", "ITEM_STATUS_RETIRED"),
+            ("no_such_indicator", "GM0034", "ITEM_STATUS_UNKNOWN"),
+            ("no_such_indicator", "GM0370", "ITEM_STATUS_UNKNOWN"),
+        ],
+    )
+    equal("successor", answer.items[1].successor_code, "GM0439")
+
+
+def get_profile(answer):
+    rows = {row.ranking.indicator.id: row for row in answer.rows}
+    row = rows["low_other_domestic_violence"]
+    equal("position, n of other domestic violence in Helmond", (row.standing.position, row.ranking.n), (337, 337))
+
+
+def rank_regions(answer):
+    equal("n, known of low_theft", (answer.ranking.n, answer.ranking.known), (337, 7))
+    equal("rows", len(answer.rows), 7)
+    positions = [row.standing.position for row in answer.rows]
+    equal("order", positions, sorted(positions))
+
+
+def get_position(answer):
+    equal("position of Almere on low_theft", answer.region.standing.position, 277)
+
+
+def compare_groups(answer):
+    (comparison,) = answer.comparisons
+    (group,) = comparison.groups
+    equal("position, n of the built environment", (group.standing.position, comparison.ranking.n), (311, 337))
+
+
+def recommend(answer):
+    equal("municipality", answer.region.name, "Nissewaard")
+    equal("recommendations", len({advice.recommendation.id for advice in answer.advice}), 11)
+    assert answer.advice[0].evidence, "the first recommendation has no evidence"
+
+
+def list_recommendations(answer):
+    equal("recommendations to municipalities", len(answer.recommendations), 7)
+
+
+def get_recommendation(answer):
+    equal("recommendation", answer.recommendation.id, "youth_facilities")
+
+
+FACTS = {
+    "CatalogueService/ListThemes": list_themes,
+    "CatalogueService/GetIndicator": get_indicator,
+    "CatalogueService/ListRegions": list_regions,
+    "CatalogueService/GetRegion": get_region,
+    "CatalogueService/ResolveRegion": resolve_region,
+    "CatalogueService/GetGroup": get_group,
+    "CatalogueService/SearchCatalogue": search_catalogue,
+    "EditionService/GetEdition": get_edition,
+    "IndicatorService/QueryObservations": query_observations,
+    "IndicatorService/GetProfile": get_profile,
+    "RankingService/RankRegions": rank_regions,
+    "RankingService/GetPosition": get_position,
+    "RankingService/CompareGroups": compare_groups,
+    "RecommendationService/Recommend": recommend,
+    "RecommendationService/ListRecommendations": list_recommendations,
+    "RecommendationService/GetRecommendation": get_recommendation,
+}
+
+
+def check_coverage(contract, requests):
+    assert contract.methods, f"reflection lists no service of {PACKAGE}"
+    without = sorted(set(contract.methods) - set(requests))
+    beyond = sorted(set(requests) - set(contract.methods))
+    unchecked = sorted({PACKAGE + rpc for rpc in FACTS} - set(contract.methods))
+    assert not without, f"RPCs without an entry in {REQUESTS.name}: {', '.join(without)}"
+    assert not beyond, f"entries of {REQUESTS.name} for RPCs that do not exist: {', '.join(beyond)}"
+    assert not unchecked, f"facts about RPCs that do not exist: {', '.join(unchecked)}"
+
+
+def check_unknown_id(contract, channel):
+    try:
+        contract.call(channel, PACKAGE + "CatalogueService/GetIndicator", {"indicatorId": "no_such_indicator"})
+    except grpc.RpcError as error:
+        equal("code of an unknown id", error.code(), grpc.StatusCode.NOT_FOUND)
+        info = error_details_pb2.ErrorInfo()
+        details = rpc_status.from_call(error).details
+        assert any(detail.Unpack(info) for detail in details), "an unknown id has no ErrorInfo"
+        equal("reason, domain", (info.reason, info.domain), ("UNKNOWN_INDICATOR", "groeikern"))
+    else:
+        raise AssertionError("an unknown indicator was answered")
+
+
+def check_health(channel):
+    answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=TIMEOUT)
+    equal("health", health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status), "SERVING")
+
+
+def main(address):
+    requests = json.loads(REQUESTS.read_text(encoding="utf-8"))
+    with grpc.insecure_channel(address) as channel:
+        try:
+            grpc.channel_ready_future(channel).result(timeout=TIMEOUT)
+        except grpc.FutureTimeoutError:
+            sys.exit(f"FAILED  no server at {address} after {TIMEOUT} seconds")
+        reflection = Reflection(channel, "v1")
+        services = reflection.services()
+        equal("services by reflection v1alpha", Reflection(channel, "v1alpha").services(), services)
+        contract = Contract(reflection)
+        check_coverage(contract, requests)
+        editions, failed = set(), 0
+        for rpc in sorted(contract.methods):
+            try:
+                answers = contract.call(channel, rpc, requests[rpc])
+                edition = answers[0].metadata.edition_id
+                assert re.fullmatch("[0-9a-f]{16}", edition), f"edition id is {edition!r}"
+                editions.add(edition)
+                FACTS.get(rpc.removeprefix(PACKAGE), lambda answer: None)(answers[0])
+                print(f"ok      {rpc} ({sum(answer.ByteSize() for answer in answers)} bytes)")
+            except (AssertionError, grpc.RpcError, KeyError, ValueError) as error:
+                failed += 1
+                reason = f"{error.code().name}: {error.details()}" if isinstance(error, grpc.RpcError) else repr(error)
+                print(f"FAILED  {rpc}: {reason}")
+        others = {
+            "an unknown id": lambda: check_unknown_id(contract, channel),
+            "health": lambda: check_health(channel),
+            "one edition": lambda: equal("number of editions that answered", len(editions), 1),
+        }
+        for what, check in others.items():
+            try:
+                check()
+                print(f"ok      {what}")
+            except (AssertionError, grpc.RpcError) as error:
+                failed += 1
+                print(f"FAILED  {what}: {error}")
+    total = len(contract.methods) + len(others)
+    print(f"{len(contract.methods)} RPCs of {len([s for s in services if s.startswith(PACKAGE)])} services called by grpcio")
+    print(f"{total - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    try:
+        sys.exit(main(sys.argv[1]))
+    except (AssertionError, grpc.RpcError) as error:
+        sys.exit(f"FAILED  {error!r}")

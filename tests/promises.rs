@@ -1,0 +1,9 @@
+//! The promises of the contract, kept through the wire against a whole server in this process. One file per guarantee.
+
+mod editions;
+mod facts_of_the_report;
+mod metadata;
+mod named_errors;
+mod pages;
+mod serving;
+mod support;
