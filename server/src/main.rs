@@ -20,7 +20,7 @@ use groeikern_server::{
         self, EditionError,
         built_in::{self, Ensured},
         shelf::{Shelf, ShelfError},
-        source::Source,
+        source::SourceFolder,
     },
     rpc::{Answers, Edition},
     serve::{
@@ -78,7 +78,7 @@ async fn serve(options: Serve) -> Result<ExitCode, Failure> {
 async fn publish(options: Publish) -> Result<ExitCode, Failure> {
     let shelf = Shelf::in_directory(directory(options.data.path())?)?;
     let after = shelf.current_sequence().await?.unwrap_or(0);
-    let edition = edition::build(&Source::read(&options.folder)?.draft()?)?;
+    let edition = edition::build(&SourceFolder::read(&options.folder)?.draft()?)?;
     let manifest = shelf.publish(&edition, after, false).await?;
     say(&format!(
         "published {} ({}) as number {}",

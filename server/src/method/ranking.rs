@@ -4,7 +4,7 @@
 //!
 //! Loaded values compare exactly with each other. A *derived* value (a mean, an aggregate, the result of a formula) is only
 //! known to the last bits that its calculation leaves: in a comparison with it, on either side, the two must lie further
-//! apart than [`tolerance`] before one is better. Within that, "better" follows from neither.
+//! apart than `tolerance` before one is better. Within that, "better" follows from neither.
 
 use std::cmp::Ordering;
 
@@ -41,7 +41,7 @@ impl Ranking {
     }
 
     /// Ranks finite oriented values of which some are derived: `1 + #{j better than i}`, where j is better than i when it
-    /// exceeds it, and when it exceeds it by more than the [`tolerance`] of the derived one of the two (of i, if both are).
+    /// exceeds it, and when it exceeds it by more than the `tolerance` of the derived one of the two (of i, if both are).
     /// Units tie when they have the same number of better units.
     ///
     /// "Better" is a strict order: whoever is better than i has a smaller position, and no two that tie are better than each

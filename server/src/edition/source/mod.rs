@@ -1,7 +1,7 @@
 //! An edition's source: a folder of TOML and CSV files, the built-in one or any other of the same form.
 //!
 //! Reading happens in three steps, each of which reports every problem it finds at once: the files become rows
-//! ([`toml_rows`], [`csv_rows`]) as [`layout`] describes them, and [`check`] resolves what the rows refer to.
+//! (`toml_rows`, `csv_rows`) as `layout` describes them, and `check` resolves what the rows refer to.
 
 use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
@@ -135,9 +135,6 @@ fn file_names() -> Vec<&'static str> {
     }
     names
 }
-
-/// The former name of [`SourceFolder`], until `main.rs` uses the new one.
-pub type Source = SourceFolder;
 
 /// A checked source: rows ready to be stored.
 #[derive(Debug)]
