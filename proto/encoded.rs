@@ -23,14 +23,14 @@ pub struct Encoded<T> {
 }
 
 impl<T: Message> Encoded<T> {
-    /// `head` followed by `rows`: pieces that are each the encoding of one or more fields of `T`, tag included.
-    /// The rows are not decoded or checked; make them with [`encode_field`](Self::encode_field).
-    pub fn with_rows<'a>(head: &T, rows: impl IntoIterator<Item = &'a [u8]> + Clone) -> Self {
-        let length = head.encoded_len() + rows.clone().into_iter().map(<[u8]>::len).sum::<usize>();
+    /// `head` followed by `fields`: pieces that are each the encoding of one or more fields of `T`, tag included.
+    /// They are not decoded or checked; make them with [`encode_field`](Self::encode_field).
+    pub fn with_fields<'a>(head: &T, fields: impl IntoIterator<Item = &'a [u8]> + Clone) -> Self {
+        let length = head.encoded_len() + fields.clone().into_iter().map(<[u8]>::len).sum::<usize>();
         let mut buffer = BytesMut::with_capacity(length);
         head.encode_raw(&mut buffer);
-        for row in rows {
-            buffer.put_slice(row);
+        for field in fields {
+            buffer.put_slice(field);
         }
         Self {
             bytes: buffer.freeze(),
@@ -38,9 +38,10 @@ impl<T: Message> Encoded<T> {
         }
     }
 
-    /// The encoding of `row` as one element of the message field `number` of `T`, for [`with_rows`](Self::with_rows).
-    pub fn encode_field<R: Message>(number: u32, row: &R, buffer: &mut impl BufMut) {
-        prost::encoding::message::encode(number, row, buffer);
+    /// The encoding of `field` as the message field `number` of `T`, or one element of it, for
+    /// [`with_fields`](Self::with_fields).
+    pub fn encode_field<F: Message>(number: u32, field: &F, buffer: &mut impl BufMut) {
+        prost::encoding::message::encode(number, field, buffer);
     }
 
     /// The encoding of one element of the message field `number` of `T` whose fields come in two pieces: `shared`, already

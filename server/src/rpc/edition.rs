@@ -1,19 +1,23 @@
 //! An edition as the services use it: its snapshot, and the rows of its rankings encoded once.
 
-use std::ops::Deref;
+use std::{ops::Deref, sync::OnceLock};
 
 use groeikern::{Encoded, v1};
 use prost::Message;
 
-use super::render;
+use super::{metadata::Metadata, render};
 use crate::{
     domain::Indicator,
     method::GradeMethod,
     snapshot::{RankingTable, Snapshot},
 };
 
-/// Field `rows` of RankRegionsResponse.
-const RANKED_ROWS: u32 = 3;
+/// Field `metadata` of every response.
+const METADATA: u32 = 1;
+/// Field `ranking` of RankRegionsResponse and GetPositionResponse.
+const RANKING: u32 = 2;
+/// Field `rows` of RankRegionsResponse, and field `region` of GetPositionResponse.
+const RANKED_ROW: u32 = 3;
 /// Field `rows` of GetProfileResponse.
 const PROFILE_ROWS: u32 = 3;
 
@@ -25,15 +29,30 @@ pub struct Edition {
     rankings: Vec<EncodedRanking>,
 }
 
+/// What an answer about one ranking shows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// One municipality.
+    One,
+    /// Several municipalities of the list.
+    List,
+    /// Several, and the means that a report printed beside them.
+    ListAndMeans,
+}
+
 /// One ranking, graded by the default method.
 #[derive(Debug)]
 struct EncodedRanking {
     /// A profile row's fields that all municipalities share.
     profile_row: Vec<u8>,
-    /// The elements of `rows` of a RankRegionsResponse, one after the other.
+    /// The field `ranking` of an answer about it.
+    summary: Vec<u8>,
+    /// The rows of a RankRegionsResponse, one after the other.
     rows: Vec<u8>,
     /// Where each of them ends.
     ends: Vec<usize>,
+    /// The field `metadata` of answers about it, by [`Shown`]; made when first asked for.
+    metadata: [OnceLock<Vec<u8>>; 3],
 }
 
 impl Deref for Edition {
@@ -66,8 +85,10 @@ impl EncodedRanking {
         let ends = ends.collect();
         Self {
             profile_row: shared_profile_fields(snapshot, indicator, table, None),
+            summary: encode_summary(snapshot, indicator, table, None),
             rows,
             ends,
+            metadata: Default::default(),
         }
     }
 
@@ -78,23 +99,60 @@ impl EncodedRanking {
 }
 
 impl Edition {
-    /// A RankRegions answer: `head` and the rows at these places of the listing.
-    pub(super) fn ranked_rows(
+    /// An answer about one ranking: `head`, and the fields that RankRegionsResponse and GetPositionResponse have in common,
+    /// which are left empty in it: metadata, the ranking, and the rows at these places of the list.
+    pub(super) fn ranked<T: Message>(
         &self,
-        head: &v1::RankRegionsResponse,
-        table: &RankingTable,
+        head: &T,
+        (indicator, table): (&Indicator, &RankingTable),
         places: &[usize],
         method: Option<GradeMethod>,
-    ) -> Encoded<v1::RankRegionsResponse> {
+        shown: Shown,
+    ) -> Encoded<T> {
+        let encoded = &self.rankings[table.ordinal];
+        let metadata =
+            encoded.metadata[shown as usize].get_or_init(|| self.encode_metadata(indicator, table, shown));
+        let first = [metadata.as_slice()];
         if method.is_none() {
-            let encoded = &self.rankings[table.ordinal];
-            return Encoded::with_rows(head, places.iter().map(|&place| encoded.row(place)));
+            let rows = places.iter().map(|&place| encoded.row(place));
+            return Encoded::with_fields(
+                head,
+                first.into_iter().chain([encoded.summary.as_slice()]).chain(rows),
+            );
         }
-        let mut rows = Vec::new();
+        let mut fields = encode_summary(&self.snapshot, indicator, table, method);
         for &place in places {
-            encode_ranked_row(&self.snapshot, table, place, method, &mut rows);
+            encode_ranked_row(&self.snapshot, table, place, method, &mut fields);
         }
-        Encoded::with_rows(head, [rows.as_slice()])
+        Encoded::with_fields(head, first.into_iter().chain([fields.as_slice()]))
+    }
+
+    /// The means that a report printed beside a ranking.
+    pub(super) fn published_means(
+        &self,
+        table: &RankingTable,
+        method: Option<GradeMethod>,
+    ) -> Vec<v1::GroupStanding> {
+        let groups = table.means.iter().filter_map(|mean| self.group(&mean.group));
+        groups
+            .map(|group| render::group_standing(self, table, group, method))
+            .collect()
+    }
+
+    fn encode_metadata(&self, indicator: &Indicator, table: &RankingTable, shown: Shown) -> Vec<u8> {
+        let mut metadata = Metadata::of(self);
+        metadata.ranking(indicator, table);
+        if shown != Shown::One {
+            metadata.partial(table);
+        }
+        if shown == Shown::ListAndMeans {
+            metadata.means(table, &self.published_means(table, None));
+        }
+        let mut field = Vec::new();
+        if let Some(metadata) = metadata.finish() {
+            Encoded::<v1::RankRegionsResponse>::encode_field(METADATA, &metadata, &mut field);
+        }
+        field
     }
 
     /// Writes one row of a GetProfile answer: the fields of the ranking, and those of the municipality in `own`.
@@ -136,7 +194,20 @@ fn encode_ranked_row(
     rows: &mut Vec<u8>,
 ) {
     let row = render::ranked_region(snapshot, table, place, method);
-    Encoded::<v1::RankRegionsResponse>::encode_field(RANKED_ROWS, &row, rows);
+    Encoded::<v1::RankRegionsResponse>::encode_field(RANKED_ROW, &row, rows);
+}
+
+fn encode_summary(
+    snapshot: &Snapshot,
+    indicator: &Indicator,
+    table: &RankingTable,
+    method: Option<GradeMethod>,
+) -> Vec<u8> {
+    let mut field = Vec::new();
+    if let Some(summary) = render::ranking_summary(snapshot, indicator, table, method) {
+        Encoded::<v1::RankRegionsResponse>::encode_field(RANKING, &summary, &mut field);
+    }
+    field
 }
 
 fn shared_profile_fields(

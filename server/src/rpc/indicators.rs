@@ -104,7 +104,7 @@ impl IndicatorService for Answers {
             region: render::region_ref(region),
             rows: Vec::new(),
         };
-        Ok(Response::new(Encoded::with_rows(&head, [rows.as_slice()])))
+        Ok(Response::new(Encoded::with_fields(&head, [rows.as_slice()])))
     }
 }
 

@@ -4,7 +4,9 @@ use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use super::{
-    Answer, Answers, Failure, answer, lookup,
+    Answer, Answers, Failure, answer,
+    edition::Shown,
+    lookup,
     metadata::Metadata,
     pages::{Page, paged},
     render,
@@ -51,23 +53,23 @@ impl RankingService for Answers {
         let (places, next_page_token) =
             page.cut(edition.id(), &places, |place| code_at(*place).to_owned())?;
 
-        let mut metadata = Metadata::of(&edition);
-        metadata.ranking(found.1, table);
-        metadata.partial(table);
-        let published_means = if page.is_first() {
-            published_means(&edition, table, method)
+        let (published_means, shown) = if page.is_first() {
+            (edition.published_means(table, method), Shown::ListAndMeans)
         } else {
-            Vec::new()
+            (Vec::new(), Shown::List)
         };
-        metadata.means(table, &published_means);
         let head = v1::RankRegionsResponse {
-            metadata: metadata.finish(),
-            ranking: render::ranking_summary(&edition, found.1, table, method),
-            rows: Vec::new(),
             published_means,
             next_page_token,
+            ..Default::default()
         };
-        Ok(Response::new(edition.ranked_rows(&head, table, places, method)))
+        Ok(Response::new(edition.ranked(
+            &head,
+            (found.1, table),
+            places,
+            method,
+            shown,
+        )))
     }
 
     async fn get_position(
@@ -91,23 +93,24 @@ impl RankingService for Answers {
         let Some((place, _)) = table.row(region) else {
             return Err(Failure::no_position(of_region, found.1, table.absent.get(&region).copied()).into());
         };
-        let mut metadata = Metadata::of(&edition);
-        metadata.ranking(found.1, table);
-        if neighbours > 0 {
-            metadata.partial(table);
-        }
         let rows = |places: std::ops::Range<usize>| {
             places
                 .map(|place| render::ranked_region(&edition, table, place, method))
                 .collect()
         };
-        answer(v1::GetPositionResponse {
-            metadata: metadata.finish(),
-            ranking: render::ranking_summary(&edition, found.1, table, method),
-            region: Some(render::ranked_region(&edition, table, place, method)),
+        let head = v1::GetPositionResponse {
             before: rows(place.saturating_sub(neighbours)..place),
             after: rows(place + 1..(place + 1 + neighbours).min(table.rows.len())),
-        })
+            ..Default::default()
+        };
+        let shown = if neighbours > 0 { Shown::List } else { Shown::One };
+        Ok(Response::new(edition.ranked(
+            &head,
+            (found.1, table),
+            &[place],
+            method,
+            shown,
+        )))
     }
 
     async fn compare_groups(
@@ -166,18 +169,6 @@ impl RankingService for Answers {
             comparisons,
         })
     }
-}
-
-/// The means a report printed beside a ranking.
-fn published_means(
-    edition: &Snapshot,
-    table: &RankingTable,
-    method: Option<GradeMethod>,
-) -> Vec<v1::GroupStanding> {
-    let groups = table.means.iter().filter_map(|mean| edition.group(&mean.group));
-    groups
-        .map(|group| render::group_standing(edition, table, group, method))
-        .collect()
 }
 
 /// The groups on one indicator.
