@@ -26,7 +26,7 @@ async fn a_published_edition_is_served_and_the_one_before_can_still_be_pinned() 
     let client = server.client().await;
     let before = edition_of(&client, "").await.expect("an edition");
     let next = another_edition("next");
-    server.shelf.publish(&next, 1, false).await.expect("published");
+    server.shelf.publish(&next, 1, None).await.expect("published");
     assert_eq!(
         edition_of(&client, "").await.expect("an edition"),
         before,
@@ -65,12 +65,12 @@ async fn an_older_edition_is_loaded_when_it_is_pinned() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
     let old = another_edition("old");
-    shelf.publish(&old, 0, false).await.expect("published");
+    shelf.publish(&old, 0, None).await.expect("published");
     shelf
-        .publish(&another_edition("newer"), 1, false)
+        .publish(&another_edition("newer"), 1, None)
         .await
         .expect("published");
-    shelf.publish(built_in(), 2, false).await.expect("published");
+    shelf.publish(built_in(), 2, None).await.expect("published");
     let server = Server::over(shelf, Limits::default()).await;
     let client = server.client().await;
     // Loading may take longer than a request waits: then it says so, and when to come back.
@@ -103,7 +103,7 @@ async fn a_damaged_or_removed_edition_is_named_and_the_current_one_goes_on() {
     let current = edition_of(&client, "").await.expect("an edition");
 
     let next = another_edition("next");
-    let manifest = server.shelf.publish(&next, 1, false).await.expect("published");
+    let manifest = server.shelf.publish(&next, 1, None).await.expect("published");
     let blob = folder.path().join("blobs").join(&manifest.file_sha256);
     let mut bytes = next.bytes.clone();
     bytes[next.bytes.len() / 2] ^= 1;
@@ -128,7 +128,7 @@ async fn a_damaged_or_removed_edition_is_named_and_the_current_one_goes_on() {
         .expect("the new one");
     server
         .shelf
-        .publish(&another_edition("third"), 2, false)
+        .publish(&another_edition("third"), 2, None)
         .await
         .expect("published");
     assert_eq!(edition_of(&client, "").await.expect("an edition"), next.id());
@@ -143,10 +143,10 @@ async fn a_pinned_edition_with_a_damaged_or_missing_file_says_so() {
         let folder = tempfile::tempdir().expect("a folder");
         let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
         let old = shelf
-            .publish(&another_edition("old"), 0, false)
+            .publish(&another_edition("old"), 0, None)
             .await
             .expect("published");
-        shelf.publish(built_in(), 1, false).await.expect("published");
+        shelf.publish(built_in(), 1, None).await.expect("published");
         let server = Server::over(shelf, Limits::default()).await;
         let blob = folder.path().join("blobs").join(&old.file_sha256);
         if damage {

@@ -59,7 +59,7 @@ async fn editions() {
         let edition = another_edition(&format!("edition-{}", number % 2)); // two of them have the same content
         server
             .shelf
-            .publish(&edition, number, false)
+            .publish(&edition, number, None)
             .await
             .expect("published");
     }
@@ -177,7 +177,7 @@ async fn pages_never_mix_editions() {
     let before = first.metadata.expect("metadata").edition_id;
     server
         .shelf
-        .publish(&another_edition("next"), 1, false)
+        .publish(&another_edition("next"), 1, None)
         .await
         .expect("published");
     server.editions.refresh().await.expect("swapped");

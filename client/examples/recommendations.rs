@@ -17,7 +17,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..Default::default()
     };
     let answer = client.recommend(request).await?;
-    println!("For {}:", answer.region.unwrap_or_default().name);
+    if let Some(v1::recommend_response::Subject::Region(region)) = answer.subject {
+        println!("For {}:", region.name);
+    }
     for advice in &answer.advice {
         let title = advice
             .recommendation
@@ -28,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let need = advice
             .need
             .map_or("nothing measured".to_owned(), |need| format!("need {need:.2}"));
-        println!("{title}: {}, {need}", advice.class().as_str_name());
+        println!("{title}: {}, {need}", advice.recommendation_class().as_str_name());
         for evidence in advice.evidence.iter().take(3) {
             let (Some(standing), Some(ranking)) = (&evidence.standing, &evidence.ranking) else {
                 continue;

@@ -81,6 +81,10 @@ impl Endpoint {
     /// Begins or lengthens a rest: the endpoint could not be reached, or broke off.
     pub(crate) fn failed(&self) {
         let mut rest = self.rest();
+        if rest.until.is_some_and(|until| Instant::now() < until) {
+            // One outage, of which every call under way tells.
+            return;
+        }
         let length = FIRST_REST * 2_u32.pow(rest.failures.min(MOST_DOUBLINGS));
         rest.failures = rest.failures.saturating_add(1);
         rest.until = Some(Instant::now() + length);
@@ -122,12 +126,13 @@ pub(crate) struct Endpoints {
 }
 
 impl Endpoints {
-    /// Reads the endpoints without connecting to any.
+    /// Reads the endpoints without connecting to any. A call that has to connect first waits at most half its deadline for
+    /// that, so that it learns of an endpoint that swallows everything, and has time left for another.
     pub(crate) fn new(options: &ConnectOptions) -> Result<Self, Error> {
         let list = options
             .endpoints
             .iter()
-            .map(|name| Endpoint::new(name.clone(), options.connect_timeout))
+            .map(|name| Endpoint::new(name.clone(), options.connect_timeout.min(options.deadline / 2)))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             list,
@@ -206,6 +211,19 @@ mod tests {
             assert!(refused.contains(cause), "{name:?}: {refused}");
         }
         dialer("http://[::1]:50051").unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_fail_together_are_one_outage() {
+        let options = ConnectOptions::new("http://a:1");
+        let endpoints = Endpoints::new(&options).unwrap();
+        let endpoint = endpoints.get(0);
+        (0..6).for_each(|_| endpoint.failed());
+        tokio::time::advance(FIRST_REST).await;
+        assert!(!endpoint.rests());
+        endpoint.failed();
+        tokio::time::advance(FIRST_REST).await;
+        assert!(endpoint.rests(), "the next outage rests longer");
     }
 
     #[tokio::test]

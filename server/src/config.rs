@@ -70,7 +70,7 @@ pub(crate) struct Serve {
     /// Requests answered at the same time; more are told to come back
     #[arg(long, env = "GROEIKERN_MAX_REQUESTS", value_name = "NUMBER", default_value_t = Limits::default().concurrent_requests, value_parser = at_least_one)]
     max_requests: usize,
-    /// Connections open at the same time; more are closed
+    /// Connections open at the same time; more are closed. Above about 900 allow more open files as well
     #[arg(long, env = "GROEIKERN_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = Limits::default().connections, value_parser = at_least_one)]
     max_connections: usize,
     /// The longest a request may take, also when its client allows more

@@ -66,8 +66,13 @@ async fn serve(options: Serve) -> Result<ExitCode, Failure> {
 
     let address = listener.local_addr()?;
     say(&address.to_string());
-    tokio::spawn(follow(Arc::clone(&editions), FOLLOW_EVERY));
-    let end = serve::run(listener, Answers::new(editions), &options.limits(), stop).await?;
+    let following = tokio::spawn(follow(Arc::clone(&editions), FOLLOW_EVERY));
+    let limits = options.limits();
+    let end = tokio::select! {
+        end = serve::run(listener, Answers::new(editions), &limits, stop) => end?,
+        // It never ends by itself: a server that no longer sees new editions had better be started again.
+        broken = following => return Err(format!("following the shelf broke off: {broken:?}").into()),
+    };
     match end {
         End::Drained => tracing::info!("stopped"),
         End::CutOff => tracing::warn!("stopped with connections still open: the drain time was over"),
@@ -79,7 +84,7 @@ async fn publish(options: Publish) -> Result<ExitCode, Failure> {
     let shelf = Shelf::in_directory(directory(options.data.path())?)?;
     let after = shelf.current_sequence().await?.unwrap_or(0);
     let edition = edition::build(&SourceFolder::read(&options.folder)?.draft()?)?;
-    let manifest = shelf.publish(&edition, after, false).await?;
+    let manifest = shelf.publish(&edition, after, None).await?;
     say(&format!(
         "published {} ({}) as number {}",
         manifest.name,
@@ -220,7 +225,9 @@ fn code(error: &(dyn Error + Send + Sync + 'static)) -> u8 {
         Some(LoadError::Shelf(cause)) => {
             matches!(
                 cause,
-                ShelfError::Gone { .. } | ShelfError::DamagedManifest { .. }
+                ShelfError::Gone { .. }
+                    | ShelfError::DamagedManifest { .. }
+                    | ShelfError::NewerManifest { .. }
             )
         }
         _ => error.downcast_ref::<EditionError>().is_some_and(damaged),

@@ -38,7 +38,7 @@ impl Server {
     /// Over a shelf that gets the built-in edition when it has none.
     pub(crate) async fn over(shelf: Shelf, limits: Limits) -> Self {
         if shelf.current_sequence().await.expect("listed").is_none() {
-            shelf.publish(built_in(), 0, true).await.expect("published");
+            shelf.publish(built_in(), 0, Some(1)).await.expect("published");
         }
         let editions = Arc::new(LoadedEditions::open(shelf.clone()).await.expect("loaded"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

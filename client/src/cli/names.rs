@@ -152,20 +152,16 @@ impl Session {
         typed: &str,
         kind: v1::CatalogueKind,
     ) -> Result<(String, v1::LocalizedText), Failure> {
-        // Regions may fill a page before the first hit of the right kind.
         let request = v1::SearchCatalogueRequest {
             edition: self.edition(),
             query: typed.to_owned(),
+            kinds: vec![kind.into()],
             page_size: LARGEST_PAGE,
             ..Default::default()
         };
         let response = whole(self.client.search_catalogue_pages(request)).await?;
         self.stay_with(response.metadata.as_ref());
-        let hits: Vec<_> = response
-            .hits
-            .into_iter()
-            .filter(|hit| hit.kind() == kind)
-            .collect();
+        let hits = response.hits;
         let Some(found) = choose(typed, &hits) else {
             return Err(Failure::UnknownName {
                 sought: match kind {

@@ -6,6 +6,10 @@ use super::{
     source::SourceFolder,
 };
 
+/// The revision of the built-in edition: raised with every release whose data, schema or method differ, so that servers of two
+/// releases over one shelf agree which is the later.
+pub const REVISION: u32 = 1;
+
 /// Why the built-in edition could not be put on the shelf.
 #[derive(Debug, thiserror::Error)]
 pub enum BuiltInError {
@@ -37,8 +41,9 @@ pub fn built_in() -> Result<EditionFile, EditionError> {
     build(&draft)
 }
 
-/// Publishes the built-in edition on a shelf that has none, that holds an older built-in one, or whose built-in one is
-/// damaged. An edition that somebody published is left alone.
+/// Publishes the built-in edition on a shelf that has none, that holds an earlier built-in one, or whose built-in one is
+/// damaged. A later built-in edition is left alone, as is one that somebody published: of servers of two versions over one
+/// shelf, as in an upgrade, the newer one wins, whatever the order in which they start.
 ///
 /// # Errors
 /// [`BuiltInError`].
@@ -48,7 +53,11 @@ pub async fn ensure(shelf: &Shelf) -> Result<Ensured, BuiltInError> {
         Some(sequence) => Some(shelf.manifest(sequence).await?),
         None => None,
     };
-    if current.as_ref().is_some_and(|current| !current.built_in) {
+    if current.as_ref().is_some_and(|current| {
+        current
+            .built_in_revision
+            .is_none_or(|revision| revision > REVISION)
+    }) {
         return Ok(Ensured::Kept);
     }
     let edition = built_in()?;
@@ -58,7 +67,10 @@ pub async fn ensure(shelf: &Shelf) -> Result<Ensured, BuiltInError> {
     {
         return Ok(Ensured::Kept);
     }
-    match shelf.publish(&edition, sequence.unwrap_or(0), true).await {
+    match shelf
+        .publish(&edition, sequence.unwrap_or(0), Some(REVISION))
+        .await
+    {
         Ok(manifest) => Ok(Ensured::Published(manifest)),
         // Another server started at the same time and was first: its edition is as good.
         Err(ShelfError::PublishConflict { .. }) => Ok(Ensured::Kept),
@@ -88,10 +100,25 @@ mod tests {
     async fn an_edition_of_the_operator_is_left_alone() {
         let shelf = Shelf::in_memory();
         shelf
-            .publish(&built_in().expect("built"), 0, false)
+            .publish(&built_in().expect("built"), 0, None)
             .await
             .expect("published");
         assert!(matches!(ensure(&shelf).await, Ok(Ensured::Kept)));
+    }
+
+    #[tokio::test]
+    async fn of_two_built_in_editions_the_later_stays_whichever_server_starts() {
+        for (on_the_shelf, kept) in [(REVISION + 1, true), (REVISION - 1, false)] {
+            let shelf = Shelf::in_memory();
+            let mut other = built_in().expect("built");
+            other.content_hash = "f".repeat(64);
+            shelf
+                .publish(&other, 0, Some(on_the_shelf))
+                .await
+                .expect("published");
+            let ensured = ensure(&shelf).await.expect("ensured");
+            assert_eq!(ensured == Ensured::Kept, kept, "{on_the_shelf}");
+        }
     }
 
     #[tokio::test]

@@ -151,7 +151,7 @@ impl CatalogueService for Answers {
         let found = edition.resolve_region(typed).map_err(|error| match error {
             Unresolved::Unknown(nearest) => Failure::unknown_region(typed, &nearest),
             Unresolved::Ambiguous(candidates) => Failure::ambiguous_name(typed, &candidates),
-            Unresolved::NoData(code) => Failure::no_data_for_region(&code, &edition.manifest.name),
+            Unresolved::NoData(code) => Failure::no_data_for_subject(&code, &edition.manifest.name, false),
         })?;
         answer(v1::ResolveRegionResponse {
             metadata: resolved_metadata(&edition, typed, &found),
@@ -198,10 +198,12 @@ impl CatalogueService for Answers {
         let mut violations = Violations::new();
         let page = Page::parse(&request, &mut violations);
         let query = violations.required("query", &request.query, 100, "diefstal");
+        let kinds = violations.catalogue_kinds(&request.kinds);
         violations.finish()?;
 
         let edition = page.edition(self, &request).await?;
-        let found = edition.search(query);
+        let mut found = edition.search(query);
+        found.retain(|hit| kinds.is_empty() || kinds.contains(&hit.kind));
         let key = |hit: &SearchHit<'_>| format!("{:?}/{}", hit.kind, hit.id);
         let (hits, next_page_token) = page.cut(edition.id(), &found, key)?;
         answer(v1::SearchCatalogueResponse {
@@ -284,7 +286,7 @@ fn group(group: &Group) -> v1::Group {
             name: member.name.clone(),
         }),
         valid_from: member.valid_from.clone().unwrap_or_default(),
-        valid_to: member.valid_to.clone().unwrap_or_default(),
+        last_day: member.valid_to.clone().unwrap_or_default(),
         former_code: member.former_code.clone().unwrap_or_default(),
         note: render::optional_text(member.note.as_ref()),
     });

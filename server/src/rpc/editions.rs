@@ -92,7 +92,7 @@ fn summary(manifest: &Manifest, current: &Edition) -> v1::EditionSummary {
         schema_version: manifest.schema_version,
         method_version: manifest.method_version.clone(),
         sequence: manifest.sequence,
-        bytes: manifest.bytes,
+        size_bytes: manifest.bytes,
         current: manifest.id() == current.id(),
     }
 }

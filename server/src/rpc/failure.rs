@@ -3,7 +3,7 @@
 use std::{fmt::Write, time::Duration};
 
 use groeikern::{ERROR_DOMAIN, v1::ErrorReason};
-use tonic::{Code, Status};
+use tonic::{Code, Status, body::Body};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
 use crate::domain::{Indicator, ObservationStatus, Region};
@@ -137,13 +137,18 @@ impl Failure {
         Self::new(ErrorReason::AmbiguousName, message).with_nearest(candidates)
     }
 
-    /// A well-formed municipality code without any figures in this edition.
-    pub(super) fn no_data_for_region(code: &str, edition: &str) -> Self {
-        let message = format!(
-            "edition {edition} holds no figures for {code}; it answers for the municipalities of its source only, others \
-             need an edition with national figures; docs/editions.md says how to build one"
-        );
-        Self::new(ErrorReason::NoData, message)
+    /// A well-formed municipality code, or a group, without any figures in this edition, or with none of the basis asked for.
+    pub(super) fn no_data_for_subject(code: &str, edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave basis empty to see what there is"
+        } else {
+            "it answers for the municipalities of its source only, others need an edition with national figures; \
+             docs/editions.md says how to build one"
+        };
+        Self::new(
+            ErrorReason::NoData,
+            format!("edition {edition} holds no such figures for {code}; {remedy}"),
+        )
     }
 
     pub(super) fn no_data_for_indicator(indicator: &str, edition: &str, narrowed: bool) -> Self {
@@ -258,6 +263,14 @@ impl Failure {
             ErrorReason::Internal,
             "a fault of the server; its log holds the cause under this request's x-request-id",
         )
+    }
+}
+
+impl Failure {
+    /// The failure as an answer, for what surrounds the handlers.
+    #[must_use]
+    pub fn into_response(self) -> http::Response<Body> {
+        Status::from(self).into_http()
     }
 }
 

@@ -79,7 +79,9 @@ impl IndicatorService for Answers {
         }
         let (place, region) = lookup::present_region(&edition, &request.region_code)?;
         if !has_figures(&edition, place, basis) {
-            return Err(Failure::no_data_for_region(&region.code, &edition.manifest.name).into());
+            return Err(
+                Failure::no_data_for_subject(&region.code, &edition.manifest.name, basis.is_some()).into(),
+            );
         }
         let mut metadata = Metadata::of(&edition);
         metadata.quote_all();

@@ -75,7 +75,7 @@ pub(super) fn recommendation<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a 
 pub(super) fn region<'a>(edition: &'a Snapshot, code: &str) -> Result<(usize, &'a Region), Failure> {
     edition.region(code).ok_or_else(|| match RegionCode::parse(code) {
         Ok(code) if code.is_municipality() => {
-            Failure::no_data_for_region(code.as_str(), &edition.manifest.name)
+            Failure::no_data_for_subject(code.as_str(), &edition.manifest.name, false)
         }
         _ => Failure::unknown_region(code, &[]),
     })

@@ -1,15 +1,14 @@
 //! The services: one file each, and every handler the same three steps: parse the request, ask the edition, render the
-//! answer. Nothing else in the server knows `tonic::Status`.
+//! answer. Nothing else in the server makes a `tonic::Status`.
 
-mod advice;
 mod catalogue;
-mod edition;
 mod editions;
 mod failure;
 mod indicators;
 mod lookup;
 mod metadata;
 mod pages;
+mod prepared;
 mod rankings;
 mod recommendations;
 mod render;
@@ -21,8 +20,8 @@ use groeikern::Encoded;
 use prost::Message;
 use tonic::{Response, Status};
 
-pub use edition::Edition;
 pub use failure::Failure;
+pub use prepared::Edition;
 
 use crate::snapshot::{LoadedEditions, NotLoaded};
 

@@ -4,11 +4,10 @@ use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use super::{
-    Answer, Answers, Failure, answer,
-    edition::Shown,
-    lookup,
+    Answer, Answers, Failure, answer, lookup,
     metadata::Metadata,
     pages::{Page, paged},
+    prepared::Shown,
     render,
     request::Violations,
 };

@@ -180,11 +180,14 @@ pub(super) fn ranking_summary(
         universe_id: if published {
             snapshot.universe.id.clone()
         } else {
-            format!("municipalities_{}", table.period)
+            format!(
+                "municipalities_{}",
+                table.period.get(..4).unwrap_or(&table.period)
+            )
         },
         n: table.n,
         known: count(table.rows.len()),
-        missing: table.missing,
+        missing: table.has_values().then_some(table.missing),
         grade_method: method.into(),
         grade_from_position: table.has_grades() && !table.has_values(),
         source_id: table.source.clone(),
@@ -222,7 +225,7 @@ pub(super) fn ranked_region(
         region: region_ref(&snapshot.regions[row.region]),
         standing: standing(&table.standing_of_row(place, method), table.is_judged()),
         value: row.value,
-        status: observation_status(row.status).into(),
+        observation_status: observation_status(row.status).into(),
     }
 }
 
@@ -262,7 +265,10 @@ pub(super) fn factor_ref(factor: &Factor, role: Option<FactorRole>) -> v1::Facto
 }
 
 /// A mechanism between these factors.
-pub(super) fn mechanism(mechanism: &Mechanism, (from, to): (v1::FactorRef, v1::FactorRef)) -> v1::Mechanism {
+pub(super) fn mechanism(
+    mechanism: &Mechanism,
+    (cause, effect): (v1::FactorRef, v1::FactorRef),
+) -> v1::Mechanism {
     let basis = mechanism.basis.iter().map(|basis| match basis {
         StatementBasis::Quantitative => v1::StatementBasis::Quantitative,
         StatementBasis::Literature => v1::StatementBasis::Literature,
@@ -276,8 +282,8 @@ pub(super) fn mechanism(mechanism: &Mechanism, (from, to): (v1::FactorRef, v1::F
         MechanismCertainty::Risk => v1::MechanismCertainty::Risk,
     };
     v1::Mechanism {
-        from: Some(from),
-        to: Some(to),
+        cause: Some(cause),
+        effect: Some(effect),
         section: mechanism.section.clone(),
         basis: basis.map(i32::from).collect(),
         certainty: certainty.into(),

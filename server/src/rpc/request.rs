@@ -8,6 +8,7 @@ use super::{Failure, failure::page_token_description};
 use crate::{
     domain::{Addressee, Basis, IndicatorKind, RegionCode},
     method::GradeMethod,
+    snapshot::CatalogueKind,
 };
 
 /// Collects what is wrong with a request.
@@ -189,6 +190,27 @@ impl Violations {
                 None
             }
         }
+    }
+
+    /// Kinds of things in the catalogue; none for all.
+    pub(super) fn catalogue_kinds(&mut self, kinds: &[i32]) -> Vec<CatalogueKind> {
+        let mut found = Vec::new();
+        for (index, kind) in kinds.iter().enumerate() {
+            match v1::CatalogueKind::try_from(*kind) {
+                Ok(v1::CatalogueKind::Indicator) => found.push(CatalogueKind::Indicator),
+                Ok(v1::CatalogueKind::Region) => found.push(CatalogueKind::Region),
+                Ok(v1::CatalogueKind::Group) => found.push(CatalogueKind::Group),
+                Ok(v1::CatalogueKind::Theme) => found.push(CatalogueKind::Theme),
+                Ok(v1::CatalogueKind::Recommendation) => found.push(CatalogueKind::Recommendation),
+                Ok(v1::CatalogueKind::Unspecified) | Err(_) => {
+                    self.add(
+                        format!("kinds[{index}]"),
+                        format!("{kind} is not a kind this contract knows; leave the list empty for all"),
+                    );
+                }
+            }
+        }
+        found
     }
 
     /// A page token that cannot be followed.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderMap, Response};
-use tonic::{Status, body::Body};
+use tonic::body::Body;
 
 use crate::rpc::Failure;
 
@@ -22,7 +22,7 @@ pub(super) fn of(headers: &HeaderMap, most: Duration) -> Duration {
 pub(super) async fn within(limit: Duration, handler: impl Future<Output = Response<Body>>) -> Response<Body> {
     match tokio::time::timeout(limit, handler).await {
         Ok(answer) => answer,
-        Err(_) => Status::from(Failure::deadline_exceeded(limit)).into_http(),
+        Err(_) => Failure::deadline_exceeded(limit).into_response(),
     }
 }
 

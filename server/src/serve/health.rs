@@ -11,13 +11,17 @@ use tonic_health::{ServingStatus, server::HealthReporter};
 const NAMES: [&str; 6] = ["", CATALOGUE, INDICATORS, RANKINGS, RECOMMENDATIONS, EDITIONS];
 
 /// Reports every service alike: they share one set of editions.
-pub(super) async fn report(reporter: &HealthReporter, serving: bool) {
-    let status = if serving {
-        ServingStatus::Serving
-    } else {
-        ServingStatus::NotServing
-    };
+pub(super) async fn serving(reporter: &HealthReporter) {
     for name in NAMES {
-        reporter.set_service_status(name, status).await;
+        reporter.set_service_status(name, ServingStatus::Serving).await;
+    }
+}
+
+/// Tells who watches that the server stops, and ends their watch: a watch has no end of its own, and would hold up the
+/// server's.
+pub(super) async fn stopping(reporter: &mut HealthReporter) {
+    for name in NAMES {
+        reporter.set_service_status(name, ServingStatus::NotServing).await;
+        reporter.clear_service_status(name).await;
     }
 }

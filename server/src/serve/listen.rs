@@ -17,7 +17,12 @@ use tokio::{
 use tokio_stream::{Stream, StreamExt};
 use tonic::transport::server::{Connected, TcpConnectInfo, TcpIncoming};
 
-use super::Limits;
+use super::{Limits, sparingly::Sparingly};
+
+/// The length of the words every HTTP/2 client begins with.
+const PREFACE: usize = 24;
+/// How long to wait after a connection could not be accepted.
+const AFTER_FAILURE: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// Why an address cannot be listened on.
 #[derive(Debug, thiserror::Error)]
@@ -61,20 +66,39 @@ pub async fn bind(address: SocketAddr, accept_plaintext: bool) -> Result<TcpList
 pub(super) fn connections(
     listener: TcpListener,
     limits: &Limits,
-) -> impl Stream<Item = io::Result<Connection>> {
+) -> impl Stream<Item = io::Result<Connection>> + use<> {
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let silence = limits.silence;
+    let (failed, refused) = (Sparingly::default(), Sparingly::default());
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let incoming = incoming.then(move |accepted| {
+        if let (Err(error), Some(times)) = (&accepted, accepted.as_ref().err().and_then(|_| failed.due())) {
+            tracing::error!(%error, times, "a connection could not be accepted");
+        }
+        async move {
+            if accepted.is_err() {
+                // Out of open files, say: asking again at once would only take a core.
+                sleep(AFTER_FAILURE).await;
+            }
+            accepted
+        }
+    });
     incoming.filter_map(move |accepted| match accepted {
         // One more is closed at once: its client can turn elsewhere, while one left waiting could not.
         Ok(stream) => match Arc::clone(&places).try_acquire_owned() {
             Ok(place) => Some(Ok(Connection {
                 stream,
-                silence: Some(Box::pin(sleep(silence))),
+                unheard: PREFACE,
+                silence: Box::pin(sleep(silence)),
                 _place: place,
             })),
             Err(_) => {
-                tracing::warn!("a connection was refused: the server is at its limit");
+                if let Some(connections) = refused.due() {
+                    tracing::warn!(
+                        connections,
+                        "connections were refused: the server is at its limit"
+                    );
+                }
                 None
             }
         },
@@ -82,10 +106,13 @@ pub(super) fn connections(
     })
 }
 
-/// A connection that is closed unless its client says something in time: HTTP/2 keepalive only watches those that did.
+/// A connection that is closed unless its client says in time that it speaks HTTP/2. Once it has, HTTP/2's own keepalive
+/// watches it; before, nobody else does.
 pub(super) struct Connection {
     stream: TcpStream,
-    silence: Option<Pin<Box<Sleep>>>,
+    /// Bytes of the preface still to come.
+    unheard: usize,
+    silence: Pin<Box<Sleep>>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -98,13 +125,11 @@ impl AsyncRead for Connection {
         let this = self.get_mut();
         let before = buffer.filled().len();
         if let Poll::Ready(read) = Pin::new(&mut this.stream).poll_read(context, buffer) {
-            if buffer.filled().len() > before {
-                this.silence = None;
-            }
+            this.unheard = this.unheard.saturating_sub(buffer.filled().len() - before);
             return Poll::Ready(read);
         }
-        if let Some(silence) = &mut this.silence {
-            ready!(silence.as_mut().poll(context));
+        if this.unheard > 0 {
+            ready!(this.silence.as_mut().poll(context));
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         Poll::Pending

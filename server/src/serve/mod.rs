@@ -12,6 +12,7 @@ mod panic_guard;
 mod request_id;
 mod run;
 mod shed;
+mod sparingly;
 pub mod stack;
 mod trace;
 

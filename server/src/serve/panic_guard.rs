@@ -9,7 +9,7 @@ use std::{
 };
 
 use http::Response;
-use tonic::{Status, body::Body};
+use tonic::body::Body;
 
 use crate::rpc::Failure;
 
@@ -18,9 +18,8 @@ pub(super) async fn guard(handler: impl Future<Output = Response<Body>>) -> Resp
     let mut handler = pin!(handler);
     poll_fn(|context| {
         // Safe to go on: the handler is dropped, and what it shares with others is never left half changed.
-        catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context))).unwrap_or_else(|panic| {
-            Poll::Ready(Status::from(Failure::internal(message(&*panic))).into_http())
-        })
+        catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context)))
+            .unwrap_or_else(|panic| Poll::Ready(Failure::internal(message(&*panic)).into_response()))
     })
     .await
 }
@@ -38,7 +37,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_an_internal_error_without_its_words() {
         let answer = guard(async { panic!("secret") }).await;
-        let status = Status::from_header_map(answer.headers()).expect("a status");
+        let status = tonic::Status::from_header_map(answer.headers()).expect("a status");
         assert_eq!(status.code(), tonic::Code::Internal);
         assert!(!status.message().contains("secret"), "{status:?}");
     }

@@ -56,8 +56,8 @@ pub async fn run(
     limits: &Limits,
     stop: impl Future<Output = ()>,
 ) -> Result<End, ServeError> {
-    let (reporter, health_service) = tonic_health::server::health_reporter();
-    health::report(&reporter, true).await;
+    let (mut reporter, health_service) = tonic_health::server::health_reporter();
+    health::serving(&reporter).await;
     let mut routes = Routes::builder();
     let answers = Arc::new(answers);
     macro_rules! add {
@@ -92,6 +92,8 @@ pub async fn run(
         .http2_keepalive_interval(Some(KEEPALIVE))
         .http2_keepalive_timeout(Some(SIGN_OF_LIFE))
         .max_concurrent_streams(limits.streams_per_connection)
+        .max_connection_age(limits.connection_age)
+        .max_connection_age_grace(limits.deadline)
         .add_routes(routes.routes())
         .serve_with_incoming_shutdown(listen::connections(listener, limits), stopping.notified());
     let mut serving = std::pin::pin!(serving);
@@ -102,7 +104,7 @@ pub async fn run(
         }
         () = stop => {}
     }
-    health::report(&reporter, false).await;
+    health::stopping(&mut reporter).await;
     stopping.notify_one();
     // tonic waits without bound for connections that say nothing: the hard end is ours.
     match tokio::time::timeout(limits.drain, serving).await {

@@ -1,9 +1,22 @@
 //! At most so many requests at a time, over all connections; the rest are told at once to come back.
+//!
+//! A request keeps its place until its answer has been handed to the connection, not only until it is made: a client that does
+//! not read would otherwise fill the memory with answers.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
+use bytes::Bytes;
+use http::Response;
+use http_body::{Body as _, Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tonic::{Status, body::Body};
 
+use super::sparingly::Sparingly;
 use crate::rpc::Failure;
 
 /// When to come back: long enough for a burst to pass, short enough not to be felt.
@@ -11,17 +24,72 @@ const RETRY_AFTER: Duration = Duration::from_millis(200);
 
 /// The places for requests of one server.
 #[derive(Debug, Clone)]
-pub(super) struct Places(Arc<Semaphore>);
+pub(super) struct Places {
+    free: Arc<Semaphore>,
+    refused: Arc<Sparingly>,
+}
+
+/// The place of one request.
+#[derive(Debug)]
+pub(super) struct Place(#[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit);
 
 impl Places {
     pub(super) fn new(places: usize) -> Self {
-        Self(Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))))
+        Self {
+            free: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
+            refused: Arc::default(),
+        }
     }
 
-    /// A place, held until it is dropped; or OVERLOADED.
-    pub(super) fn take(&self) -> Result<OwnedSemaphorePermit, Failure> {
-        Arc::clone(&self.0)
+    /// A place; or OVERLOADED.
+    pub(super) fn take(&self) -> Result<Place, Failure> {
+        Arc::clone(&self.free)
             .try_acquire_owned()
-            .map_err(|_| Failure::overloaded(RETRY_AFTER))
+            .map(Place)
+            .map_err(|_| {
+                if let Some(requests) = self.refused.due() {
+                    tracing::warn!(requests, "requests were refused: the server is at its limit");
+                }
+                Failure::overloaded(RETRY_AFTER)
+            })
+    }
+}
+
+impl Place {
+    /// The same answer, which keeps the place until it is sent or given up.
+    pub(super) fn until_sent(self, answer: Response<Body>) -> Response<Body> {
+        answer.map(|body| {
+            if body.is_end_stream() {
+                body
+            } else {
+                Body::new(Placed { body, _place: self })
+            }
+        })
+    }
+}
+
+/// A body that keeps a place.
+struct Placed {
+    body: Body,
+    _place: Place,
+}
+
+impl http_body::Body for Placed {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }

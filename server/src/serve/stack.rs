@@ -8,7 +8,7 @@ use std::{
 };
 
 use http::{Request, Response};
-use tonic::{Status, body::Body};
+use tonic::body::Body;
 use tower::{Layer, Service};
 use tracing::Instrument;
 
@@ -96,13 +96,13 @@ impl Stack {
                     return call(&mut inner, request).await;
                 }
                 // 4. Load shedding: before any work is done, and before time is counted.
-                let _place = match self.places.take() {
+                let place = match self.places.take() {
                     Ok(place) => place,
-                    Err(overloaded) => return Status::from(overloaded).into_http(),
+                    Err(overloaded) => return overloaded.into_response(),
                 };
                 // 5. Deadline: around reading the request and answering it.
                 let limit = deadline::of(request.headers(), self.deadline);
-                deadline::within(limit, call(&mut inner, request)).await
+                place.until_sent(deadline::within(limit, call(&mut inner, request)).await)
             })
             .await;
             trace::answered(&response, since);

@@ -20,7 +20,7 @@ pub(crate) fn snapshot_of(source: &SourceFolder) -> Snapshot {
         bytes: file.bytes.len() as u64,
         schema_version: SCHEMA_VERSION,
         method_version: METHOD_VERSION.to_owned(),
-        built_in: true,
+        built_in_revision: Some(1),
     };
     Snapshot::open(manifest, &Location::Memory(Bytes::from(file.bytes))).expect("a snapshot")
 }

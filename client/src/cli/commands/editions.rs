@@ -28,8 +28,8 @@ const COLUMNS: [Column<EditionSummary>; 9] = [
     Column::tsv_only("schema_version", |edition, _| {
         Cell::Integer(edition.schema_version.into())
     }),
-    Column::new("bytes", headings::BYTES, |edition, _| {
-        Cell::Integer(edition.bytes)
+    Column::new("size_bytes", headings::BYTES, |edition, _| {
+        Cell::Integer(edition.size_bytes)
     }),
     Column::tsv_only("content_hash", |edition, _| Cell::text(&edition.content_hash)),
     Column::tsv_only("file_sha256", |edition, _| Cell::text(&edition.file_sha256)),
@@ -65,7 +65,7 @@ mod tests {
             schema_version: 1,
             method_version: "1.0".to_owned(),
             sequence,
-            bytes: 4096,
+            size_bytes: 4096,
             current,
         };
         let response = ListEditionsResponse {
@@ -74,7 +74,7 @@ mod tests {
         };
         assert_eq!(
             tsv::write(&answer(&response, Language::Nl).sheet),
-            "edition_id\tedition\tcurrent\tsequence\tmethod_version\tschema_version\tbytes\tcontent_hash\tfile_sha256\n\
+            "edition_id\tedition\tcurrent\tsequence\tmethod_version\tschema_version\tsize_bytes\tcontent_hash\tfile_sha256\n\
              b1\tnew-towns-2024\ttrue\t2\t1.0\t1\t4096\tc0\tf0\n\
              a1\tnew-towns-2024\tfalse\t1\t1.0\t1\t4096\tc0\tf0\n"
         );

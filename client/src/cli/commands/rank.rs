@@ -98,7 +98,7 @@ fn columns() -> Vec<Column<Row>> {
             Cell::localized(row.ranking.unit.as_ref(), language)
         }),
         Column::new("observation_status", Phrase::new("", ""), |row, language| {
-            Cell::word(row.row.status(), language)
+            Cell::word(row.row.observation_status(), language)
         }),
     ]);
     columns.extend(ranked::origin());

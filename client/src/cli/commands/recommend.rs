@@ -2,7 +2,9 @@
 
 mod sections;
 
-use groeikern_client::v1::{Advice, RecommendRequest, RecommendResponse, recommend_request};
+use groeikern_client::v1::{
+    Advice, RecommendRequest, RecommendResponse, recommend_request, recommend_response::Subject as Advised,
+};
 
 use crate::cli::{
     answer::Answer,
@@ -46,10 +48,10 @@ const COLUMNS: [Column<Row>; 19] = [
             })
     }),
     Column::new("class", headings::CLASS, |row, language| {
-        Cell::word(row.advice.class(), language)
+        Cell::word(row.advice.recommendation_class(), language)
     }),
     Column::tsv_only("class_by_need", |row, language| {
-        Cell::word(row.advice.class_by_need(), language)
+        Cell::word(row.advice.recommendation_class_by_need(), language)
     }),
     Column::new("need", headings::NEED, |row, _| {
         Cell::number(row.advice.need, DECIMALS)
@@ -82,10 +84,9 @@ const COLUMNS: [Column<Row>; 19] = [
         group.map_or(Cell::Absent, |group| Cell::text(&group.id))
     }),
     Column::tsv_only("peer_class", |row, language| {
-        row.advice
-            .peer_need
-            .as_ref()
-            .map_or(Cell::Absent, |peer| Cell::word(peer.class(), language))
+        row.advice.peer_need.as_ref().map_or(Cell::Absent, |peer| {
+            Cell::word(peer.recommendation_class(), language)
+        })
     }),
     Column::new("peer_need", headings::PEER_NEED, |row, _| {
         Cell::number(row.advice.peer_need.as_ref().and_then(|peer| peer.need), DECIMALS)
@@ -150,13 +151,13 @@ fn answer(response: &RecommendResponse, language: Language) -> Answer {
 
 /// The id of whom the advice is for, and how a title calls them.
 fn subject(response: &RecommendResponse, language: Language) -> (String, String) {
-    match (&response.region, &response.group) {
-        (Some(region), _) => (region.code.clone(), format!("{} ({})", region.name, region.code)),
-        (None, Some(group)) => {
+    match &response.subject {
+        Some(Advised::Region(region)) => (region.code.clone(), format!("{} ({})", region.name, region.code)),
+        Some(Advised::Group(group)) => {
             let name = sentences::mean_of(language, language.of(group.name.as_ref()));
             (group.id.clone(), name)
         }
-        (None, None) => Default::default(),
+        None => Default::default(),
     }
 }
 
@@ -218,8 +219,8 @@ mod tests {
                 summary: name("Maak plekken.", "Make places."),
                 ..Default::default()
             }),
-            class: RecommendationClass::Strong.into(),
-            class_by_need: RecommendationClass::Moderate.into(),
+            recommendation_class: RecommendationClass::Strong.into(),
+            recommendation_class_by_need: RecommendationClass::Moderate.into(),
             need: Some(0.591_234_5),
             coverage: 0.75,
             evidence: vec![evidence(
@@ -245,8 +246,8 @@ mod tests {
                 .collect(),
             mechanism_paths: vec![MechanismPath {
                 steps: vec![Mechanism {
-                    from: factor("Weinig plekken", "Few places"),
-                    to: factor("Overlast", "Nuisance"),
+                    cause: factor("Weinig plekken", "Few places"),
+                    effect: factor("Overlast", "Nuisance"),
                     section: "6.1".to_owned(),
                     basis: vec![
                         StatementBasis::Literature.into(),
@@ -280,8 +281,8 @@ mod tests {
                 title: name("Draag bij", "Contribute"),
                 ..Default::default()
             }),
-            class: RecommendationClass::NotIndicated.into(),
-            class_by_need: RecommendationClass::NotIndicated.into(),
+            recommendation_class: RecommendationClass::NotIndicated.into(),
+            recommendation_class_by_need: RecommendationClass::NotIndicated.into(),
             need: Some(0.0),
             coverage: 1.0,
             counter_evidence: many(5).collect(),
@@ -291,10 +292,10 @@ mod tests {
 
     fn response() -> RecommendResponse {
         RecommendResponse {
-            region: Some(RegionRef {
+            subject: Some(Advised::Region(RegionRef {
                 code: "GM1930".to_owned(),
                 name: "Nissewaard".to_owned(),
-            }),
+            })),
             advice: vec![strong(), not_indicated()],
             ..Default::default()
         }

@@ -29,8 +29,10 @@ pub struct Manifest {
     pub schema_version: u32,
     /// Version of the method its grade scales follow.
     pub method_version: String,
-    /// Made from the data compiled into a server, which a newer server may replace by its own.
-    pub built_in: bool,
+    /// Set when it was made from the data compiled into a server: the revision of that data. A server with a later one
+    /// replaces it by its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built_in_revision: Option<u32>,
 }
 
 /// What a manifest of any format says of itself.

@@ -198,7 +198,7 @@ impl Shelf {
         &self,
         edition: &EditionFile,
         after: u64,
-        built_in: bool,
+        built_in_revision: Option<u32>,
     ) -> Result<Manifest, ShelfError> {
         let sequence = after
             .checked_add(1)
@@ -226,7 +226,7 @@ impl Shelf {
             bytes: edition.bytes.len() as u64,
             schema_version: SCHEMA_VERSION,
             method_version: METHOD_VERSION.to_owned(),
-            built_in,
+            built_in_revision,
         };
         let mut json = serde_json::to_vec_pretty(&manifest)
             .map_err(io::Error::from)

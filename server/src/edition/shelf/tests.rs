@@ -14,7 +14,7 @@ async fn what_is_published_is_found_again_in_memory_and_in_a_directory() {
     for shelf in [Shelf::in_memory(), directory] {
         assert_eq!(shelf.current_sequence().await.expect("listed"), None);
         let edition = built_in();
-        let manifest = shelf.publish(&edition, 0, true).await.expect("published");
+        let manifest = shelf.publish(&edition, 0, Some(1)).await.expect("published");
         assert_eq!(
             shelf.manifests().await.expect("read"),
             std::slice::from_ref(&manifest)
@@ -29,10 +29,7 @@ async fn of_two_publishers_one_wins_and_the_other_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
     let edition = built_in();
-    let (first, second) = tokio::join!(
-        shelf.publish(&edition, 0, false),
-        shelf.publish(&edition, 0, false)
-    );
+    let (first, second) = tokio::join!(shelf.publish(&edition, 0, None), shelf.publish(&edition, 0, None));
     assert_eq!(usize::from(first.is_ok()) + usize::from(second.is_ok()), 1);
     let loser = if first.is_err() { first } else { second };
     assert!(
@@ -40,7 +37,7 @@ async fn of_two_publishers_one_wins_and_the_other_is_told() {
         "{loser:?}"
     );
     assert!(
-        shelf.publish(&edition, 1, false).await.is_ok(),
+        shelf.publish(&edition, 1, None).await.is_ok(),
         "and may try again after looking"
     );
 }
@@ -49,7 +46,7 @@ async fn of_two_publishers_one_wins_and_the_other_is_told() {
 async fn a_damaged_manifest_is_named_and_strangers_are_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
-    shelf.publish(&built_in(), 0, false).await.expect("published");
+    shelf.publish(&built_in(), 0, None).await.expect("published");
     std::fs::write(folder.path().join("manifests/notes.txt"), "mine").expect("written");
     std::fs::write(folder.path().join("manifests/7.json"), "{}").expect("written");
     assert_eq!(shelf.manifests().await.expect("read").len(), 1);
@@ -71,10 +68,13 @@ async fn publishing_again_mends_a_damaged_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
     let edition = built_in();
-    let manifest = shelf.publish(&edition, 0, true).await.expect("published");
+    let manifest = shelf.publish(&edition, 0, Some(1)).await.expect("published");
     let path = folder.path().join("blobs").join(&manifest.file_sha256);
     std::fs::write(&path, b"not an edition").expect("damaged");
-    let manifest = shelf.publish(&edition, 1, true).await.expect("published again");
+    let manifest = shelf
+        .publish(&edition, 1, Some(1))
+        .await
+        .expect("published again");
     let location = shelf.locate(&manifest).await.expect("found");
     edition::verify(&location, &manifest.file_sha256, &manifest.content_hash).expect("whole");
 }
@@ -83,7 +83,7 @@ async fn publishing_again_mends_a_damaged_file() {
 async fn a_removed_file_is_gone_not_a_fault() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
-    let manifest = shelf.publish(&built_in(), 0, false).await.expect("published");
+    let manifest = shelf.publish(&built_in(), 0, None).await.expect("published");
     std::fs::remove_file(folder.path().join("blobs").join(&manifest.file_sha256)).expect("removed");
     assert!(matches!(
         shelf.locate(&manifest).await,
@@ -95,7 +95,7 @@ async fn a_removed_file_is_gone_not_a_fault() {
 async fn a_field_that_a_newer_server_adds_is_left_alone_and_a_newer_format_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
-    let manifest = shelf.publish(&built_in(), 0, false).await.expect("published");
+    let manifest = shelf.publish(&built_in(), 0, None).await.expect("published");
     let path = folder.path().join("manifests/0000000001.json");
     let written = std::fs::read_to_string(&path).expect("a manifest");
     assert!(written.contains("\"format\": 1"), "{written}");
@@ -135,7 +135,7 @@ async fn the_largest_number_is_refused_by_name_and_longer_ones_are_strangers() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
     let edition = built_in();
-    shelf.publish(&edition, 0, false).await.expect("published");
+    shelf.publish(&edition, 0, None).await.expect("published");
     let stray =
         |name: &str| std::fs::write(folder.path().join("manifests").join(name), "{}").expect("written");
     stray("18446744073709551615.json");
@@ -147,14 +147,11 @@ async fn the_largest_number_is_refused_by_name_and_longer_ones_are_strangers() {
         Some(9_999_999_999)
     );
     for after in [9_999_999_999, u64::MAX] {
-        let error = shelf
-            .publish(&edition, after, false)
-            .await
-            .expect_err("no number");
+        let error = shelf.publish(&edition, after, None).await.expect_err("no number");
         assert!(matches!(error, ShelfError::NoNumberLeft { .. }), "{error:?}");
     }
     let error = shelf
-        .publish(&edition, 9_999_999_999, false)
+        .publish(&edition, 9_999_999_999, None)
         .await
         .expect_err("no number");
     assert!(

@@ -189,13 +189,14 @@ impl<P: Prepared> LoadedEditions<P> {
         if manifest == before.manifest {
             return Ok(None);
         }
-        let publications = self.shelf.manifests().await?;
-        let current = Arc::new(load(&self.shelf, manifest).await?);
-        self.publications.store(Arc::new(publications));
-        self.current.store(Arc::clone(&current));
+        // Also when the current one cannot be loaded: those published before it can be pinned.
+        self.publications.store(Arc::new(self.shelf.manifests().await?));
+        let current: Arc<P> = Arc::new(load(&self.shelf, manifest).await?);
         if before.id() != current.id() {
+            // First, so that whoever pinned it finds it at any moment.
             self.others().previous = Some((before, Instant::now()));
         }
+        self.current.store(Arc::clone(&current));
         Ok(Some(current))
     }
 

@@ -48,7 +48,7 @@ async fn a_publication_replaced_under_the_same_number_is_seen() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = shelf_in(&folder);
     shelf
-        .publish(&edition("first", 277), 0, false)
+        .publish(&edition("first", 277), 0, None)
         .await
         .expect("published");
     let loaded: LoadedEditions<Bare> = LoadedEditions::open(shelf.clone()).await.expect("loaded");
@@ -59,7 +59,7 @@ async fn a_publication_replaced_under_the_same_number_is_seen() {
 
     std::fs::remove_file(folder.path().join("manifests/0000000001.json")).expect("removed");
     let second = shelf
-        .publish(&edition("second", 276), 0, false)
+        .publish(&edition("second", 276), 0, None)
         .await
         .expect("published");
     assert_eq!(second.sequence, 1);
@@ -73,11 +73,11 @@ async fn a_pinned_edition_whose_file_is_gone_or_cannot_be_read_is_not_called_dam
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = shelf_in(&folder);
     let first = shelf
-        .publish(&edition("first", 277), 0, false)
+        .publish(&edition("first", 277), 0, None)
         .await
         .expect("published");
     shelf
-        .publish(&edition("second", 276), 1, false)
+        .publish(&edition("second", 276), 1, None)
         .await
         .expect("published");
     let loaded: Arc<LoadedEditions<Bare>> = Arc::new(LoadedEditions::open(shelf).await.expect("loaded"));

@@ -121,7 +121,7 @@ fn name(ranking: Option<&RankingSummary>, language: Language) -> &str {
 }
 
 fn section(parts: &mut Vec<Part>, advice: &Advice, language: Language) {
-    let class = advice.class();
+    let class = advice.recommendation_class();
     parts.push(Part::Heading {
         text: format!("{} {}", number(advice), title(advice, language)),
         word: language.say(class.shown()),
@@ -277,14 +277,14 @@ fn mechanisms(paths: &[MechanismPath], language: Language) -> String {
     let mut causes: Vec<(&str, Vec<String>)> = Vec::new();
     for path in paths {
         let Some(first) = path.steps.first() else { continue };
-        let cause = factor(first.from.as_ref(), language);
+        let cause = factor(first.cause.as_ref(), language);
         let steps: Vec<String> = path
             .steps
             .iter()
             .map(|step| {
                 format!(
                     "→ {} ({})",
-                    factor(step.to.as_ref(), language),
+                    factor(step.effect.as_ref(), language),
                     grounds(step, language)
                 )
             })
@@ -332,5 +332,10 @@ fn peers(advice: &Advice, language: Language) -> String {
         return String::new();
     };
     let group = language.of(peers.group.as_ref().and_then(|group| group.name.as_ref()));
-    sentences::need_among_peers(language, language.say(peers.class().shown()), peers.need, group)
+    sentences::need_among_peers(
+        language,
+        language.say(peers.recommendation_class().shown()),
+        peers.need,
+        group,
+    )
 }

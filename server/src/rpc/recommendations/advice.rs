@@ -5,9 +5,9 @@ mod tests;
 
 use std::collections::HashMap;
 
-use groeikern::v1::{self, CaveatCode};
+use groeikern::v1::{self, CaveatCode, recommend_response::Subject as Answered};
 
-use super::{Failure, metadata::Metadata, render};
+use crate::rpc::{Failure, metadata::Metadata, render};
 use crate::{
     advice::{Advice, Adviser, TriggerState, Weighed},
     domain::{Basis, Factor, Group, Indicator, Region, Text, Theme},
@@ -57,7 +57,11 @@ pub(super) fn advise(
             Subject::Region(_, region) => &region.code,
             Subject::Group(group) => &group.id,
         };
-        return Err(Failure::no_data_for_region(of, &edition.manifest.name));
+        return Err(Failure::no_data_for_subject(
+            of,
+            &edition.manifest.name,
+            basis.is_some(),
+        ));
     }
     let by_indicator: HashMap<&str, Figure> = found.iter().map(|(id, found)| (*id, found.figure())).collect();
     let adviser = Adviser {
@@ -108,13 +112,9 @@ pub(super) fn advise(
     });
     Ok(v1::RecommendResponse {
         metadata: metadata.finish(),
-        region: match subject {
-            Subject::Region(_, region) => render::region_ref(region),
-            Subject::Group(_) => None,
-        },
-        group: match subject {
-            Subject::Region(..) => None,
-            Subject::Group(group) => render::group_ref(group),
+        subject: match subject {
+            Subject::Region(_, region) => render::region_ref(region).map(Answered::Region),
+            Subject::Group(group) => render::group_ref(group).map(Answered::Group),
         },
         advice: advice.collect(),
         themes: advised.themes.iter().map(theme_severity).collect(),
@@ -185,8 +185,8 @@ impl Rendering<'_> {
         let need = &advice.need;
         v1::Advice {
             recommendation: Some(render::recommendation(self.edition, advice.recommendation)),
-            class: class(advice.class).into(),
-            class_by_need: class(need.class).into(),
+            recommendation_class: class(advice.class).into(),
+            recommendation_class_by_need: class(need.class).into(),
             need: need.need,
             coverage: need.coverage,
             factors: self.factor_scores(advice),
@@ -306,7 +306,7 @@ fn peer_need(group: &Group, need: &Need<'_>) -> v1::PeerNeed {
         group: render::group_ref(group),
         need: need.need,
         coverage: need.coverage,
-        class: class(need.class).into(),
+        recommendation_class: class(need.class).into(),
     }
 }
 

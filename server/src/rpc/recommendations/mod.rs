@@ -1,5 +1,7 @@
 //! RecommendationService: what the report advises, and how far the figures of a municipality or group point to it.
 
+mod advice;
+
 use groeikern::{
     server::recommendation_service_server::RecommendationService,
     v1::{self, recommend_request::Subject as Asked},
@@ -7,15 +9,14 @@ use groeikern::{
 use tonic::{Request, async_trait};
 
 use super::{
-    Answer, Answers, Failure,
-    advice::{self, Subject},
-    answer, lookup,
+    Answer, Answers, Failure, answer, lookup,
     metadata::Metadata,
     pages::{Page, paged},
     render,
     request::Violations,
 };
 use crate::domain::Recommendation;
+use advice::Subject;
 
 paged!(v1::ListRecommendationsRequest, "ListRecommendations");
 

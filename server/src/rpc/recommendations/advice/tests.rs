@@ -126,7 +126,7 @@ fn mechanisms_between_two_countered_factors_reach_the_answer() {
         .flat_map(|path| &path.steps)
         .filter(|step| {
             let role = |factor: &Option<v1::FactorRef>| factor.as_ref().map(v1::FactorRef::role);
-            role(&step.from) == Some(countered) && role(&step.to) == Some(countered)
+            role(&step.cause) == Some(countered) && role(&step.effect) == Some(countered)
         });
     assert_eq!(between_countered.count(), 4);
 }
