@@ -11,9 +11,8 @@ use prost::{
 };
 use tonic::{
     Status,
-    codec::{Codec, EncodeBuf, Encoder},
+    codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
 };
-use tonic_prost::{ProstCodec, ProstDecoder};
 
 /// A message of type `T`, already encoded.
 #[derive(Debug, Clone)]
@@ -92,14 +91,30 @@ where
     type Encode = Encoded<T>;
     type Decode = Request;
     type Encoder = EncodedEncoder<T>;
-    type Decoder = ProstDecoder<Request>;
+    type Decoder = RequestDecoder<Request>;
 
     fn encoder(&mut self) -> Self::Encoder {
         EncodedEncoder(PhantomData)
     }
 
     fn decoder(&mut self) -> Self::Decoder {
-        ProstCodec::<T, Request>::raw_decoder(tonic::codec::BufferSettings::default())
+        RequestDecoder(PhantomData)
+    }
+}
+
+/// Reads requests with prost. Bytes that are no such message are the caller's fault, not the server's.
+#[derive(Debug, Clone)]
+pub struct RequestDecoder<Request>(PhantomData<fn() -> Request>);
+
+impl<Request: Message + Default> Decoder for RequestDecoder<Request> {
+    type Item = Request;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Request>, Status> {
+        let request = Request::decode(buffer);
+        request.map(Some).map_err(|error| {
+            Status::invalid_argument(format!("the request is not the message this RPC takes: {error}"))
+        })
     }
 }
 

@@ -8,7 +8,7 @@
 mod encoded;
 
 #[cfg(feature = "server")]
-pub use encoded::{Encoded, EncodedCodec, EncodedEncoder};
+pub use encoded::{Encoded, EncodedCodec, EncodedEncoder, RequestDecoder};
 
 /// Messages, enums and client stubs of `groeikern.v1`; the comments of the `.proto` files are their documentation.
 #[allow(missing_docs, unreachable_pub, unused_qualifications, clippy::all)] // made by tonic-prost-build, which adds members of its own

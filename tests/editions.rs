@@ -18,6 +18,23 @@ async fn edition_of(client: &Client, pinned: &str) -> Result<String, groeikern_c
         .edition_id)
 }
 
+/// The same once the edition has been loaded: that may take longer than a request waits, which then says so, and when to come
+/// back.
+async fn once_loaded(client: &Client, pinned: &str) -> Result<String, groeikern_client::Error> {
+    for _ in 0..200 {
+        match edition_of(client, pinned).await {
+            Err(error) if error.reason() == Some(ErrorReason::EditionLoading) => {
+                let error = refusal(error);
+                assert_eq!(error.code, Code::Unavailable);
+                assert!(error.retry_after.is_some());
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            known => return known,
+        }
+    }
+    panic!("{pinned} was never loaded")
+}
+
 #[tokio::test]
 async fn a_published_edition_is_served_and_the_one_before_can_still_be_pinned() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -73,24 +90,7 @@ async fn an_older_edition_is_loaded_when_it_is_pinned() {
     shelf.publish(built_in(), 2, None).await.expect("published");
     let server = Server::over(shelf, Limits::default()).await;
     let client = server.client().await;
-    // Loading may take longer than a request waits: then it says so, and when to come back.
-    let mut tries = 0;
-    let found = loop {
-        match edition_of(&client, "old").await {
-            Ok(found) => break found,
-            Err(error) => {
-                let error = refusal(error);
-                assert_eq!(
-                    (error.code, error.reason),
-                    (Code::Unavailable, Some(ErrorReason::EditionLoading))
-                );
-                assert!(error.retry_after.is_some());
-                tries += 1;
-                assert!(tries < 200, "never loaded");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        }
-    };
+    let found = once_loaded(&client, "old").await.expect("loaded");
     assert_eq!(found, old.id());
 }
 
@@ -155,7 +155,7 @@ async fn a_pinned_edition_with_a_damaged_or_missing_file_says_so() {
             std::fs::remove_file(&blob).expect("removed");
         }
         let client = server.client().await;
-        let error = refusal(edition_of(&client, "old").await.expect_err("not served"));
+        let error = refusal(once_loaded(&client, "old").await.expect_err("not served"));
         assert_eq!((error.code, error.reason), (code, Some(reason)), "{error:?}");
         let path = folder.path().display().to_string();
         assert!(!error.message.contains(&path), "no path of the server: {error:?}");

@@ -2,6 +2,10 @@
 
 use crate::support::{Server, refusal};
 use groeikern_client::{AnswerError, Client, Code, v1, v1::ErrorReason};
+use groeikern_server::{
+    edition::{self, shelf::Shelf, source::SourceFolder},
+    serve::Limits,
+};
 
 /// What every refusal must be.
 fn check(answer: &AnswerError, code: Code, reason: ErrorReason) {
@@ -103,6 +107,27 @@ async fn a_name_that_fits_nobody_or_several_says_who_is_near() {
     check(&error, Code::NotFound, ErrorReason::UnknownRegion);
     let error = refusal(client.resolve_region(resolve("Alm")).await.expect_err("unknown"));
     assert_eq!(error.metadata["nearest"], "Almere (GM0034)");
+
+    let source = SourceFolder::built_in();
+    let regions = source
+        .file("regions.csv")
+        .expect("a file")
+        .replace("Zaandam", "Delfs");
+    let draft = source.with_file("regions.csv", regions).draft().expect("whole");
+    let shelf = Shelf::in_memory();
+    shelf
+        .publish(&edition::build(&draft).expect("built"), 0, None)
+        .await
+        .expect("published");
+    let client = Server::over(shelf, Limits::default()).await.client().await;
+    let error = refusal(
+        client
+            .resolve_region(resolve("Delfz"))
+            .await
+            .expect_err("ambiguous"),
+    );
+    check(&error, Code::NotFound, ErrorReason::AmbiguousName);
+    assert_eq!(error.metadata["nearest"], "Zaanstad (GM0479); Delft (GM0503)");
 }
 
 #[tokio::test]

@@ -216,3 +216,32 @@ async fn pages_never_mix_editions() {
     );
     assert_eq!(error.reason, Some(ErrorReason::PageTokenMismatch));
 }
+
+#[tokio::test]
+async fn a_walk_by_name_goes_on_when_the_name_has_moved_to_another_edition() {
+    let server = Server::start().await;
+    let client = server.client().await;
+    let rank = |token: String| v1::RankRegionsRequest {
+        indicator_id: "low_theft".into(),
+        page_size: 2,
+        page_token: token,
+        edition: "new-towns-2024".into(),
+        ..Default::default()
+    };
+    let first = client.rank_regions(rank(String::new())).await.expect("a page");
+    server
+        .shelf
+        .publish(&another_edition("new-towns-2024"), 1, None)
+        .await
+        .expect("published");
+    server.editions.refresh().await.expect("swapped");
+    let second = client
+        .rank_regions(rank(first.next_page_token))
+        .await
+        .expect("the next page");
+    let (first, second) = (
+        first.metadata.expect("metadata"),
+        second.metadata.expect("metadata"),
+    );
+    assert_eq!(first.edition_id, second.edition_id);
+}

@@ -7,3 +7,4 @@ mod named_errors;
 mod pages;
 mod serving;
 mod support;
+mod values;

@@ -51,6 +51,7 @@ fn code(reason: ErrorReason) -> Code {
         ErrorReason::PublishConflict => Code::Aborted,
         ErrorReason::Overloaded => Code::ResourceExhausted,
         ErrorReason::DeadlineExceeded => Code::DeadlineExceeded,
+        ErrorReason::UnknownRpc => Code::Unimplemented,
         ErrorReason::Internal | ErrorReason::Unspecified => Code::Internal,
     }
 }
@@ -253,6 +254,41 @@ impl Failure {
             limit.as_millis()
         );
         Self::new(ErrorReason::DeadlineExceeded, message)
+    }
+
+    /// A request that is larger than any may be.
+    #[must_use]
+    pub fn request_too_large(most: usize) -> Self {
+        Self::new(
+            ErrorReason::BatchTooLarge,
+            format!("the request is larger than {most} bytes: split it"),
+        )
+    }
+
+    /// A request of which only the beginning came.
+    #[must_use]
+    pub fn request_incomplete(limit: Duration) -> Self {
+        Self::new(
+            ErrorReason::DeadlineExceeded,
+            format!("the request did not arrive within {} ms", limit.as_millis()),
+        )
+    }
+
+    /// What the transport says of a request before a handler has seen it, in the form of every other failure.
+    #[must_use]
+    pub fn of_transport(status: &Status, path: &str) -> Self {
+        match status.code() {
+            Code::Unimplemented if status.message().is_empty() => Self::new(
+                ErrorReason::UnknownRpc,
+                format!(
+                    "this server has no RPC {}; reflection lists those it has",
+                    short(path)
+                ),
+            ),
+            Code::Unimplemented => Self::new(ErrorReason::UnknownRpc, status.message()),
+            Code::InvalidArgument => Self::new(ErrorReason::InvalidRequest, status.message()),
+            _ => Self::internal(status.message()),
+        }
     }
 
     /// A fault of the server. The cause goes to the log only.

@@ -3,6 +3,7 @@
 //! Reading order: [`listen`] (who may connect), [`stack`] (what happens around every request), [`health`], [`run`](mod@run) (all of it,
 //! until a signal), [`follow`] (new editions while running).
 
+mod arrival;
 mod deadline;
 pub mod follow;
 mod health;
@@ -15,6 +16,7 @@ mod shed;
 mod sparingly;
 pub mod stack;
 mod trace;
+mod under_way;
 
 pub use limits::Limits;
 pub use run::{End, ServeError, run};

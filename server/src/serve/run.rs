@@ -14,13 +14,13 @@ use tokio::{net::TcpListener, sync::Notify};
 use tonic::{service::Routes, transport::Server};
 use tonic_reflection::server::Builder as Reflection;
 
-use super::{Limits, health, listen, stack::Stack};
+use super::{Limits, arrival, health, listen, stack::Stack, under_way::UnderWay};
 use crate::rpc::Answers;
 
 /// The largest answer: what clients accept by default. Pages and batches are bounded far below it.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
-/// The largest request: room for the largest batch many times over.
-const LARGEST_REQUEST: usize = 1024 * 1024;
+/// The time for connections to send what was answered last.
+const LAST_WORDS: std::time::Duration = std::time::Duration::from_millis(500);
 /// How often a quiet connection is asked for a sign of life, and how long it may take.
 const KEEPALIVE: std::time::Duration = std::time::Duration::from_secs(30);
 const SIGN_OF_LIFE: std::time::Duration = std::time::Duration::from_secs(10);
@@ -64,7 +64,7 @@ pub async fn run(
         ($($service:ident),*) => {
             $(routes.add_service(
                 $service::from_arc(Arc::clone(&answers))
-                    .max_decoding_message_size(LARGEST_REQUEST)
+                    .max_decoding_message_size(arrival::LARGEST)
                     .max_encoding_message_size(LARGEST_ANSWER),
             );)*
         };
@@ -85,9 +85,11 @@ pub async fn run(
     routes.add_service(reflection().build_v1()?);
     routes.add_service(reflection().build_v1alpha()?);
 
+    let stack = Stack::new(limits);
+    let under_way = stack.under_way();
     let stopping = Notify::new();
     let serving = Server::builder()
-        .layer(Stack::new(limits))
+        .layer(stack)
         .http2_adaptive_window(Some(true))
         .http2_keepalive_interval(Some(KEEPALIVE))
         .http2_keepalive_timeout(Some(SIGN_OF_LIFE))
@@ -106,9 +108,21 @@ pub async fn run(
     }
     health::stopping(&mut reporter).await;
     stopping.notify_one();
-    // tonic waits without bound for connections that say nothing: the hard end is ours.
-    match tokio::time::timeout(limits.drain, serving).await {
-        Ok(ended) => ended.map(|()| End::Drained).map_err(ServeError::from),
-        Err(_) => Ok(End::CutOff),
+    // tonic waits without bound for connections that say nothing: when the requests are answered we do not, and the hard end
+    // is ours too.
+    tokio::select! {
+        ended = &mut serving => ended.map(|()| End::Drained).map_err(ServeError::from),
+        () = all_answered(&under_way) => Ok(End::Drained),
+        () = tokio::time::sleep(limits.drain) => Ok(End::CutOff),
+    }
+}
+
+/// Ready when no request is under way any more, and connections have had the time to send their answers.
+async fn all_answered(under_way: &UnderWay) {
+    loop {
+        tokio::time::sleep(LAST_WORDS).await;
+        if under_way.is_none() {
+            return;
+        }
     }
 }

@@ -6,7 +6,7 @@
 use std::{
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -16,7 +16,7 @@ use http_body::{Body as _, Frame, SizeHint};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::{Status, body::Body};
 
-use super::sparingly::Sparingly;
+use super::{sparingly::Sparingly, under_way::Counted};
 use crate::rpc::Failure;
 
 /// When to come back: long enough for a burst to pass, short enough not to be felt.
@@ -31,7 +31,10 @@ pub(super) struct Places {
 
 /// The place of one request.
 #[derive(Debug)]
-pub(super) struct Place(#[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit);
+pub(super) struct Place {
+    _permit: OwnedSemaphorePermit,
+    _counted: Counted,
+}
 
 impl Places {
     pub(super) fn new(places: usize) -> Self {
@@ -42,16 +45,19 @@ impl Places {
     }
 
     /// A place; or OVERLOADED.
-    pub(super) fn take(&self) -> Result<Place, Failure> {
-        Arc::clone(&self.free)
-            .try_acquire_owned()
-            .map(Place)
-            .map_err(|_| {
+    pub(super) fn take(&self, counted: Counted) -> Result<Place, Failure> {
+        match Arc::clone(&self.free).try_acquire_owned() {
+            Ok(permit) => Ok(Place {
+                _permit: permit,
+                _counted: counted,
+            }),
+            Err(_) => {
                 if let Some(requests) = self.refused.due() {
                     tracing::warn!(requests, "requests were refused: the server is at its limit");
                 }
-                Failure::overloaded(RETRY_AFTER)
-            })
+                Err(Failure::overloaded(RETRY_AFTER))
+            }
+        }
     }
 }
 
@@ -62,15 +68,25 @@ impl Place {
             if body.is_end_stream() {
                 body
             } else {
-                Body::new(Placed { body, _place: self })
+                Body::new(Placed {
+                    body,
+                    rest: Bytes::new(),
+                    _place: self,
+                })
             }
         })
     }
 }
 
+/// How much of an answer the connection gets at a time. It takes what it is given whole, whatever its window: pieces keep what a
+/// client does not read here, with its place.
+const PIECE: usize = 16 * 1024;
+
 /// A body that keeps a place.
 struct Placed {
     body: Body,
+    /// What is left of the frame the body gave last.
+    rest: Bytes,
     _place: Place,
 }
 
@@ -82,14 +98,24 @@ impl http_body::Body for Placed {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                },
+                ended => return Poll::Ready(ended),
+            }
+        }
+        let piece = self.rest.len().min(PIECE);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        SizeHint::default() // what is left of a frame, and what the body still has
     }
 }

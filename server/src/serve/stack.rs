@@ -8,20 +8,26 @@ use std::{
 };
 
 use http::{Request, Response};
-use tonic::body::Body;
+use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
 use tracing::Instrument;
 
-use super::{Limits, deadline, panic_guard, request_id, shed::Places, trace};
+use super::{
+    Limits, arrival::Arrivals, deadline, panic_guard, request_id, shed::Places, trace, under_way::UnderWay,
+};
+use crate::rpc::Failure;
 
-/// Health checks have to be answered when the server is busy, and when it is told to stop.
-const HEALTH: &str = "/grpc.health.v1.Health/";
+/// What the layers from the fourth on are for. Health and reflection pass by them: health has to be answered by a busy server
+/// and by one that stops, and both may go on for as long as their clients like.
+const OURS: &str = "/groeikern.v1.";
 
-/// The layers of one server. Its places are shared by all connections.
+/// The layers of one server. What they count is shared by all connections.
 #[derive(Debug, Clone)]
 pub struct Stack {
+    arrivals: Arrivals,
     places: Places,
     deadline: Duration,
+    under_way: UnderWay,
 }
 
 impl Stack {
@@ -29,9 +35,16 @@ impl Stack {
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
         Self {
+            arrivals: Arrivals::new(limits.silence),
             places: Places::new(limits.concurrent_requests),
             deadline: limits.deadline,
+            under_way: UnderWay::default(),
         }
+    }
+
+    /// The requests that have begun and are not yet answered.
+    pub(super) fn under_way(&self) -> UnderWay {
+        self.under_way.clone()
     }
 }
 
@@ -92,17 +105,25 @@ impl Stack {
             let since = Instant::now();
             // 3. Panic guard: a panic further in becomes an answer.
             let response = panic_guard::guard(async {
-                if request.uri().path().starts_with(HEALTH) {
+                if !request.uri().path().starts_with(OURS) {
                     return call(&mut inner, request).await;
                 }
-                // 4. Load shedding: before any work is done, and before time is counted.
-                let place = match self.places.take() {
-                    Ok(place) => place,
-                    Err(overloaded) => return overloaded.into_response(),
-                };
-                // 5. Deadline: around reading the request and answering it.
+                let counted = self.under_way.begin();
+                // 4. Deadline: around all that takes time, the request's own arrival included.
                 let limit = deadline::of(request.headers(), self.deadline);
-                place.until_sent(deadline::within(limit, call(&mut inner, request)).await)
+                deadline::within(limit, async {
+                    // 5. Arrival: a request that is not all there takes no place from those that are.
+                    let request = match self.arrivals.whole(request).await {
+                        Ok(request) => request,
+                        Err(incomplete) => return incomplete.into_response(),
+                    };
+                    // 6. Load shedding: before any work is done.
+                    match self.places.take(counted) {
+                        Ok(place) => place.until_sent(answer(&mut inner, request).await),
+                        Err(overloaded) => overloaded.into_response(),
+                    }
+                })
+                .await
             })
             .await;
             trace::answered(&response, since);
@@ -115,6 +136,21 @@ impl Stack {
     }
 }
 
+/// The answer of a handler. What the transport refuses before a handler sees it gets the form of our other failures.
+async fn answer<Inner>(inner: &mut Inner, request: Request<Body>) -> Response<Body>
+where
+    Inner: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+{
+    let path = request.uri().path().to_owned();
+    let answer = call(inner, request).await;
+    match Status::from_header_map(answer.headers()) {
+        Some(status) if status.code() != Code::Ok && status.details().is_empty() => {
+            Failure::of_transport(&status, &path).into_response()
+        }
+        _ => answer,
+    }
+}
+
 async fn call<Inner>(inner: &mut Inner, request: Request<Body>) -> Response<Body>
 where
     Inner: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
@@ -122,5 +158,54 @@ where
     match inner.call(request).await {
         Ok(response) => response,
         Err(never) => match never {},
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::{Code, Status};
+    use tower::{ServiceExt, service_fn};
+
+    use super::*;
+
+    /// What a request with this header, or none, is answered by a handler that never answers.
+    async fn of_a_silent_handler(path: &str, timeout: Option<&str>) -> Option<Status> {
+        let stack = Stack::new(&Limits::default());
+        let silent =
+            service_fn(|_: Request<Body>| std::future::pending::<Result<Response<Body>, Infallible>>());
+        let mut request = Request::builder().uri(path);
+        if let Some(timeout) = timeout {
+            request = request.header("grpc-timeout", timeout);
+        }
+        let answered = stack
+            .layer(silent)
+            .oneshot(request.body(Body::empty()).expect("a request"));
+        let answer = tokio::time::timeout(Duration::from_secs(60), answered)
+            .await
+            .ok()?;
+        let Ok(answer) = answer;
+        assert!(answer.headers().contains_key(request_id::HEADER));
+        Status::from_header_map(answer.headers())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_callers_deadline_is_kept_and_the_servers_own_where_it_names_none() {
+        for timeout in [Some("50m"), None, Some("nonsense")] {
+            let status = of_a_silent_handler("/groeikern.v1.CatalogueService/ListThemes", timeout).await;
+            assert_eq!(
+                status.map(|status| status.code()),
+                Some(Code::DeadlineExceeded),
+                "{timeout:?}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_health_check_has_no_deadline_but_its_callers() {
+        assert!(
+            of_a_silent_handler("/grpc.health.v1.Health/Watch", None)
+                .await
+                .is_none()
+        );
     }
 }
