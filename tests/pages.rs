@@ -199,6 +199,11 @@ async fn pages_never_mix_editions() {
         "the walk stays where it began"
     );
 
+    let pinned_now = client
+        .rank_regions(rank(first.next_page_token.clone(), &before))
+        .await
+        .expect("whoever pins the edition the first page named goes on");
+    assert_eq!(pinned_now.metadata.expect("metadata").edition_id, before);
     let pinned = client
         .rank_regions(rank(String::new(), "new-towns-2024"))
         .await

@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr, ToSocketAddrs},
     path::PathBuf,
     time::Duration,
 };
@@ -60,7 +60,7 @@ impl Command {
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     /// Address to listen on; port 0 takes a free one
-    #[arg(long, env = "GROEIKERN_LISTEN", value_name = "ADDRESS", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 50051)))]
+    #[arg(long, env = "GROEIKERN_LISTEN", value_name = "ADDRESS", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 50051)), value_parser = address)]
     pub(crate) listen: SocketAddr,
     /// Listen on an address that other machines can reach, without TLS
     #[arg(long, env = "GROEIKERN_INSECURE_PLAINTEXT")]
@@ -169,6 +169,20 @@ pub(crate) enum LogFormat {
     Text,
     /// One JSON object per line
     Json,
+}
+
+/// An address by number or by name.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let found = text
+        .to_socket_addrs()
+        .map_err(|_| "write it as 127.0.0.1:50051, [::1]:50051 or localhost:50051".to_owned())?;
+    // A name may stand for both kinds of address; who means the other one writes its number.
+    let mut found: Vec<SocketAddr> = found.collect();
+    found.sort_by_key(SocketAddr::is_ipv6);
+    found
+        .first()
+        .copied()
+        .ok_or_else(|| "it has no address".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

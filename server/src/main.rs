@@ -11,6 +11,7 @@ use std::{
     path::PathBuf,
     process::ExitCode,
     sync::Arc,
+    task::Poll,
     time::Duration,
 };
 
@@ -30,7 +31,7 @@ use groeikern_server::{
     },
     snapshot::{LoadError, LoadedEditions},
 };
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use config::{Command, Config, Publish, Serve, Verify};
 
@@ -46,7 +47,8 @@ type Failure = Box<dyn Error + Send + Sync>;
 async fn main() -> ExitCode {
     let command = Config::parse().into_command();
     if let Err(error) = telemetry::start(command.logging()) {
-        return failed(&error.into());
+        failed(&error.into());
+        return ExitCode::from(USAGE);
     }
     let done = match command {
         Command::Serve(options) => serve(options).await,
@@ -188,22 +190,34 @@ fn directory(path: Option<PathBuf>) -> Result<PathBuf, Failure> {
 
 /// Ready when the server is told to stop; a second signal ends the process at once.
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut signals = [
+        SignalKind::terminate(),
+        SignalKind::interrupt(),
+        SignalKind::hangup(),
+    ]
+    .into_iter()
+    .map(signal)
+    .collect::<io::Result<Vec<_>>>()?;
     Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        any(&mut signals).await;
         tracing::info!("told to stop: answering what is under way");
         tokio::spawn(async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
+            any(&mut signals).await;
             tracing::warn!("told to stop again: stopping at once");
-            std::process::exit(1);
+            std::process::exit(i32::from(FAILED));
         });
     })
+}
+
+/// Ready at the next of these signals.
+async fn any(signals: &mut [Signal]) {
+    std::future::poll_fn(|context| {
+        let told = signals
+            .iter_mut()
+            .any(|signal| signal.poll_recv(context).is_ready());
+        if told { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
 }
 
 /// A line on stdout. A reader that has gone is no reason to stop.
@@ -214,8 +228,16 @@ fn say(line: &str) {
 
 /// What went wrong on stderr, and the code a script can act on.
 fn failed(error: &Failure) -> ExitCode {
-    let _ = writeln!(io::stderr().lock(), "error: {error}");
-    ExitCode::from(code(&**error))
+    let code = code(&**error);
+    let mut stderr = io::stderr().lock();
+    let _ = writeln!(stderr, "error: {error}");
+    if code == INTEGRITY {
+        let _ = writeln!(
+            stderr,
+            "`groeikern-server verify` checks all that is published; restore what is damaged from a backup, or publish it again"
+        );
+    }
+    ExitCode::from(code)
 }
 
 fn code(error: &(dyn Error + Send + Sync + 'static)) -> u8 {

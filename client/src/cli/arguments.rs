@@ -223,7 +223,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(deadline) if !deadline.is_zero() => Ok(deadline),
-        _ => Err("must be more than 0".to_owned()),
+        _ => Err("must be more than 0, and a time that can pass".to_owned()),
     }
 }
 

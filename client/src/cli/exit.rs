@@ -153,7 +153,9 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::RetiredRegion,
         ) => return UNKNOWN_NAME,
         Some(ErrorReason::NoData) => return NO_DATA,
-        Some(ErrorReason::EditionCorrupt | ErrorReason::EditionSchema) => return INTEGRITY,
+        Some(ErrorReason::EditionCorrupt | ErrorReason::EditionGone | ErrorReason::EditionSchema) => {
+            return INTEGRITY;
+        }
         _ => {}
     }
     match answer.code {

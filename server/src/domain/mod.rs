@@ -4,6 +4,7 @@ mod catalogue;
 mod figures;
 mod knowledge;
 mod names;
+mod period;
 mod region_code;
 mod rules;
 mod text;
@@ -19,6 +20,7 @@ pub use knowledge::{
     Recommendation, StatementBasis, Trigger, TriggerCondition,
 };
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
+pub use period::{is_date, is_period};
 pub use region_code::{InvalidRegionCode, RegionCode};
 pub use rules::{BreadthRules, NeedRules};
 pub use text::Text;

@@ -347,6 +347,8 @@ fn resolved_metadata(edition: &Snapshot, typed: &str, found: &Resolved<'_>) -> O
         );
     }
     if found.by == ResolvedBy::TypingCorrected {
+        let read_as = found.followed_from.unwrap_or(found.region);
+        let (name, code) = (&read_as.name, &read_as.code);
         metadata.caveat(
             v1::CaveatCode::NameCorrected,
             Text::new(

@@ -32,6 +32,10 @@ impl Paged for v1::ListEditionsRequest {
     fn without_page(self) -> Self {
         Self::default()
     }
+
+    fn without_edition(self) -> Self {
+        self
+    }
 }
 
 #[async_trait]

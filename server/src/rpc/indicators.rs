@@ -145,6 +145,11 @@ fn observation(
             }
             Some((table, None)) => {
                 let absent = table.absent.get(&place);
+                if absent.is_some() {
+                    item.period.clone_from(&table.period);
+                    item.basis = render::basis(table.basis).into();
+                    item.source_id.clone_from(&table.source);
+                }
                 item.observation_status = render::observation_status(absent.copied()).into();
                 render::absence(absent)
             }
@@ -172,7 +177,7 @@ fn profile_row(
         Some((place, row)) => v1::ProfileRow {
             ranking: None,
             status: v1::ItemStatus::Ok.into(),
-            standing: render::standing(&table.standing_of_row(place, method), table.is_judged()),
+            standing: render::standing(&table.standing_of_row(place, method), table.scale()),
             value: row.value,
             observation_status: render::observation_status(row.status).into(),
         },

@@ -104,6 +104,19 @@ impl<'a> Metadata<'a> {
             }),
             None => {}
         }
+        let (present, size) = (table.n + table.missing, self.snapshot.universe.size);
+        // A few small municipalities may be combined in the universe: a tenth fewer is no such case.
+        if table.has_values() && u64::from(present) * 10 < u64::from(size) * 9 {
+            self.caveat(
+                CaveatCode::PartialUniverse,
+                Text::new(
+                    "De editie bevat cijfers van een deel van de gemeenten. Posities en cijfers gelden daarbinnen, niet voor het \
+                     hele land.",
+                    "The edition holds figures of part of the municipalities. Positions and grades are among those, not among all \
+                     of the country.",
+                ),
+            );
+        }
         self.indicator(indicator);
     }
 
@@ -113,8 +126,8 @@ impl<'a> Metadata<'a> {
         match indicator.kind_basis {
             KindBasis::Inferred => about(CaveatCode::KindInferred, || {
                 Text::new(
-                    "Of hoog gunstig is, is afgeleid uit de naam van de indicator.",
-                    "Whether high is favourable was inferred from the indicator's name.",
+                    "Of de indicator een oordeel toelaat en welke kant dan gunstig is, is afgeleid uit de naam.",
+                    "Whether the indicator is judged, and which side is favourable, was inferred from its name.",
                 )
             }),
             KindBasis::Unverified => about(CaveatCode::KindUnverified, || {

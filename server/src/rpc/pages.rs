@@ -26,6 +26,8 @@ pub(super) trait Paged: Message + Clone + Default {
     fn page(&self) -> (i32, &str);
     /// The same request without its page.
     fn without_page(self) -> Self;
+    /// The same request that pins no edition.
+    fn without_edition(self) -> Self;
 }
 
 /// Implements [`Paged`] for a request with the usual fields.
@@ -48,6 +50,11 @@ macro_rules! paged {
                 self.page_token.clear();
                 self
             }
+
+            fn without_edition(mut self) -> Self {
+                self.edition.clear();
+                self
+            }
         }
     };
 }
@@ -64,6 +71,7 @@ pub(super) struct Page {
 #[derive(Debug)]
 struct After {
     edition: String,
+    fingerprint: [u8; 8],
     key: String,
 }
 
@@ -72,9 +80,22 @@ impl Page {
     pub(super) fn parse<R: Paged>(request: &R, violations: &mut Violations) -> Self {
         let (size, token) = request.page();
         let size = violations.page_size(size, R::DEFAULT_SIZE);
-        let fingerprint = fingerprint(request);
-        let after = match After::parse(token, &fingerprint) {
-            Ok(after) => after,
+        let mut own = fingerprint(request.clone());
+        let after = match After::parse(token) {
+            Ok(Some(after)) if after.fingerprint == own => Some(after),
+            // Who pins the edition that the first page named goes on with the same walk.
+            Ok(Some(after))
+                if request.edition() == after.edition
+                    && after.fingerprint == fingerprint(request.clone().without_edition()) =>
+            {
+                own = after.fingerprint;
+                Some(after)
+            }
+            Ok(Some(_)) => {
+                violations.page_token(ErrorReason::PageTokenMismatch);
+                None
+            }
+            Ok(None) => None,
             Err(reason) => {
                 violations.page_token(reason);
                 None
@@ -82,7 +103,7 @@ impl Page {
         };
         Self {
             size,
-            fingerprint,
+            fingerprint: own,
             after,
         }
     }
@@ -143,8 +164,8 @@ impl Page {
 }
 
 impl After {
-    /// Nothing for an empty token; or why the token is none of this request.
-    fn parse(token: &str, fingerprint: &[u8; 8]) -> Result<Option<Self>, ErrorReason> {
+    /// Nothing for an empty token; or why it is none of ours.
+    fn parse(token: &str) -> Result<Option<Self>, ErrorReason> {
         if token.is_empty() {
             return Ok(None);
         }
@@ -160,20 +181,21 @@ impl After {
         {
             return Err(ErrorReason::PageTokenInvalid);
         }
-        if bytes[9..17] != *fingerprint {
-            return Err(ErrorReason::PageTokenMismatch);
-        }
         let edition = bytes[1..9].iter().map(|byte| format!("{byte:02x}")).collect();
         let key = String::from_utf8(bytes[HEAD..].to_vec()).map_err(|_| ErrorReason::PageTokenInvalid)?;
-        Ok(Some(Self { edition, key }))
+        Ok(Some(Self {
+            edition,
+            fingerprint: first(&bytes[9..17]),
+            key,
+        }))
     }
 }
 
-fn fingerprint<R: Paged>(request: &R) -> [u8; 8] {
+fn fingerprint<R: Paged>(request: R) -> [u8; 8] {
     let mut hasher = Sha256::new();
     hasher.update(R::RPC);
     hasher.update([0]);
-    hasher.update(request.clone().without_page().encode_to_vec());
+    hasher.update(request.without_page().encode_to_vec());
     first(&hasher.finalize())
 }
 

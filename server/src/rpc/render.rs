@@ -10,7 +10,7 @@ use crate::{
         Region, StatementBasis, Text,
     },
     method::{Band, GradeMethod},
-    snapshot::{RankedRow, RankingTable, Snapshot, Standing},
+    snapshot::{RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
 };
 
 pub(super) fn text(text: &Text) -> Option<v1::LocalizedText> {
@@ -70,6 +70,9 @@ pub(super) fn kind_basis(basis: KindBasis) -> v1::KindBasis {
 }
 
 pub(super) fn polarity(indicator: &Indicator) -> v1::Polarity {
+    if indicator.kind_basis == KindBasis::Unverified {
+        return v1::Polarity::Unspecified;
+    }
     match (indicator.is_judged(), indicator.polarity) {
         (false, _) => v1::Polarity::None,
         (true, Some(Polarity::HigherIsFavourable)) => v1::Polarity::HigherIsFavourable,
@@ -115,18 +118,20 @@ pub(super) fn absence(status: Option<&ObservationStatus>) -> v1::ItemStatus {
     }
 }
 
-pub(super) fn verdict(band: Band, judged: bool) -> v1::Verdict {
-    match (band, judged) {
-        (Band::Best, true) => v1::Verdict::VeryFavourable,
-        (Band::Good, true) => v1::Verdict::Favourable,
-        (Band::Middle, true) => v1::Verdict::Middle,
-        (Band::Poor, true) => v1::Verdict::Unfavourable,
-        (Band::Worst, true) => v1::Verdict::VeryUnfavourable,
-        (Band::Best, false) => v1::Verdict::VeryHigh,
-        (Band::Good, false) => v1::Verdict::High,
-        (Band::Middle, false) => v1::Verdict::Average,
-        (Band::Poor, false) => v1::Verdict::Low,
-        (Band::Worst, false) => v1::Verdict::VeryLow,
+fn verdict(band: Band, scale: VerdictScale) -> v1::Verdict {
+    use VerdictScale::{Favourable, HighLow};
+    match (band, scale) {
+        (_, VerdictScale::None) => v1::Verdict::Unspecified,
+        (Band::Best, Favourable) => v1::Verdict::VeryFavourable,
+        (Band::Good, Favourable) => v1::Verdict::Favourable,
+        (Band::Middle, Favourable) => v1::Verdict::Middle,
+        (Band::Poor, Favourable) => v1::Verdict::Unfavourable,
+        (Band::Worst, Favourable) => v1::Verdict::VeryUnfavourable,
+        (Band::Best, HighLow) => v1::Verdict::VeryHigh,
+        (Band::Good, HighLow) => v1::Verdict::High,
+        (Band::Middle, HighLow) => v1::Verdict::Average,
+        (Band::Poor, HighLow) => v1::Verdict::Low,
+        (Band::Worst, HighLow) => v1::Verdict::VeryLow,
     }
 }
 
@@ -195,20 +200,20 @@ pub(super) fn ranking_summary(
         column_inferred: table.column_inferred,
         unit,
         decimals,
-        polarity: match (table.is_judged(), table.has_values()) {
-            (true, false) => v1::Polarity::ByPosition,
+        polarity: match (table.scale(), table.has_values()) {
+            (VerdictScale::Favourable, false) => v1::Polarity::ByPosition,
             _ => polarity(indicator),
         }
         .into(),
     })
 }
 
-pub(super) fn standing(standing: &Standing, judged: bool) -> Option<v1::Standing> {
+pub(super) fn standing(standing: &Standing, scale: VerdictScale) -> Option<v1::Standing> {
     Some(v1::Standing {
         position: standing.position,
         ties: standing.ties,
         place_share: standing.place_share,
-        verdict: verdict(standing.band, judged).into(),
+        verdict: verdict(standing.band, scale).into(),
         grade: standing.grade,
     })
 }
@@ -223,7 +228,7 @@ pub(super) fn ranked_region(
     let row: &RankedRow = &table.rows[place];
     v1::RankedRegion {
         region: region_ref(&snapshot.regions[row.region]),
-        standing: standing(&table.standing_of_row(place, method), table.is_judged()),
+        standing: standing(&table.standing_of_row(place, method), table.scale()),
         value: row.value,
         observation_status: observation_status(row.status).into(),
     }
@@ -249,7 +254,7 @@ pub(super) fn group_standing(
         members: count(group.members.len()),
         contributed: of_group.contributed,
         mean: of_group.mean,
-        standing: found.and_then(|found| standing(&found, table.is_judged())),
+        standing: found.and_then(|found| standing(&found, table.scale())),
         mean_of_positions: of_group.mean_of_positions,
         grade_approximate: !table.has_values() && found.is_some_and(|found| found.grade.is_some()),
     }

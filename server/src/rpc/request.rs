@@ -6,7 +6,7 @@ use groeikern::v1::{self, ErrorReason};
 
 use super::{Failure, failure::page_token_description};
 use crate::{
-    domain::{Addressee, Basis, IndicatorKind, RegionCode},
+    domain::{Addressee, Basis, IndicatorKind, RegionCode, is_period},
     method::GradeMethod,
     snapshot::CatalogueKind,
 };
@@ -156,7 +156,7 @@ impl Violations {
         if period.is_empty() {
             return None;
         }
-        if period.len() > 10 || !period.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        if !is_period(period) {
             self.add(
                 "period",
                 "is not a period: write a year, YYYY-MM or YYYY-MM-DD, or leave it empty for the latest",

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
-pub use ranking_table::{GradeCaveat, PublishedMean, RankedRow, RankingTable, Standing};
+pub use ranking_table::{GradeCaveat, PublishedMean, RankedRow, RankingTable, Standing, VerdictScale};
 pub use search::{CatalogueKind, SearchHit};
 
 use crate::{

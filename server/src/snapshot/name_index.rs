@@ -79,7 +79,9 @@ impl NameIndex {
             };
             return follow(regions, codes, place, ResolvedBy::Code);
         }
-        if let Some(&(place, kind)) = self.by_plain_name.get(&plain_name(typed)) {
+        let plain = plain_name(typed);
+        let known = self.by_plain_name.get(&plain);
+        if let Some(&(place, kind)) = known.or_else(|| self.by_plain_name.get(bare_name(&plain))) {
             let by = if kind == NameKind::Name {
                 ResolvedBy::Name
             } else {
@@ -87,7 +89,7 @@ impl NameIndex {
             };
             return follow(regions, codes, place, by);
         }
-        self.correct_typing(regions, codes, typed)
+        self.correct_typing(regions, codes, bare_name(&plain))
     }
 
     fn correct_typing<'a>(
@@ -178,13 +180,24 @@ fn label(region: &Region) -> String {
     format!("{} ({})", region.name, region.code)
 }
 
-/// A municipality code in any way people write it: `GM0502`, `gm502`, `0502`, `502`.
+/// A municipality code in any way people write it: `GM0502`, `gm 502`, `GM-0502`, `0502`, `502`.
 fn as_code(typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    let digits = match typed.get(..2) {
-        Some(prefix) if prefix.eq_ignore_ascii_case("gm") => &typed[2..],
-        _ => typed,
-    };
+    let plain = plain_name(typed).replace(' ', "");
+    let digits = plain.strip_prefix("gm").unwrap_or(&plain);
     let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| format!("GM{digits:0>4}"))
+}
+
+/// What people put around a name: `gemeente Helmond`, `Helmond (gemeente)`.
+fn bare_name(plain: &str) -> &str {
+    const BEFORE: [&str; 3] = ["gemeente ", "gem ", "municipality of "];
+    const AFTER: [&str; 2] = [" gemeente", " municipality"];
+    let bare = BEFORE
+        .iter()
+        .find_map(|word| plain.strip_prefix(word))
+        .unwrap_or(plain);
+    AFTER
+        .iter()
+        .find_map(|word| bare.strip_suffix(word))
+        .unwrap_or(bare)
 }

@@ -94,7 +94,7 @@ pub(super) fn search<'a>(snapshot: &'a Snapshot, query: &str) -> Vec<SearchHit<'
     hits
 }
 
-/// 1 for the whole name, 0.9 for its beginning, 0.7 when every word begins one of its words, 0.4 for a typing error.
+/// 1 for the whole name, 0.9 for its beginning, 0.7 when every word begins one of its words, 0.4 for typing errors.
 fn score(plain_query: &str, name: &str) -> f64 {
     let name = plain_name(name);
     let begins_a_word = |word: &str| name.split(' ').any(|of_name| of_name.starts_with(word));
@@ -104,7 +104,14 @@ fn score(plain_query: &str, name: &str) -> f64 {
         0.9
     } else if plain_query.split(' ').all(begins_a_word) {
         0.7
-    } else if typing_distance(plain_query, &name).is_some() {
+    } else if typing_distance(plain_query, &name).is_some()
+        || plain_query.split(' ').all(|word| {
+            begins_a_word(word)
+                || name
+                    .split(' ')
+                    .any(|other| typing_distance(word, other).is_some())
+        })
+    {
         0.4
     } else {
         0.0

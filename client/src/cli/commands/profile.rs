@@ -110,7 +110,8 @@ fn answer(response: &GetProfileResponse, themes: &Themes, language: Language) ->
             }
         })
         .collect();
-    let without = |row: &Row| row.row.standing.is_none();
+    // A figure that is withheld has a row of its own: that is more than having none.
+    let without = |row: &Row| row.row.standing.is_none() && row.row.status() != ItemStatus::Suppressed;
     let names: Vec<&str> = rows
         .iter()
         .filter(|row| without(row))
@@ -124,7 +125,11 @@ fn answer(response: &GetProfileResponse, themes: &Themes, language: Language) ->
         .titled(format!("{} ({})", region.name, region.code))
         .below([Part::Sentence(remark)])
         .quoting(response.metadata.as_ref())
-        .among(rows.iter().map(|row| row.ranking.n))
+        .among(
+            rows.iter()
+                .filter(|row| row.row.standing.is_some())
+                .map(|row| row.ranking.n),
+        )
 }
 
 #[cfg(test)]

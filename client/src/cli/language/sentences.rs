@@ -277,6 +277,10 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
         ErrorReason::UnknownIndicator => Phrase::new("onbekende indicator", "unknown indicator"),
         ErrorReason::UnknownGroup => Phrase::new("onbekende groep", "unknown group"),
         ErrorReason::UnknownTheme => Phrase::new("onbekend thema", "unknown theme"),
+        ErrorReason::UnknownRpc => Phrase::new(
+            "de server kent deze vraag niet",
+            "the server does not know this question",
+        ),
         ErrorReason::UnknownBlock => Phrase::new("onbekend blok", "unknown block"),
         ErrorReason::UnknownRecommendation => Phrase::new("onbekende aanbeveling", "unknown recommendation"),
         ErrorReason::UnknownEdition => Phrase::new("onbekende editie", "unknown edition"),

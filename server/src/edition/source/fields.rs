@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Value, layout::Kind};
-use crate::domain::RegionCode;
+use crate::domain::{RegionCode, is_date, is_period};
 
 /// Reads what a CSV cell or a TOML string holds as a value of this kind.
 pub(super) fn from_text(kind: Kind, text: &str) -> Result<Value, String> {
@@ -103,36 +103,4 @@ fn is_id(text: &str) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-}
-
-/// A day that exists in the Gregorian calendar, written YYYY-MM-DD.
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let (Some(year), Some(month), Some(day)) = (digits(year, 4), digits(month, 2), digits(day, 2)) else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
-}
-
-fn is_period(text: &str) -> bool {
-    match text.len() {
-        4 => digits(text, 4).is_some(),
-        7 => is_date(&format!("{text}-01")),
-        _ => is_date(text),
-    }
-}
-
-fn digits(text: &str, length: usize) -> Option<u32> {
-    (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }

@@ -223,7 +223,7 @@ impl Rendering<'_> {
             let found = self.found.get(context.indicator)?;
             Some(v1::ContextFigure {
                 ranking: render::ranking_summary(self.edition, found.indicator, found.table, None),
-                standing: render::standing(&found.standing, found.table.is_judged()),
+                standing: render::standing(&found.standing, found.table.scale()),
                 factor_id: context.factor.to_owned(),
             })
         });
@@ -264,7 +264,7 @@ impl Rendering<'_> {
         let found = self.found.get(weighed.indicator)?;
         Some(v1::Evidence {
             ranking: render::ranking_summary(self.edition, found.indicator, found.table, None),
-            standing: render::standing(&found.standing, found.table.is_judged()),
+            standing: render::standing(&found.standing, found.table.scale()),
             factor_id: weighed.factor.to_owned(),
             severity: weighed.severity,
             share: weighed.share,

@@ -6,10 +6,10 @@ use rusqlite::{Connection, Error};
 
 use super::{all, word};
 use crate::{
-    domain::{Indicator, ObservationOrigin, ObservationStatus, Region},
+    domain::{Indicator, KindBasis, ObservationOrigin, ObservationStatus, Region},
     edition::EditionError,
     method::count,
-    snapshot::ranking_table::{RankingTable, ValueRow},
+    snapshot::ranking_table::{RankingTable, ValueRow, VerdictScale},
 };
 
 /// Where indicators and regions stand in the snapshot.
@@ -100,7 +100,8 @@ fn computed(
     }
     for ((indicator, period), column) in columns {
         let of = &places.indicators[indicator];
-        let polarity = match (of.is_judged(), of.polarity) {
+        let unverified = of.kind_basis == KindBasis::Unverified;
+        let polarity = match (of.is_judged() && !unverified, of.polarity) {
             (false, _) => None,
             (true, Some(polarity)) => Some(polarity),
             // Sources with such values are refused: this file was not made from one.
@@ -115,15 +116,22 @@ fn computed(
         let existed = places.regions.iter().filter(|region| region.existed_in(&period));
         let missing = count(existed.count().saturating_sub(column.values.len()));
         let from = (period, column.source);
-        rankings[indicator].push(RankingTable::of_values(
-            &column.values,
-            column.absent,
-            missing,
-            polarity,
-            from,
-        ));
+        let table = RankingTable::of_values(&column.values, column.absent, missing, polarity, from);
+        rankings[indicator].push(if unverified {
+            table.without_verdicts()
+        } else {
+            table
+        });
     }
     Ok(())
+}
+
+fn verdict_scale(of: &Indicator) -> VerdictScale {
+    match (of.kind_basis, of.is_judged()) {
+        (KindBasis::Unverified, _) => VerdictScale::None,
+        (_, true) => VerdictScale::Favourable,
+        (_, false) => VerdictScale::HighLow,
+    }
 }
 
 /// The printed positions of one indicator in one source.
@@ -184,7 +192,7 @@ fn published(
         rankings[indicator].push(RankingTable::of_published(
             table.rows,
             table.means,
-            places.indicators[indicator].is_judged(),
+            verdict_scale(&places.indicators[indicator]),
             table.n,
             (publication_year.to_owned(), source),
             (table.figure, table.column_inferred),

@@ -91,7 +91,7 @@ pub struct RankingTable {
     /// Why grades are missing or all alike.
     pub grade_caveat: Option<GradeCaveat>,
     row_of_region: HashMap<usize, usize>,
-    judged: bool,
+    scale: VerdictScale,
     /// Set for rankings of values.
     values: Option<Values>,
 }
@@ -118,6 +118,17 @@ pub(super) struct ValueRow {
     pub(super) value: f64,
     pub(super) status: ObservationStatus,
     pub(super) origin: ObservationOrigin,
+}
+
+/// The words for a place on a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VerdictScale {
+    /// One side is favourable.
+    Favourable,
+    /// High and low, never good or bad.
+    HighLow,
+    /// None: it could not be verified which side is favourable.
+    None,
 }
 
 impl RankingTable {
@@ -180,7 +191,11 @@ impl RankingTable {
             absent,
             means: Vec::new(),
             grade_caveat,
-            judged,
+            scale: if judged {
+                VerdictScale::Favourable
+            } else {
+                VerdictScale::HighLow
+            },
             values: Some(Values {
                 orientation,
                 midranks: ranking.midranks(),
@@ -197,7 +212,7 @@ impl RankingTable {
     pub(super) fn of_published(
         mut rows: Vec<(usize, u32)>,
         means: Vec<(String, u32)>,
-        judged: bool,
+        scale: VerdictScale,
         n: u32,
         (period, source): (String, String),
         (figure, column_inferred): (Option<String>, bool),
@@ -208,7 +223,7 @@ impl RankingTable {
                 position,
                 1,
                 n,
-                judged.then(|| grade_of_published_position(position, n)),
+                (scale == VerdictScale::Favourable).then(|| grade_of_published_position(position, n)),
             )
         };
         let rows: Vec<RankedRow> = rows
@@ -241,7 +256,7 @@ impl RankingTable {
                 })
                 .collect(),
             grade_caveat: None,
-            judged,
+            scale,
             values: None,
         }
     }
@@ -254,10 +269,16 @@ impl RankingTable {
             .map(|&place| (place, &self.rows[place]))
     }
 
-    /// Whether the indicator is judged: positions mean better and worse, and there are grades.
+    /// The same ranking of an indicator of which it could not be verified which side is favourable.
+    pub(super) fn without_verdicts(mut self) -> Self {
+        self.scale = VerdictScale::None;
+        self
+    }
+
+    /// In which words a place on it can be put. Only where one side is favourable are there grades.
     #[must_use]
-    pub fn is_judged(&self) -> bool {
-        self.judged
+    pub fn scale(&self) -> VerdictScale {
+        self.scale
     }
 
     /// Whether values are known, not only positions.
@@ -269,7 +290,7 @@ impl RankingTable {
     /// Whether the ranking has grades.
     #[must_use]
     pub fn has_grades(&self) -> bool {
-        self.judged && self.grade_caveat != Some(GradeCaveat::TooFewUnits)
+        self.scale == VerdictScale::Favourable && self.grade_caveat != Some(GradeCaveat::TooFewUnits)
     }
 
     /// The method its grades are made by when this one is asked for: published positions have no values to grade.

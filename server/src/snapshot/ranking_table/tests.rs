@@ -56,8 +56,14 @@ fn small_rankings_have_positions_and_no_grades() {
 #[test]
 fn peers_are_compared_by_their_positions_only() {
     let rows = vec![(0, 300), (1, 100), (2, 300)];
-    let published =
-        RankingTable::of_published(rows, vec![], true, 337, ("2024".into(), "s".into()), (None, true));
+    let published = RankingTable::of_published(
+        rows,
+        vec![],
+        VerdictScale::Favourable,
+        337,
+        ("2024".into(), "s".into()),
+        (None, true),
+    );
     assert_eq!(published.place_share_among(1, [0, 2]), Some(0.5 / 3.0));
     assert_eq!(published.place_share_among(0, [0, 1, 2]), Some(2.0 / 3.0));
     assert_eq!(

@@ -229,7 +229,11 @@ fn context(figures: &[ContextFigure], language: Language) -> String {
         let figure = figure(context.ranking.as_ref(), context.standing.as_ref(), language);
         format!("{figure} ({})", language.say(verdict.shown()))
     });
-    named.collect::<Vec<_>>().join(BETWEEN_NAMES)
+    let mut named: Vec<String> = named.collect();
+    // One that belongs to several factors is said once.
+    let mut said = std::collections::HashSet::new();
+    named.retain(|figure| said.insert(figure.clone()));
+    named.join(BETWEEN_NAMES)
 }
 
 fn figure(ranking: Option<&RankingSummary>, standing: Option<&Standing>, language: Language) -> String {
