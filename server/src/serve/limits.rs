@@ -28,7 +28,7 @@ impl Default for Limits {
         Self {
             concurrent_requests: 512,
             connections: 768,
-            streams_per_connection: 256,
+            streams_per_connection: 128,
             deadline: Duration::from_secs(30),
             silence: Duration::from_secs(10),
             connection_age: Duration::from_secs(300),
