@@ -44,6 +44,13 @@ pub(crate) enum Command {
     Publish(Publish),
     /// Check every published edition: bytes, structure, references, content hash and grade scales
     Verify(Verify),
+    /// List the recipes that ship, or show one
+    Recipes(Recipes),
+    /// Read a table by a recipe and report what is in it; nothing is published
+    #[command(
+        after_help = "Example: groeikern-server inspect --recipe cbs_kwb_municipality_2020 table.csv.gz"
+    )]
+    Inspect(Inspect),
 }
 
 impl Command {
@@ -52,6 +59,8 @@ impl Command {
             Self::Serve(serve) => &serve.logging,
             Self::Publish(publish) => &publish.logging,
             Self::Verify(verify) => &verify.logging,
+            Self::Recipes(recipes) => &recipes.logging,
+            Self::Inspect(inspect) => &inspect.logging,
         }
     }
 }
@@ -111,6 +120,35 @@ pub(crate) struct Publish {
 pub(crate) struct Verify {
     #[command(flatten)]
     pub(crate) data: DataDirectory,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+/// Options of `recipes`.
+#[derive(Debug, Args)]
+pub(crate) struct Recipes {
+    /// Recipe to show, by name or file [default: a list of all]
+    #[arg(value_name = "NAME|FILE")]
+    pub(crate) recipe: Option<String>,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+/// Options of `inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// Recipe to read by, by name or file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) recipe: String,
+    /// Table, plain or gzipped; several make one unit
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Day the table was retrieved, where the recipe does not say [YYYY-MM-DD]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) retrieved: Option<String>,
+    /// Version of the source, where the recipe does not say
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) source_version: Option<String>,
     #[command(flatten)]
     logging: Logging,
 }

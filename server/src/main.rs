@@ -2,6 +2,7 @@
 //!
 //! Serving is: open the shelf, load its current edition, bind, say where, follow the shelf, answer until a signal, drain.
 
+mod commands;
 mod config;
 mod telemetry;
 
@@ -18,10 +19,9 @@ use std::{
 use clap::Parser;
 use groeikern_server::{
     edition::{
-        self, EditionError,
+        EditionError,
         built_in::{self, Ensured},
         shelf::{Shelf, ShelfError},
-        source::SourceFolder,
     },
     rpc::{Answers, Edition},
     serve::{
@@ -33,7 +33,7 @@ use groeikern_server::{
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use config::{Command, Config, Publish, Serve, Verify};
+use config::{Command, Config, Serve};
 
 /// How often the shelf is looked at for a new edition.
 const FOLLOW_EVERY: Duration = Duration::from_secs(2);
@@ -52,8 +52,10 @@ async fn main() -> ExitCode {
     }
     let done = match command {
         Command::Serve(options) => serve(options).await,
-        Command::Publish(options) => publish(options).await,
-        Command::Verify(options) => verify(options).await,
+        Command::Publish(options) => commands::publish(options).await,
+        Command::Verify(options) => commands::verify(options).await,
+        Command::Recipes(options) => commands::recipes(&options),
+        Command::Inspect(options) => commands::inspect(&options),
     };
     done.unwrap_or_else(|error| failed(&error))
 }
@@ -78,58 +80,6 @@ async fn serve(options: Serve) -> Result<ExitCode, Failure> {
     match end {
         End::Drained => tracing::info!("stopped"),
         End::CutOff => tracing::warn!("stopped with connections still open: the drain time was over"),
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn publish(options: Publish) -> Result<ExitCode, Failure> {
-    let shelf = Shelf::in_directory(directory(options.data.path())?)?;
-    let after = shelf.current_sequence().await?.unwrap_or(0);
-    let edition = edition::build(&SourceFolder::read(&options.folder)?.draft()?)?;
-    let manifest = shelf.publish(&edition, after, None).await?;
-    say(&format!(
-        "published {} ({}) as number {}",
-        manifest.name,
-        manifest.id(),
-        manifest.sequence
-    ));
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn verify(options: Verify) -> Result<ExitCode, Failure> {
-    let shelf = Shelf::in_existing_directory(directory(options.data.path())?)?;
-    let mut damaged = 0;
-    let sequences = shelf.all_sequences().await?;
-    for sequence in &sequences {
-        let checked = match shelf.manifest(*sequence).await {
-            Ok(manifest) => {
-                let label = format!("{} ({})", manifest.name, manifest.id());
-                let whole = match shelf.locate(&manifest).await {
-                    Ok(location) => edition::verify(&location, &manifest.file_sha256, &manifest.content_hash)
-                        .map_err(|error| error.to_string()),
-                    Err(error) => Err(error.to_string()),
-                };
-                whole
-                    .map(|()| label.clone())
-                    .map_err(|error| format!("{label}: {error}"))
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        match checked {
-            Ok(label) => say(&format!("{sequence}\twhole\t{label}")),
-            Err(error) => {
-                damaged += 1;
-                say(&format!("{sequence}\tDAMAGED\t{error}"));
-            }
-        }
-    }
-    if damaged > 0 {
-        tracing::error!(
-            damaged,
-            of = sequences.len(),
-            "the shelf has damaged editions; restore them or publish them again"
-        );
-        return Ok(ExitCode::from(INTEGRITY));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -182,10 +132,6 @@ async fn in_memory() -> Result<Shelf, Failure> {
     let shelf = Shelf::in_memory();
     built_in::ensure(&shelf).await?;
     Ok(shelf)
-}
-
-fn directory(path: Option<PathBuf>) -> Result<PathBuf, Failure> {
-    path.ok_or_else(|| "no data directory is known: name one with --data-dir".into())
 }
 
 /// Ready when the server is told to stop; a second signal ends the process at once.

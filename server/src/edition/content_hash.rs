@@ -41,7 +41,7 @@ pub(super) fn content_hash(edition: &Connection, method_version: &str) -> rusqli
 }
 
 /// Bytes as lower case hex digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

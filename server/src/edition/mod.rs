@@ -5,7 +5,7 @@
 
 mod build;
 pub mod built_in;
-mod content_hash;
+pub(crate) mod content_hash;
 mod grade_scales;
 mod open;
 pub mod shelf;

@@ -6,7 +6,7 @@ use super::{Value, layout::Kind};
 use crate::domain::{RegionCode, is_date, is_period};
 
 /// Reads what a CSV cell or a TOML string holds as a value of this kind.
-pub(super) fn from_text(kind: Kind, text: &str) -> Result<Value, String> {
+pub(crate) fn from_text(kind: Kind, text: &str) -> Result<Value, String> {
     let plain = || Value::Text(text.trim().nfc().collect());
     match kind {
         Kind::Id if !is_id(text) => Err(format!(
@@ -47,7 +47,7 @@ pub(super) fn from_text(kind: Kind, text: &str) -> Result<Value, String> {
 }
 
 /// Reads a written whole number as a value of this kind.
-pub(super) fn from_integer(kind: Kind, number: i64) -> Result<Value, String> {
+pub(crate) fn from_integer(kind: Kind, number: i64) -> Result<Value, String> {
     match kind {
         Kind::Whole(least, most) => whole(number, least, most),
         #[allow(clippy::cast_precision_loss)] // small constants of rules
@@ -65,7 +65,7 @@ pub(super) fn from_real(kind: Kind, number: f64) -> Result<Value, String> {
 }
 
 /// What a kind looks like, for messages.
-pub(super) fn expected(kind: Kind) -> &'static str {
+pub(crate) fn expected(kind: Kind) -> &'static str {
     match kind {
         Kind::Id => "an id in quotes",
         Kind::Reference(_) => "the id of another row in quotes",

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
 mod check;
 mod csv_rows;
-mod fields;
+pub(crate) mod fields;
 mod layout;
 mod problem;
 mod toml_rows;
@@ -17,6 +17,7 @@ mod tests;
 
 pub use problem::{Problem, SourceError};
 
+pub(crate) use layout::Kind;
 use layout::{OPTIONAL_FILES, Section, Shape};
 
 /// The text of every source file, by name.

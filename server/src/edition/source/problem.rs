@@ -17,11 +17,11 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn in_file(file: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn in_file(file: &str, message: impl Into<String>) -> Self {
         Self::at(file, 0, message)
     }
 
-    pub(super) fn at(file: &str, line: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn at(file: &str, line: usize, message: impl Into<String>) -> Self {
         Self {
             file: file.to_owned(),
             line,

@@ -54,7 +54,7 @@ pub(super) struct Field {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Lower case letters, digits and underscores, starting with a letter.
     Id,
     /// The key of a row of this table.

@@ -1,5 +1,6 @@
 //! The server as a process: how it starts, what it prints, how it ends, and what a killed one leaves behind.
 
+mod recipes;
 mod running;
 
 use std::{
@@ -27,6 +28,9 @@ fn copy_of_data(to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../data")).expect("the data") {
         let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            continue;
+        }
         fs::copy(&path, to.join(path.file_name().expect("a name"))).expect("copied");
     }
 }

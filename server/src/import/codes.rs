@@ -1,0 +1,56 @@
+//! The codes in which CBS writes areas and periods.
+
+use crate::edition::source::{Kind, fields};
+
+/// A country, province or other area of CBS that is not written as GM, WK or BU: two capitals and two to four digits.
+pub(super) fn is_other_area(code: &str) -> bool {
+    let Some((letters, digits)) = code.split_at_checked(2) else {
+        return false;
+    };
+    letters.bytes().all(|byte| byte.is_ascii_uppercase())
+        && !["GM", "WK", "BU"].contains(&letters)
+        && (2..=4).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// An ISO 8601 period, from itself or from a CBS code.
+pub(super) fn period_of(text: &str) -> Option<String> {
+    let iso = match (text.get(..4), text.get(4..6), text.get(6..)) {
+        (Some(year), Some("JJ"), Some("00")) => year.to_owned(),
+        (Some(year), Some("MM"), Some(month)) => format!("{year}-{month}"),
+        _ => text.to_owned(),
+    };
+    fields::from_text(Kind::Period, &iso).is_ok().then_some(iso)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_read_as_iso_or_as_cbs_writes_them() {
+        for (text, period) in [
+            ("2020", Some("2020")),
+            ("2020JJ00", Some("2020")),
+            ("2020MM05", Some("2020-05")),
+            ("2020-05", Some("2020-05")),
+            ("2020-05-31", Some("2020-05-31")),
+            ("2020KW01", None),
+            ("2020MM13", None),
+            ("20é0JJ00", None),
+            ("", None),
+        ] {
+            assert_eq!(period_of(text).as_deref(), period, "{text}");
+        }
+    }
+
+    #[test]
+    fn areas_of_other_levels_are_told_from_codes_that_are_none() {
+        for code in ["NL01", "PV20", "CR01", "LD01"] {
+            assert!(is_other_area(code), "{code}");
+        }
+        for code in ["", "GM34", "NL", "nl01", "0034", "Almere", "é1234", "PV20a"] {
+            assert!(!is_other_area(code), "{code}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Small recipes and tables of our own for the tests.
+
+use std::io::Write;
+
+use flate2::{Compression, write::GzEncoder};
+
+use super::{ImportError, ImportFlags, ImportReport, ImportUnit, Recipe, TableInput};
+
+/// A wide recipe with a loaded and a derived indicator.
+pub(super) const WIDE: &str = r#"id = "town_figures"
+title_nl = "Cijfers van steden"
+title_en = "Figures of towns"
+publisher = "Ons Bureau"
+licence = "CC-BY-4.0"
+attribution_nl = "Bron: Ons Bureau"
+attribution_en = "Source: Ons Bureau"
+retrieved = "2024-05-01"
+source_version = "2"
+period = "2020"
+
+[table]
+shape = "wide"
+region_column = "code"
+region_name_column = "name"
+missing = ["", ".", "-999"]
+suppressed = ["x"]
+not_applicable = ["n/a"]
+
+[[table.filter]]
+column = "water"
+equals = ["NEE"]
+
+[[indicator]]
+id = "townsfolk"
+name_nl = "Inwoners"
+name_en = "Inhabitants"
+theme = "population"
+kind = "neutral"
+kind_basis = "stated"
+column = "people"
+unit_nl = "personen"
+unit_en = "persons"
+decimals = 0
+
+[[indicator]]
+id = "recipients"
+name_nl = "Uitkeringen"
+name_en = "Recipients"
+theme = "population"
+kind = "judgement"
+kind_basis = "inferred"
+polarity = "lower_is_favourable"
+polarity_reason_nl = "minder is beter"
+polarity_reason_en = "fewer is better"
+formula = "100 * benefits / people"
+columns = { benefits = "benefits", people = "people" }
+denominator = "townsfolk"
+unit_nl = "%"
+unit_en = "%"
+decimals = 1
+"#;
+
+/// A tidy recipe with periods in a column.
+pub(super) const TIDY: &str = r#"id = "tidy_figures"
+title_nl = "Cijfers"
+title_en = "Figures"
+publisher = "Ons Bureau"
+licence = "CC-BY-4.0"
+attribution_nl = "Bron: Ons Bureau"
+attribution_en = "Source: Ons Bureau"
+retrieved = "2024-05-01"
+source_version = "2"
+period_column = "Perioden"
+
+[table]
+shape = "tidy"
+delimiter = ";"
+decimal = ","
+region_column = "RegioS"
+measure_column = "Measure"
+value_column = "Value"
+
+[[indicator]]
+id = "births"
+measure = "M1"
+unit_nl = "kinderen"
+unit_en = "children"
+decimals = 0
+
+[[indicator]]
+id = "birth_rate"
+formula = "1000 * m1 / m2"
+columns = { m1 = "M1", m2 = "M2" }
+unit_nl = "per 1000"
+unit_en = "per 1000"
+decimals = 1
+"#;
+
+/// A table for the wide recipe: two kinds of rows of one town, and every kind of cell.
+pub(super) const TOWNS: &str = "code,name,water,people,benefits\n\
+    GM0034,Almere,NEE,200,10\n\
+    GM0995,Lelystad,NEE,-999,5\n\
+    GM0995,Lelystad,JA,.,.\n\
+    GM0050,Zeewolde,NEE,0,x\n\
+    GM0303,Dronten,NEE,40,n/a\n";
+
+pub(super) fn recipe(text: &str) -> Recipe {
+    let file = if text.contains("id = \"tidy_figures\"") {
+        "tidy_figures.toml"
+    } else {
+        "town_figures.toml"
+    };
+    Recipe::parse(file, text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub(super) fn input(name: &str, bytes: impl Into<Vec<u8>>) -> TableInput {
+    TableInput::new(name, std::io::Cursor::new(bytes.into()))
+}
+
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).expect("in memory");
+    encoder.finish().expect("in memory")
+}
+
+pub(super) fn import(recipe_text: &str, tables: &[&str]) -> Result<(ImportUnit, ImportReport), ImportError> {
+    let inputs = tables
+        .iter()
+        .enumerate()
+        .map(|(place, table)| input(&format!("{}.csv", place + 1), *table))
+        .collect();
+    ImportUnit::from_inputs(&recipe(recipe_text), inputs, &ImportFlags::default())
+}
+
+pub(super) fn unit(recipe_text: &str, tables: &[&str]) -> (ImportUnit, ImportReport) {
+    import(recipe_text, tables).unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub(super) fn problems(recipe_text: &str, tables: &[&str]) -> Vec<String> {
+    let error = import(recipe_text, tables).expect_err("a refused import");
+    error.problems.iter().map(ToString::to_string).collect()
+}

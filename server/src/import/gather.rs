@@ -1,0 +1,375 @@
+//! Rows of tables -> cells by region, period and measure, with the place each was found.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{RegionCode, nearest};
+
+use super::{
+    cell::{Cell, CellReader},
+    codes::{is_other_area, period_of},
+    problems::{Problems, excerpt, plain},
+    recipe::{PeriodFrom, Recipe, TableShape},
+    report::ImportReport,
+    table::{NeededColumn, Row},
+};
+
+/// Where a row stands: which file, and its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) file: usize,
+    pub(super) line: usize,
+}
+
+/// What one measure of one indicator says of a region and period, and where.
+pub(super) type Found = (Cell, Place);
+
+/// One measure of one indicator: the same column may mean something else to two indicators, by their markers.
+struct Slot {
+    measure: String,
+    reader: CellReader,
+    /// Its column in a wide table, by its place among the needed ones.
+    column: Option<usize>,
+}
+
+/// All that tables said.
+pub(super) struct Gathered<'r> {
+    recipe: &'r Recipe,
+    files: Vec<String>,
+    needed: Vec<NeededColumn>,
+    region_column: usize,
+    name_column: Option<usize>,
+    period_column: Option<usize>,
+    /// Measure and value of a tidy table.
+    measure_and_value: Option<(usize, usize)>,
+    filter_columns: Vec<usize>,
+    slots: Vec<Slot>,
+    slots_of_measure: BTreeMap<String, Vec<usize>>,
+    measures_seen: BTreeSet<String>,
+    /// By code: the latest period it was named in, its name then, and where.
+    pub(super) regions: BTreeMap<RegionCode, (String, Option<String>, Place)>,
+    /// By region and period, per slot.
+    pub(super) cells: BTreeMap<(RegionCode, String), Vec<Option<Found>>>,
+    /// What was found on the way.
+    pub(super) report: ImportReport,
+}
+
+impl<'r> Gathered<'r> {
+    /// Nothing yet, and a plan of what to take from each row.
+    pub(super) fn nothing(recipe: &'r Recipe) -> Self {
+        let mut needed: Vec<NeededColumn> = Vec::new();
+        let mut need = |name: &str, needed_by: String| {
+            needed.push(NeededColumn {
+                name: name.to_owned(),
+                needed_by,
+            });
+            needed.len() - 1
+        };
+        let by_key = |key: &str| format!("`{key}` of {}", recipe.file);
+        let table = &recipe.table;
+        let region_column = need(&table.region_column, by_key("region_column"));
+        let name_column = table
+            .region_name_column
+            .as_ref()
+            .map(|name| need(name, by_key("region_name_column")));
+        let period_column = match &recipe.period {
+            PeriodFrom::Column(name) => Some(need(name, by_key("period_column"))),
+            PeriodFrom::Fixed(_) => None,
+        };
+        let filter_columns = table
+            .filters
+            .iter()
+            .map(|filter| need(&filter.column, by_key("table.filter")))
+            .collect();
+        let measure_and_value = match &table.shape {
+            TableShape::Wide => None,
+            TableShape::Tidy {
+                measure_column,
+                value_column,
+            } => Some((
+                need(measure_column, by_key("measure_column")),
+                need(value_column, by_key("value_column")),
+            )),
+        };
+        let mut slots: Vec<Slot> = Vec::new();
+        let mut slots_of_measure: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for indicator in &recipe.indicators {
+            for measure in indicator.figure.measures() {
+                let needed_by = format!("`{}` at {}:{}", indicator.id, recipe.file, indicator.line);
+                let column = measure_and_value.is_none().then(|| need(measure, needed_by));
+                slots_of_measure
+                    .entry(measure.clone())
+                    .or_default()
+                    .push(slots.len());
+                slots.push(Slot {
+                    measure: measure.clone(),
+                    reader: recipe.cells_of(indicator),
+                    column,
+                });
+            }
+        }
+        Self {
+            recipe,
+            files: Vec::new(),
+            needed,
+            region_column,
+            name_column,
+            period_column,
+            measure_and_value,
+            filter_columns,
+            slots,
+            slots_of_measure,
+            measures_seen: BTreeSet::new(),
+            regions: BTreeMap::new(),
+            cells: BTreeMap::new(),
+            report: ImportReport::default(),
+        }
+    }
+
+    /// The columns that are read.
+    pub(super) fn needed(&self) -> Vec<NeededColumn> {
+        self.needed.clone()
+    }
+
+    /// A new file begins.
+    pub(super) fn begin(&mut self, file: &str) {
+        self.files.push(file.to_owned());
+    }
+
+    /// The name of the file of a place.
+    pub(super) fn file(&self, place: Place) -> &str {
+        self.files.get(place.file).map_or("", String::as_str)
+    }
+
+    /// Takes one row of the file that began last.
+    pub(super) fn take(&mut self, row: &Row<'_>, problems: &mut Problems) {
+        let place = Place {
+            file: self.files.len().saturating_sub(1),
+            line: row.line,
+        };
+        self.report.rows_read += 1;
+        if !self.passes_filters(row) {
+            self.report.rows_filtered_out += 1;
+            return;
+        }
+        let Some(region) = self.municipality(row.cell(self.region_column)) else {
+            return;
+        };
+        let measure = self.measure_and_value.map(|(column, _)| plain(row.cell(column)));
+        if let Some(measure) = &measure
+            && !self.is_needed(measure)
+        {
+            self.report.rows_of_other_measures += 1;
+            return;
+        }
+        let Some(period) = self.period(row, place, problems) else {
+            return;
+        };
+        self.name(&region, &period, row, place, problems);
+        let cells = self.read_cells(row, measure.as_deref(), place, problems);
+        self.fill(region, period, cells, place, problems);
+    }
+
+    fn passes_filters(&self, row: &Row<'_>) -> bool {
+        let filters = self.recipe.table.filters.iter().zip(&self.filter_columns);
+        filters.into_iter().all(|(filter, &column)| {
+            let cell = plain(row.cell(column));
+            filter.equals.iter().any(|text| *text == cell)
+        })
+    }
+
+    /// The code of a municipality; others are counted.
+    fn municipality(&mut self, code: &str) -> Option<RegionCode> {
+        match RegionCode::parse(code) {
+            Ok(code) if code.is_municipality() => return Some(code),
+            Ok(_) => self.report.rows_of_other_levels += 1,
+            Err(_) if is_other_area(code) => self.report.rows_of_other_levels += 1,
+            Err(_) => self.report.unmatched.count(&excerpt(code)),
+        }
+        None
+    }
+
+    fn is_needed(&mut self, measure: &str) -> bool {
+        /// Enough for the nearest name of a typing error.
+        const MOST_REMEMBERED: usize = 5_000;
+        if !self.measures_seen.contains(measure) && self.measures_seen.len() < MOST_REMEMBERED {
+            self.measures_seen.insert(measure.to_owned());
+        }
+        self.slots_of_measure.contains_key(measure)
+    }
+
+    fn period(&self, row: &Row<'_>, place: Place, problems: &mut Problems) -> Option<String> {
+        let (PeriodFrom::Column(name), Some(column)) = (&self.recipe.period, self.period_column) else {
+            return match &self.recipe.period {
+                PeriodFrom::Fixed(period) => Some(period.clone()),
+                PeriodFrom::Column(_) => None,
+            };
+        };
+        let text = row.cell(column);
+        let period = period_of(text);
+        if period.is_none() {
+            let message = format!(
+                "column `{name}`: `{}` is not a period, expected a year (2020 or 2020JJ00), a month (2020-05 or \
+                 2020MM05) or a day; rows of other periods can be left out by a [[table.filter]]",
+                excerpt(text)
+            );
+            problems.at(self.file(place), place.line, message);
+        }
+        period
+    }
+
+    /// Keeps the region, under its name in the latest period.
+    fn name(
+        &mut self,
+        region: &RegionCode,
+        period: &str,
+        row: &Row<'_>,
+        place: Place,
+        problems: &mut Problems,
+    ) {
+        let name = self.name_column.map(|column| plain(row.cell(column)));
+        if name.as_deref() == Some("") {
+            let column = self
+                .recipe
+                .table
+                .region_name_column
+                .as_deref()
+                .unwrap_or_default();
+            problems.at(
+                self.file(place),
+                place.line,
+                format!("column `{column}`: is empty, expected the name of {region}"),
+            );
+            return;
+        }
+        match self.regions.get(region) {
+            Some((latest, known, first)) if latest == period && known.as_deref() != name.as_deref() => {
+                let message = format!(
+                    "{region} is called `{}` here and `{}` on {}:{}: one name per period",
+                    excerpt(name.as_deref().unwrap_or_default()),
+                    excerpt(known.as_deref().unwrap_or_default()),
+                    self.file(*first),
+                    first.line
+                );
+                problems.at(self.file(place), place.line, message);
+            }
+            Some((latest, ..)) if latest.as_str() >= period => {}
+            _ => {
+                let known = (period.to_owned(), name.map(std::borrow::Cow::into_owned), place);
+                self.regions.insert(region.clone(), known);
+            }
+        }
+    }
+
+    /// What the row says, per slot.
+    fn read_cells(
+        &self,
+        row: &Row<'_>,
+        measure: Option<&str>,
+        place: Place,
+        problems: &mut Problems,
+    ) -> Vec<(usize, Cell)> {
+        let all: Vec<usize>;
+        let slots: &[usize] = match measure {
+            Some(measure) => self.slots_of_measure.get(measure).map_or(&[], Vec::as_slice),
+            None => {
+                all = (0..self.slots.len()).collect();
+                &all
+            }
+        };
+        let mut cells = Vec::with_capacity(slots.len());
+        let mut reported: Vec<&str> = Vec::new();
+        for &index in slots {
+            let slot = &self.slots[index];
+            let Some(column) = slot.column.or(self.measure_and_value.map(|(_, value)| value)) else {
+                continue;
+            };
+            match slot.reader.read(&plain(row.cell(column))) {
+                Ok(cell) => cells.push((index, cell)),
+                // Once per column, however many indicators use it.
+                Err(_) if reported.contains(&slot.measure.as_str()) => {}
+                Err(message) => {
+                    reported.push(&slot.measure);
+                    let column = &self.needed[column].name;
+                    let of = measure.map_or_else(String::new, |measure| format!(" of `{measure}`"));
+                    problems.at(
+                        self.file(place),
+                        place.line,
+                        format!("column `{column}`{of}: {message}"),
+                    );
+                }
+            }
+        }
+        cells
+    }
+
+    /// Puts cells in their places, unless others stand there already.
+    fn fill(
+        &mut self,
+        region: RegionCode,
+        period: String,
+        cells: Vec<(usize, Cell)>,
+        place: Place,
+        problems: &mut Problems,
+    ) {
+        let slots = self.slots.len();
+        let known = self
+            .cells
+            .entry((region.clone(), period.clone()))
+            .or_insert_with(|| vec![None; slots]);
+        let mut earlier = cells
+            .iter()
+            .filter_map(|(slot, _)| known[*slot].map(|(_, place)| place));
+        if let Some(first) = earlier.next() {
+            let differing = cells
+                .iter()
+                .find(|(slot, cell)| known[*slot].is_some_and(|(other, _)| other != *cell));
+            let Some(&(slot, cell)) = differing else {
+                self.report.duplicates.count(region.as_str());
+                return;
+            };
+            let other = known[slot].map_or(Cell::Absent(super::Absence::Missing), |(other, _)| other);
+            let message = format!(
+                "{region} in {period} stands here again, first on {}:{}, with another figure (`{}`: {cell} here, {other} \
+                 there): keep one of the two, or leave one out by a [[table.filter]]",
+                self.file(first),
+                first.line,
+                self.slots[slot].measure,
+            );
+            problems.at(self.file(place), place.line, message);
+            return;
+        }
+        self.report.rows_used += 1;
+        for (slot, cell) in cells {
+            known[slot] = Some((cell, place));
+        }
+    }
+
+    /// What must hold when all rows were read.
+    pub(super) fn finish(&self, problems: &mut Problems) {
+        if self.cells.is_empty() && problems.is_empty() {
+            let message = format!("no row is left to import: {}", self.report.where_rows_went());
+            problems.in_file(&self.files.join(", "), message);
+            return;
+        }
+        // A table that could not be read lacks measures for that reason.
+        if self.measure_and_value.is_none() || !problems.is_empty() {
+            return;
+        }
+        for indicator in &self.recipe.indicators {
+            for measure in indicator
+                .figure
+                .measures()
+                .iter()
+                .filter(|measure| !self.measures_seen.contains(*measure))
+            {
+                let hint = nearest(measure, self.measures_seen.iter().map(String::as_str))
+                    .map_or_else(String::new, |near| format!("; did you mean `{}`?", excerpt(near)));
+                let message = format!(
+                    "`{}`: no row that is kept has the measure `{measure}`{hint}",
+                    indicator.id
+                );
+                problems.at(&self.recipe.file, indicator.line, message);
+            }
+        }
+    }
+}

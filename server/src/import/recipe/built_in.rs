@@ -1,0 +1,15 @@
+//! The recipes that are compiled in.
+
+macro_rules! built_in_recipes {
+    ($($name:literal),* $(,)?) => {
+        &[$((concat!($name, ".toml"), include_str!(concat!("../../../../data/recipes/", $name, ".toml")))),*]
+    };
+}
+
+/// Every file of `data/recipes/`, with its text.
+pub(super) const FILES: &[(&str, &str)] = built_in_recipes![
+    "cbs_kwb_municipality_2015",
+    "cbs_kwb_municipality_2018",
+    "cbs_kwb_municipality_2020",
+    "rivm_health_municipality_2020",
+];

@@ -1,0 +1,213 @@
+//! The indicators of a recipe.
+
+use crate::{
+    domain::{IndicatorKind, KindBasis, Polarity, nearest},
+    edition::source::Kind,
+};
+
+use super::{
+    super::{Formula, problems::plain},
+    Figure, Proxy, RecipeIndicator, TableShape,
+    keys::Keys,
+};
+
+const KINDS: [(&str, IndicatorKind); 3] = [
+    ("judgement", IndicatorKind::Judgement),
+    ("composite", IndicatorKind::Composite),
+    ("neutral", IndicatorKind::Neutral),
+];
+
+const KIND_BASES: [(&str, KindBasis); 3] = [
+    ("stated", KindBasis::Stated),
+    ("inferred", KindBasis::Inferred),
+    ("unverified", KindBasis::Unverified),
+];
+
+/// Reads every `[[indicator]]`; what they may say depends on the shape of the table.
+pub(super) fn indicators(keys: &Keys<'_>, shape: Option<&TableShape>) -> Vec<RecipeIndicator> {
+    let mut indicators: Vec<RecipeIndicator> = Vec::new();
+    let tables = keys.tables("indicator", "indicator");
+    if tables.is_empty() && !keys.has("indicator") {
+        keys.report(
+            "indicator",
+            "there is no [[indicator]]: say what the columns mean",
+        );
+    }
+    for keys in &tables {
+        let Some(indicator) = indicator(keys, shape) else {
+            continue;
+        };
+        if let Some(first) = indicators.iter().find(|other| other.id == indicator.id) {
+            keys.report(
+                "id",
+                format!(
+                    "indicator `{}` stands twice, first on line {}",
+                    indicator.id, first.line
+                ),
+            );
+        }
+        indicators.push(indicator);
+    }
+    indicators
+}
+
+fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndicator> {
+    let id = keys.required("id", Kind::Id);
+    let name = keys.both("name_nl", "name_en");
+    let theme = keys.text("theme", Kind::Id);
+    let block = keys.text("block", Kind::Id);
+    let kind = keys.word("kind", &KINDS);
+    let kind_basis = keys.word("kind_basis", &KIND_BASES);
+    let section = keys.text("section", Kind::Text);
+    let polarity = keys.word("polarity", &Polarity::WORDS);
+    let polarity_reason = keys.both("polarity_reason_nl", "polarity_reason_en");
+    // Of an indicator that is to be found in the edition, the kind is only known there.
+    if kind.is_some() {
+        polarity_fits_kind(keys, kind == Some(IndicatorKind::Neutral));
+    }
+    let unit = keys.required_both("unit_nl", "unit_en");
+    let decimals = keys
+        .whole("decimals", 0, 12)
+        .and_then(|decimals| u32::try_from(decimals).ok());
+    let denominator = keys.text("denominator", Kind::Id);
+    let missing = keys.texts("missing").unwrap_or_default();
+    let proxy = proxy(keys, id.as_deref());
+    let figure = figure(keys, shape);
+    keys.finish();
+    Some(RecipeIndicator {
+        line: keys.line,
+        id: id?,
+        name,
+        theme,
+        block,
+        kind,
+        kind_basis,
+        section,
+        polarity,
+        polarity_reason,
+        unit: unit?,
+        decimals: decimals?,
+        denominator,
+        missing: missing.iter().map(|text| plain(text).into_owned()).collect(),
+        proxy,
+        figure: figure?,
+    })
+}
+
+fn polarity_fits_kind(keys: &Keys<'_>, is_neutral: bool) {
+    const KEYS: [&str; 3] = ["polarity", "polarity_reason_nl", "polarity_reason_en"];
+    for key in KEYS {
+        if is_neutral && keys.has(key) {
+            keys.report(
+                key,
+                format!("{key}: a neutral indicator has no favourable side: remove it or change kind"),
+            );
+        } else if !is_neutral && !keys.has(key) {
+            keys.report(
+                key,
+                format!("key `{key}` is missing: a judged indicator says which side is favourable, and why"),
+            );
+        }
+    }
+}
+
+fn proxy(keys: &Keys<'_>, id: Option<&str>) -> Option<Proxy> {
+    let indicator = keys.text("proxy_for", Kind::Id);
+    let reason = keys.both("proxy_reason_nl", "proxy_reason_en");
+    let has_reason = keys.has("proxy_reason_nl") || keys.has("proxy_reason_en");
+    match (keys.has("proxy_for"), has_reason) {
+        (true, false) => keys.report(
+            "proxy_for",
+            "`proxy_reason_nl` and `proxy_reason_en` are missing: say why it may stand in",
+        ),
+        (false, true) => keys.report(
+            "proxy_reason_nl",
+            "a reason without `proxy_for`: name the indicator it stands in for, or remove the reason",
+        ),
+        _ => {}
+    }
+    if indicator.is_some() && indicator.as_deref() == id {
+        let message = "an indicator cannot stand in for itself: the same concept needs no proxy_for, another one its \
+                       own id";
+        keys.report("proxy_for", message);
+    }
+    Some(Proxy {
+        indicator: indicator?,
+        reason: reason?,
+    })
+}
+
+fn figure(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<Figure> {
+    let (column, measure) = (keys.text("column", Kind::Text), keys.text("measure", Kind::Text));
+    let text = keys.text("formula", Kind::Text);
+    let columns = keys.texts_by_name("columns");
+    let (right, wrong, kind) = match shape {
+        Some(TableShape::Wide) => ("column", "measure", "wide"),
+        Some(TableShape::Tidy { .. }) => ("measure", "column", "tidy"),
+        None => return None, // reported with the table
+    };
+    if keys.has(wrong) {
+        keys.report(wrong, format!("{wrong}: the table is {kind}: write `{right}`"));
+    }
+    let has_own = keys.has(right) || keys.has(wrong);
+    match (has_own, keys.has("formula")) {
+        (true, true) => keys.report(
+            "formula",
+            format!("`{right}` stands here as well as `formula`: remove one of the two"),
+        ),
+        (false, false) => keys.report(
+            right,
+            format!("key `{right}` is missing; or write `formula` and `columns`"),
+        ),
+        _ => {}
+    }
+    if keys.has("columns") && !keys.has("formula") {
+        keys.report(
+            "columns",
+            "`columns` without `formula`: write the formula, or remove them",
+        );
+    }
+    match text {
+        Some(text) => formula(keys, &text, &columns.unwrap_or_default()),
+        None => column.or(measure).map(Figure::Measure),
+    }
+}
+
+fn formula(keys: &Keys<'_>, text: &str, columns: &[(String, String)]) -> Option<Figure> {
+    let formula = match Formula::parse(text) {
+        Ok(formula) => formula,
+        Err(error) => {
+            keys.report("formula", format!("formula: {error}"));
+            return None;
+        }
+    };
+    if formula.names().is_empty() {
+        keys.report(
+            "formula",
+            "formula: names no column: the same number everywhere is no indicator",
+        );
+    }
+    for (name, _) in columns {
+        if !formula.names().contains(name) {
+            keys.report(
+                "columns",
+                format!("columns: the formula does not use `{name}`: remove it"),
+            );
+        }
+    }
+    let mut measures = Vec::new();
+    for name in formula.names() {
+        match columns.iter().find(|(known, _)| known == name) {
+            Some((_, measure)) => measures.push(measure.clone()),
+            None => {
+                let hint = nearest(name, columns.iter().map(|(known, _)| known.as_str()))
+                    .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                keys.report(
+                    "formula",
+                    format!("formula: `columns` does not say what `{name}` is{hint}"),
+                );
+            }
+        }
+    }
+    (measures.len() == formula.names().len()).then_some(Figure::Formula { formula, measures })
+}

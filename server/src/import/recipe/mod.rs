@@ -1,0 +1,280 @@
+//! Recipes: how one table of a source becomes figures of indicators.
+//!
+//! A recipe is a TOML file; `data/recipes/` ships some, and an operator may write others. Reading one reports everything that
+//! is wrong with it at once. What depends on the edition it is used with - whether an indicator exists there already - is
+//! checked by [`Recipe::check_against`].
+
+mod against;
+mod built_in;
+mod indicators;
+mod keys;
+mod parse;
+
+#[cfg(test)]
+mod tests;
+
+pub use against::check_together;
+
+use std::{fs, path::Path};
+
+use crate::{
+    domain::{IndicatorKind, KindBasis, Polarity, Text, nearest},
+    edition::source::Problem,
+};
+
+use super::{
+    Formula, ImportError,
+    cell::{CellReader, DecimalSign},
+};
+
+/// How one table becomes figures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// What messages call its file.
+    pub file: String,
+    /// The file as it was read.
+    pub text: String,
+    /// Id; with the period it is the key of what is imported by it.
+    pub id: String,
+    /// Title of the table.
+    pub title: Text,
+    /// Who publishes it.
+    pub publisher: String,
+    /// The licence of its figures.
+    pub licence: String,
+    /// The line to quote it with.
+    pub attribution: Text,
+    /// The source's own id of the table.
+    pub table_id: Option<String>,
+    /// The day it was fetched, ISO 8601; a flag may say it instead.
+    pub retrieved: Option<String>,
+    /// The source's version of it; a flag may say it instead.
+    pub source_version: Option<String>,
+    /// Where its periods stand.
+    pub period: PeriodFrom,
+    /// The recipes that it wins from where both fill the same key.
+    pub supersedes: Vec<String>,
+    /// What the table looks like.
+    pub table: TableFormat,
+    /// What is taken from it.
+    pub indicators: Vec<RecipeIndicator>,
+}
+
+/// Where the period of a row stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeriodFrom {
+    /// All rows are of this period, ISO 8601.
+    Fixed(String),
+    /// In this column: CBS codes such as 2020JJ00, or ISO 8601.
+    Column(String),
+}
+
+/// What a table looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFormat {
+    /// Where measures stand.
+    pub shape: TableShape,
+    /// Between cells.
+    pub delimiter: u8,
+    /// The sign between whole and fraction.
+    pub decimal: DecimalSign,
+    /// The column with region codes.
+    pub region_column: String,
+    /// The column with the names of regions.
+    pub region_name_column: Option<String>,
+    /// Cells that mean that the source has no figure.
+    pub missing: Vec<String>,
+    /// Cells that mean that the source withholds it.
+    pub suppressed: Vec<String>,
+    /// Cells that mean that it cannot exist.
+    pub not_applicable: Vec<String>,
+    /// Only rows that pass all of these.
+    pub filters: Vec<Filter>,
+}
+
+/// Where measures stand in a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableShape {
+    /// A column per measure.
+    Wide,
+    /// A row per measure.
+    Tidy {
+        /// The column that names it.
+        measure_column: String,
+        /// The column with its value.
+        value_column: String,
+    },
+}
+
+/// Rows whose cell is one of some texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// The column.
+    pub column: String,
+    /// What its cell may be, without spaces around it.
+    pub equals: Vec<String>,
+}
+
+/// One indicator of a recipe. What is `None` here comes from the edition's own indicator of this id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecipeIndicator {
+    /// The line it begins on.
+    pub line: usize,
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Option<Text>,
+    /// Theme id.
+    pub theme: Option<String>,
+    /// Block id.
+    pub block: Option<String>,
+    /// What may be concluded from it.
+    pub kind: Option<IndicatorKind>,
+    /// What the kind rests on.
+    pub kind_basis: Option<KindBasis>,
+    /// Section of the report.
+    pub section: Option<String>,
+    /// Which direction is favourable; never of a neutral one.
+    pub polarity: Option<Polarity>,
+    /// Why.
+    pub polarity_reason: Option<Text>,
+    /// Unit of its values.
+    pub unit: Text,
+    /// Decimals to show.
+    pub decimals: u32,
+    /// The indicator whose values weigh this one.
+    pub denominator: Option<String>,
+    /// More cells that mean that the source has no figure.
+    pub missing: Vec<String>,
+    /// The indicator that it stands in for.
+    pub proxy: Option<Proxy>,
+    /// Where its values come from.
+    pub figure: Figure,
+}
+
+/// The indicator of a report that another one is close to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proxy {
+    /// Its id.
+    pub indicator: String,
+    /// Why one may stand in for the other.
+    pub reason: Text,
+}
+
+/// Where the values of an indicator come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Figure {
+    /// A column of a wide table, a measure of a tidy one: loaded values.
+    Measure(String),
+    /// A formula over some of them: derived values.
+    Formula {
+        /// The formula.
+        formula: Formula,
+        /// The columns or measures of its operands, in the order of [`Formula::names`].
+        measures: Vec<String>,
+    },
+}
+
+impl Figure {
+    /// The columns or measures it needs.
+    #[must_use]
+    pub fn measures(&self) -> &[String] {
+        match self {
+            Self::Measure(measure) => std::slice::from_ref(measure),
+            Self::Formula { measures, .. } => measures,
+        }
+    }
+}
+
+impl Recipe {
+    /// Reads the text of a recipe; `file` is what messages call it.
+    ///
+    /// # Errors
+    /// [`ImportError`] with every problem: file, line, key and what to do.
+    pub fn parse(file: &str, text: &str) -> Result<Self, ImportError> {
+        parse::parse(file, text)
+    }
+
+    /// Reads a recipe from a file. The file is called after the recipe: `{id}.toml`.
+    ///
+    /// # Errors
+    /// [`ImportError`], also when the file cannot be read.
+    pub fn read(path: &Path) -> Result<Self, ImportError> {
+        let file = path.display().to_string();
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(&file, &text),
+            Err(error) => Err(refusal(
+                format!("recipe {file}"),
+                &file,
+                format!("cannot be read: {error}"),
+            )),
+        }
+    }
+
+    /// The recipes that are compiled in, by id.
+    ///
+    /// # Errors
+    /// [`ImportError`]: a fault of ours, because they are checked by our tests.
+    pub fn built_in() -> Result<Vec<Self>, ImportError> {
+        built_in::FILES
+            .iter()
+            .map(|(file, text)| Self::parse(file, text))
+            .collect()
+    }
+
+    /// The recipe that an operator means: the id of one that is compiled in, or a file.
+    ///
+    /// # Errors
+    /// [`ImportError`] with the nearest id for an unknown one.
+    pub fn find(name_or_file: &str) -> Result<Self, ImportError> {
+        let ids = || {
+            built_in::FILES
+                .iter()
+                .map(|(file, _)| file.trim_end_matches(".toml"))
+        };
+        if let Some((file, text)) = built_in::FILES
+            .iter()
+            .find(|(file, _)| file.trim_end_matches(".toml") == name_or_file)
+        {
+            return Self::parse(file, text);
+        }
+        let path = Path::new(name_or_file);
+        let is_file =
+            path.extension().is_some_and(|extension| extension == "toml") || path.components().count() > 1;
+        if is_file || path.is_file() {
+            return Self::read(path);
+        }
+        let hint = nearest(name_or_file, ids()).map_or_else(
+            || format!("there are {}", ids().collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message =
+            format!("no recipe that ships is called this (a file is written with its .toml); {hint}");
+        Err(refusal(
+            "the choice of a recipe".to_owned(),
+            name_or_file,
+            message,
+        ))
+    }
+
+    /// How to read the cells of an indicator.
+    pub(super) fn cells_of(&self, indicator: &RecipeIndicator) -> CellReader {
+        let markers = |texts: &[String]| texts.iter().cloned().collect();
+        let mut missing: Vec<String> = self.table.missing.clone();
+        missing.extend(indicator.missing.iter().cloned());
+        CellReader {
+            decimal: self.table.decimal,
+            missing: markers(&missing),
+            suppressed: markers(&self.table.suppressed),
+            not_applicable: markers(&self.table.not_applicable),
+        }
+    }
+}
+
+fn refusal(subject: String, file: &str, message: String) -> ImportError {
+    ImportError {
+        subject,
+        problems: vec![Problem::in_file(file, message)],
+        more: 0,
+    }
+}

@@ -1,0 +1,122 @@
+//! The bytes of a table: uncompressed, hashed, bounded, without a byte order mark, and with an end to the last line.
+
+use std::io::{self, BufReader, Cursor, Read};
+
+use flate2::bufread::MultiGzDecoder;
+use sha2::{Digest, Sha256};
+
+/// Larger tables do not exist in this field; a few bytes of gzip can pretend to be one.
+const MAX_TABLE: u64 = 2 << 30;
+/// Neither do longer lines.
+const MAX_LINE: usize = 4 << 20;
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZIP: [u8; 4] = *b"PK\x03\x04";
+const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
+/// The bytes of a table, for a CSV reader.
+pub(super) struct Content<'h> {
+    bytes: io::Chain<Cursor<Vec<u8>>, Tap<'h>>,
+    /// Whether the end was reached, and the last line given one if it had none.
+    ended: bool,
+}
+
+impl<'h> Content<'h> {
+    /// Looks at how the content begins, and hashes all of it uncompressed.
+    pub(super) fn open(mut reader: Box<dyn Read + Send>, hasher: &'h mut Sha256) -> io::Result<Self> {
+        let beginning = first_bytes(&mut reader, ZIP.len())?;
+        if beginning == ZIP {
+            let message = "it is a ZIP archive or a spreadsheet: unpack it, or export it as CSV";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+        let is_gzip = beginning.starts_with(&GZIP);
+        let whole = BufReader::new(Cursor::new(beginning).chain(reader));
+        let inner: Box<dyn Read + Send> = if is_gzip {
+            Box::new(MultiGzDecoder::new(whole))
+        } else {
+            Box::new(whole)
+        };
+        let mut tap = Tap {
+            inner,
+            hasher,
+            total: 0,
+            line: 0,
+            last: None,
+            open_quote: false,
+        };
+        let mut text = first_bytes(&mut tap, BYTE_ORDER_MARK.len())?;
+        if text == BYTE_ORDER_MARK {
+            text.clear();
+        }
+        Ok(Self {
+            bytes: Cursor::new(text).chain(tap),
+            ended: false,
+        })
+    }
+
+    /// Whether the end was reached and quotes do not come in pairs.
+    pub(super) fn ended_in_quotes(&self) -> bool {
+        self.ended && self.bytes.get_ref().1.open_quote
+    }
+}
+
+impl Read for Content<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let taken = self.bytes.read(buffer)?;
+        if taken == 0 && !self.ended && !buffer.is_empty() {
+            self.ended = true;
+            // Then every row ends with a line, which is how rows are given their line numbers. It is not hashed.
+            if !matches!(self.bytes.get_ref().1.last, None | Some(b'\n')) {
+                buffer[0] = b'\n';
+                return Ok(1);
+            }
+        }
+        Ok(taken)
+    }
+}
+
+/// Passes bytes on, and keeps what must be known of them.
+struct Tap<'h> {
+    inner: Box<dyn Read + Send>,
+    hasher: &'h mut Sha256,
+    total: u64,
+    line: usize,
+    last: Option<u8>,
+    open_quote: bool,
+}
+
+impl Read for Tap<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let taken = self.inner.read(buffer)?;
+        let bytes = &buffer[..taken];
+        self.hasher.update(bytes);
+        self.total += taken as u64;
+        self.last = bytes.last().copied().or(self.last);
+        for &byte in bytes {
+            self.line = if byte == b'\n' { 0 } else { self.line + 1 };
+            self.open_quote ^= byte == b'"';
+            if self.line > MAX_LINE {
+                return Err(too_large(format!(
+                    "a line is longer than {MAX_LINE} bytes: this is no table of figures"
+                )));
+            }
+        }
+        if self.total > MAX_TABLE {
+            return Err(too_large(format!(
+                "it is larger than {MAX_TABLE} bytes: split it"
+            )));
+        }
+        Ok(taken)
+    }
+}
+
+fn too_large(message: String) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, message)
+}
+
+/// Up to `count` bytes, fewer only at the end.
+fn first_bytes(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(count);
+    reader.by_ref().take(count as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,343 @@
+//! Recipe, tables and flags -> an import unit.
+
+use std::{collections::BTreeMap, path::Path};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    domain::{ObservationOrigin, ObservationStatus, RegionCode},
+    edition::{
+        content_hash::hex,
+        source::{Kind, fields},
+    },
+};
+
+use super::{
+    Absence, Cell, Figure, ImportError, ImportReport, Outcome, Outlier, Reason, Recipe, RecipeIndicator,
+    TableInput,
+    gather::{Found, Gathered},
+    problems::{Problems, plain},
+    report::far_from_the_others,
+    table,
+};
+
+/// What an operator says beside a recipe; it wins from what the recipe says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportFlags {
+    /// The day the tables were fetched, YYYY-MM-DD.
+    pub retrieved: Option<String>,
+    /// The source's version of them.
+    pub source_version: Option<String>,
+}
+
+/// The figures of one import. It is a function of recipe, tables and flags: no clock, no machine, no order of rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportUnit {
+    /// The recipe; with the periods and `file_sha256` the key of the unit.
+    pub recipe_id: String,
+    /// Its text.
+    pub recipe_text: String,
+    /// The periods of its rows, in order.
+    pub periods: Vec<String>,
+    /// SHA-256 over the uncompressed bytes of all tables, one after the other as they were given: `zcat FILE... | sha256sum`.
+    pub file_sha256: String,
+    /// The source's version of the tables.
+    pub source_version: String,
+    /// The day they were fetched, ISO 8601.
+    pub retrieved: String,
+    /// The municipalities that the tables list, by code.
+    pub regions: Vec<UnitRegion>,
+    /// A row for every indicator, listed municipality and period, in that order.
+    pub rows: Vec<UnitRow>,
+}
+
+/// A municipality as a table lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitRegion {
+    /// CBS code.
+    pub code: RegionCode,
+    /// Its name in the latest of the periods, if the tables have names.
+    pub name: Option<String>,
+}
+
+/// One figure, or why there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitRow {
+    /// Indicator id.
+    pub indicator: String,
+    /// CBS code.
+    pub region: RegionCode,
+    /// Period, ISO 8601.
+    pub period: String,
+    /// Finite, never negative zero.
+    pub value: Option<f64>,
+    /// Its state.
+    pub status: ObservationStatus,
+    /// Loaded from a column, or derived by a formula.
+    pub origin: ObservationOrigin,
+}
+
+impl ImportUnit {
+    /// Reads tables from files: CSV, compressed with gzip or not.
+    ///
+    /// # Errors
+    /// [`ImportError`] with the first 20 problems: file, line, column, what was found and what was expected.
+    pub fn read(
+        recipe: &Recipe,
+        files: &[impl AsRef<Path>],
+        flags: &ImportFlags,
+    ) -> Result<(Self, ImportReport), ImportError> {
+        let inputs = files
+            .iter()
+            .map(|file| TableInput::open(file.as_ref()))
+            .collect::<Result<_, _>>()?;
+        Self::from_inputs(recipe, inputs, flags)
+    }
+
+    /// Reads tables from anywhere.
+    ///
+    /// # Errors
+    /// As [`ImportUnit::read`].
+    pub fn from_inputs(
+        recipe: &Recipe,
+        inputs: Vec<TableInput>,
+        flags: &ImportFlags,
+    ) -> Result<(Self, ImportReport), ImportError> {
+        let subject = format!("the import by {}", recipe.file);
+        let mut problems = Problems::first_of_many();
+        let retrieved = retrieved(recipe, flags, &mut problems);
+        let source_version = source_version(recipe, flags, &mut problems);
+        if inputs.is_empty() {
+            problems.in_file(&recipe.file, "no table is given: name the files that it reads");
+        }
+        if !problems.is_empty() {
+            return Err(problems.refusal(subject)); // before minutes of reading
+        }
+        let mut gathered = Gathered::nothing(recipe);
+        let needed = gathered.needed();
+        let mut hasher = Sha256::new();
+        let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+        for input in inputs {
+            gathered.begin(&input.name);
+            let take = |row: &table::Row<'_>, problems: &mut Problems| gathered.take(row, problems);
+            table::read(
+                input,
+                recipe.table.delimiter,
+                &needed,
+                &mut hasher,
+                &mut problems,
+                take,
+            );
+        }
+        gathered.finish(&mut problems);
+        let rows = rows(recipe, &gathered, &mut problems);
+        problems.refuse(subject)?;
+        let mut periods: Vec<String> = gathered.cells.keys().map(|(_, period)| period.clone()).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        let mut report = std::mem::take(&mut gathered.report);
+        complete(
+            &mut report,
+            recipe,
+            &rows,
+            &periods,
+            files,
+            gathered.regions.len(),
+        );
+        let unit = Self {
+            recipe_id: recipe.id.clone(),
+            recipe_text: recipe.text.clone(),
+            periods,
+            file_sha256: hex(&hasher.finalize()),
+            source_version,
+            retrieved,
+            regions: gathered
+                .regions
+                .into_iter()
+                .map(|(code, (_, name, _))| UnitRegion { code, name })
+                .collect(),
+            rows: rows.into_iter().map(|(row, _)| row).collect(),
+        };
+        Ok((unit, report))
+    }
+}
+
+fn retrieved(recipe: &Recipe, flags: &ImportFlags, problems: &mut Problems) -> String {
+    if let Some(flag) = &flags.retrieved {
+        if let Err(message) = fields::from_text(Kind::Date, flag) {
+            problems.in_file("--retrieved", message);
+        }
+        return flag.clone();
+    }
+    recipe.retrieved.clone().unwrap_or_else(|| {
+        let message =
+            "key `retrieved` is missing: write the day the table was fetched, or give --retrieved YYYY-MM-DD";
+        problems.in_file(&recipe.file, message);
+        String::new()
+    })
+}
+
+fn source_version(recipe: &Recipe, flags: &ImportFlags, problems: &mut Problems) -> String {
+    if let Some(flag) = &flags.source_version {
+        if flag.trim().is_empty() {
+            problems.in_file("--source-version", "is empty");
+        }
+        return plain(flag).into_owned();
+    }
+    recipe.source_version.clone().unwrap_or_else(|| {
+        let message = "key `source_version` is missing: write the source's version of the table, or give --source-version TEXT";
+        problems.in_file(&recipe.file, message);
+        String::new()
+    })
+}
+
+type RowWithReason = (UnitRow, Option<Reason>);
+
+/// A row for every indicator, municipality and period, sorted so, each with the reason why it has no value.
+fn rows(recipe: &Recipe, gathered: &Gathered<'_>, problems: &mut Problems) -> Vec<RowWithReason> {
+    let mut first_slot = 0;
+    let mut by_id: Vec<(&RecipeIndicator, usize)> = Vec::new();
+    for indicator in &recipe.indicators {
+        by_id.push((indicator, first_slot));
+        first_slot += indicator.figure.measures().len();
+    }
+    by_id.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
+    let mut rows = Vec::with_capacity(by_id.len() * gathered.cells.len());
+    for (indicator, first) in by_id {
+        for ((region, period), slots) in &gathered.cells {
+            let found = slots
+                .get(first..first + indicator.figure.measures().len())
+                .unwrap_or_default();
+            let (cell, reason) = match outcome(indicator, found) {
+                Ok(outcome) => outcome,
+                Err(message) => {
+                    let place = found.iter().flatten().next().map(|(_, place)| *place);
+                    let message = format!(
+                        "formula of `{}` for {region} in {period}: {message}",
+                        indicator.id
+                    );
+                    problems.at(
+                        place.map_or(&recipe.file, |place| gathered.file(place)),
+                        place.map_or(0, |place| place.line),
+                        message,
+                    );
+                    continue;
+                }
+            };
+            let (value, status) = match cell {
+                Cell::Value(value) => (Some(value), ObservationStatus::Final),
+                Cell::Absent(absence) => (None, absence.status()),
+            };
+            let origin = match indicator.figure {
+                Figure::Measure(_) => ObservationOrigin::Loaded,
+                Figure::Formula { .. } => ObservationOrigin::Derived,
+            };
+            let row = UnitRow {
+                indicator: indicator.id.clone(),
+                region: region.clone(),
+                period: period.clone(),
+                value,
+                status,
+                origin,
+            };
+            rows.push((row, reason));
+        }
+    }
+    rows
+}
+
+/// What an indicator is by what was found for its measures, with the reason when it is no value.
+fn outcome(indicator: &RecipeIndicator, found: &[Option<Found>]) -> Result<(Cell, Option<Reason>), String> {
+    let no_row = found.iter().any(Option::is_none);
+    let cells: Vec<Cell> = found
+        .iter()
+        .map(|found| found.map_or(Cell::Absent(Absence::Missing), |(cell, _)| cell))
+        .collect();
+    let absent = |absence, reason| Ok((Cell::Absent(absence), Some(reason)));
+    match &indicator.figure {
+        Figure::Measure(_) => match cells.first().copied() {
+            Some(Cell::Absent(Absence::Missing)) if no_row => absent(Absence::Missing, Reason::NoRow),
+            Some(Cell::Absent(Absence::Missing)) | None => absent(Absence::Missing, Reason::Missing),
+            Some(Cell::Absent(Absence::Suppressed)) => absent(Absence::Suppressed, Reason::Suppressed),
+            Some(Cell::Absent(Absence::NotApplicable)) => {
+                absent(Absence::NotApplicable, Reason::NotApplicable)
+            }
+            Some(value) => Ok((value, None)),
+        },
+        Figure::Formula { formula, .. } => match formula.evaluate(&cells) {
+            Outcome::Value(value) => Ok((Cell::Value(value), None)),
+            Outcome::DivisionByZero => absent(Absence::Missing, Reason::DivisionByZero),
+            Outcome::Absent(Absence::Missing) => absent(Absence::Missing, Reason::OperandMissing),
+            Outcome::Absent(Absence::Suppressed) => absent(Absence::Suppressed, Reason::OperandSuppressed),
+            Outcome::Absent(Absence::NotApplicable) => {
+                absent(Absence::NotApplicable, Reason::OperandNotApplicable)
+            }
+            Outcome::TooLarge => {
+                let operands: Vec<String> = formula
+                    .names()
+                    .iter()
+                    .zip(&cells)
+                    .map(|(name, cell)| format!("{name} = {cell}"))
+                    .collect();
+                Err(format!(
+                    "the result is beyond what a number can hold ({}): correct the figures or the formula",
+                    operands.join(", ")
+                ))
+            }
+        },
+    }
+}
+
+/// Adds what only the finished rows can tell.
+fn complete(
+    report: &mut ImportReport,
+    recipe: &Recipe,
+    rows: &[RowWithReason],
+    periods: &[String],
+    files: Vec<String>,
+    regions: usize,
+) {
+    report.recipe.clone_from(&recipe.id);
+    report.files = files;
+    report.periods = periods.to_vec();
+    report.regions = regions;
+    report.indicators = recipe.indicators.len();
+    let mut values: BTreeMap<(&str, &str), Vec<(&str, f64)>> = BTreeMap::new();
+    for (row, reason) in rows {
+        if let Some(reason) = reason {
+            *report.without_value.entry(*reason).or_default() += 1;
+        }
+        if let Some(value) = row.value {
+            report.values += 1;
+            values
+                .entry((&row.indicator, &row.period))
+                .or_default()
+                .push((row.region.as_str(), value));
+        }
+    }
+    let has_values = |id: &str| values.keys().any(|(indicator, _)| *indicator == id);
+    let without = recipe
+        .indicators
+        .iter()
+        .filter(|indicator| !has_values(&indicator.id));
+    report.indicators_without_data = without.map(|indicator| indicator.id.clone()).collect();
+    report.indicators_without_data.sort_unstable();
+    for ((indicator, period), values) in &values {
+        report.outliers.extend(
+            far_from_the_others(values)
+                .into_iter()
+                .map(|(region, value, deviations)| Outlier {
+                    indicator: (*indicator).to_owned(),
+                    region: region.to_owned(),
+                    period: (*period).to_owned(),
+                    value,
+                    deviations,
+                }),
+        );
+    }
+}
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;
