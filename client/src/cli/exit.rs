@@ -176,7 +176,7 @@ fn explained_answer(answer: &AnswerError, nearest: &[String], language: Language
         (text, "") | ("", text) => text.to_owned(),
         // The server's message repeats the violations and the names that follow here.
         (about, _) if !nearest.is_empty() || !answer.violations.is_empty() => about.to_owned(),
-        (about, message) => format!("{about}: {message}"),
+        (about, message) => sentences::in_the_servers_words(language, about, message),
     };
     let violations = answer
         .violations

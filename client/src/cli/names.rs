@@ -236,7 +236,7 @@ fn same(one: &str, other: &str) -> bool {
 /// Without case, diacritics and punctuation; what separates words is one space.
 fn plain(text: &str) -> String {
     let letters: String = text
-        .nfd()
+        .nfkd()
         .filter(|character| !is_combining_mark(*character))
         .flat_map(char::to_lowercase)
         .map(|character| {

@@ -168,6 +168,14 @@ pub(crate) fn did_you_mean(language: Language, nearest: &[String]) -> String {
     }
 }
 
+/// What an error is about, and the server's own words on it, which are English.
+pub(crate) fn in_the_servers_words(language: Language, about: &str, message: &str) -> String {
+    match language {
+        Nl => format!("{about}\nde server zegt: {message}"),
+        En => format!("{about}: {message}"),
+    }
+}
+
 pub(crate) fn unknown_group(language: Language, typed: &str) -> String {
     match language {
         Nl => format!("geen groep heet \"{typed}\"; alle groepen: groeikern groups"),
