@@ -140,15 +140,18 @@ impl Failure {
 
     /// A well-formed municipality code, or a group, without any figures in this edition, or with none of the basis asked for.
     pub(super) fn no_data_for_subject(code: &str, edition: &str, narrowed: bool) -> Self {
-        let remedy = if narrowed {
-            "leave basis empty to see what there is"
+        let (figures, remedy) = if narrowed {
+            ("figures of this basis", "leave basis empty to see what there is")
         } else {
-            "it answers for the municipalities of its source only, others need an edition with national figures; \
-             docs/editions.md says how to build one"
+            (
+                "figures",
+                "it answers for the municipalities of its source only, others need an edition with national figures; \
+                 docs/editions.md says how to build one",
+            )
         };
         Self::new(
             ErrorReason::NoData,
-            format!("edition {edition} holds no such figures for {code}; {remedy}"),
+            format!("edition {edition} holds no {figures} for {code}; {remedy}"),
         )
     }
 
