@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     domain::{Group, Indicator, MembershipBasis, Region, Succession, Text, Theme},
+    method::count,
     snapshot::{CatalogueKind, Resolved, ResolvedBy, SearchHit, Snapshot, Unresolved},
 };
 
@@ -233,8 +234,8 @@ fn indicator(edition: &Snapshot, (place, indicator): (usize, &Indicator)) -> v1:
         basis: render::basis(table.basis).into(),
         period: table.period.clone(),
         n: table.n,
-        known: render::count(table.rows.len()),
-        published_means: render::count(table.means.len()),
+        known: count(table.rows.len()),
+        published_means: count(table.means.len()),
         source_id: table.source.clone(),
     });
     v1::Indicator {

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     domain::{Source, Universe},
     edition::shelf::Manifest,
+    method::count,
 };
 
 /// The list is of the shelf, not of one edition: its pages are bound to what is current when they begin.
@@ -120,20 +121,20 @@ fn counts(edition: &Edition) -> v1::EditionCounts {
         (rows + table.rows.len(), means + table.means.len())
     });
     v1::EditionCounts {
-        indicators: render::count(edition.indicators.len()),
-        regions: render::count(
+        indicators: count(edition.indicators.len()),
+        regions: count(
             edition
                 .regions
                 .iter()
                 .filter(|region| !region.is_former())
                 .count(),
         ),
-        groups: render::count(edition.groups.len()),
+        groups: count(edition.groups.len()),
         observations: edition.observations,
-        published_positions: render::count(positions),
-        published_means: render::count(means),
-        mechanisms: render::count(edition.knowledge.mechanisms.len()),
-        recommendations: render::count(edition.knowledge.recommendations.len()),
+        published_positions: count(positions),
+        published_means: count(means),
+        mechanisms: count(edition.knowledge.mechanisms.len()),
+        recommendations: count(edition.knowledge.recommendations.len()),
     }
 }
 

@@ -11,6 +11,7 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 
 use super::{Answers, Edition, Failure, request::Violations};
+use crate::edition::content_hash::hex;
 
 const VERSION: u8 = 1;
 const HEAD: usize = 21;
@@ -181,7 +182,7 @@ impl After {
         {
             return Err(ErrorReason::PageTokenInvalid);
         }
-        let edition = bytes[1..9].iter().map(|byte| format!("{byte:02x}")).collect();
+        let edition = hex(&bytes[1..9]);
         let key = String::from_utf8(bytes[HEAD..].to_vec()).map_err(|_| ErrorReason::PageTokenInvalid)?;
         Ok(Some(Self {
             edition,

@@ -9,7 +9,7 @@ use crate::{
         MechanismCertainty, ObservationOrigin, ObservationStatus, Polarity, Programme, Recommendation,
         Region, StatementBasis, Text,
     },
-    method::{Band, GradeMethod},
+    method::{Band, GradeMethod, count},
     snapshot::{RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
 };
 
@@ -22,11 +22,6 @@ pub(super) fn text(text: &Text) -> Option<v1::LocalizedText> {
 
 pub(super) fn optional_text(optional: Option<&Text>) -> Option<v1::LocalizedText> {
     optional.and_then(text)
-}
-
-/// A number of things as the contract counts them.
-pub(super) fn count(things: usize) -> u32 {
-    u32::try_from(things).unwrap_or(u32::MAX)
 }
 
 pub(super) fn region_ref(region: &Region) -> Option<v1::RegionRef> {

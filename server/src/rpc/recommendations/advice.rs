@@ -11,7 +11,7 @@ use crate::rpc::{Failure, metadata::Metadata, render};
 use crate::{
     advice::{Advice, Adviser, TriggerState, Weighed},
     domain::{Basis, Factor, Group, Indicator, Region, Text, Theme},
-    method::{Class, Figure, Need, ThemeSeverity},
+    method::{Class, Figure, Need, ThemeSeverity, count},
     snapshot::{RankingTable, Snapshot, Standing},
 };
 
@@ -381,7 +381,7 @@ fn theme_severity((theme, severity): &(&Theme, ThemeSeverity)) -> v1::ThemeSever
         theme_id: theme.id.clone(),
         name: render::text(&theme.name),
         severity: severity.severity,
-        indicators: render::count(severity.indicators),
+        indicators: count(severity.indicators),
         unfavourable: severity.unfavourable,
         thin: severity.thin,
     }
