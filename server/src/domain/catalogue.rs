@@ -17,6 +17,27 @@ pub struct Source {
     pub attribution: Text,
 }
 
+/// The figures of one table and period, as imported by a recipe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedUnit {
+    /// Id of the recipe; also that of the source of its figures.
+    pub recipe: String,
+    /// The period, ISO 8601.
+    pub period: String,
+    /// The source's version of the table.
+    pub source_version: String,
+    /// The day it was fetched, ISO 8601.
+    pub retrieved: String,
+    /// SHA-256 over the uncompressed bytes of its tables, 64 hex digits.
+    pub file_sha256: String,
+    /// SHA-256 over the text of the recipe, 64 hex digits.
+    pub recipe_sha256: String,
+    /// Figures with a value.
+    pub values: u64,
+    /// Figures without one.
+    pub without_value: u64,
+}
+
 /// The units that published positions are among.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Universe {
@@ -100,7 +121,7 @@ pub struct Indicator {
     pub kind: IndicatorKind,
     /// What that rests on.
     pub kind_basis: KindBasis,
-    /// Section of the report.
+    /// Section of the report; empty when it does not treat it.
     pub section: String,
     /// Figure of the report.
     pub figure: Option<String>,
@@ -108,16 +129,31 @@ pub struct Indicator {
     pub origin: bool,
     /// Direction of its values; `None` while the edition holds positions only, and for neutral ones.
     pub polarity: Option<Polarity>,
+    /// Why that direction is favourable.
+    pub polarity_reason: Option<Text>,
     /// Unit of its values.
     pub unit: Option<Text>,
     /// Decimals to show.
     pub decimals: u32,
+    /// The indicator whose values weigh this one.
+    pub denominator: Option<String>,
+    /// The indicator that it may stand in for.
+    pub proxy: Option<ProxyFor>,
     /// The indicators it is the total of.
     pub parts: Vec<String>,
     /// What the report says of it in words.
     pub stated: Option<Text>,
     /// A remark.
     pub note: Option<Text>,
+}
+
+/// The indicator that another one may stand in for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProxyFor {
+    /// Its id.
+    pub indicator: String,
+    /// Why.
+    pub reason: Text,
 }
 
 impl Polarity {
@@ -161,6 +197,8 @@ pub struct Region {
     pub predecessors: Vec<Succession>,
     /// The groups it belongs to.
     pub groups: Vec<String>,
+    /// The periods of which an imported table lists it, latest first.
+    pub listed_periods: Vec<String>,
 }
 
 impl Region {

@@ -11,8 +11,8 @@ mod text;
 mod vintage;
 
 pub use catalogue::{
-    Block, Group, GroupMember, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity, Region,
-    Source, Succession, Theme, Universe,
+    Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity,
+    ProxyFor, Region, Source, Succession, Theme, Universe,
 };
 pub use figures::{Basis, ObservationOrigin, ObservationStatus};
 pub use knowledge::{

@@ -236,7 +236,7 @@ pub(super) fn group_standing(
     group: &Group,
     method: Option<GradeMethod>,
 ) -> v1::GroupStanding {
-    let of_group = table.standing_of_group(&group.id, snapshot.places_of(group), method);
+    let of_group = table.standing_of_group(&group.id, snapshot.places_of(group, &table.period), method);
     let found = of_group.standing;
     v1::GroupStanding {
         group: group_ref(group),

@@ -13,11 +13,11 @@ use std::collections::HashMap;
 
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
-pub use ranking_table::{GradeCaveat, PublishedMean, RankedRow, RankingTable, Standing, VerdictScale};
+pub use ranking_table::{GradeCaveat, ProxyStanding, PublishedMean, RankedRow, RankingTable, Standing, VerdictScale};
 pub use search::{CatalogueKind, SearchHit};
 
 use crate::{
-    domain::{Basis, Group, Indicator, Knowledge, Region, Source, Text, Theme, Universe},
+    domain::{Basis, Group, GroupMember, ImportedUnit, Indicator, Knowledge, Region, Source, Text, Theme, Universe},
     edition::{EditionError, Location, edition_id, shelf::Manifest},
 };
 use name_index::NameIndex;
@@ -43,6 +43,8 @@ pub struct Snapshot {
     pub groups: Vec<Group>,
     /// What the report explains and advises.
     pub knowledge: Knowledge,
+    /// What was imported into it, by recipe and period.
+    pub import_units: Vec<ImportedUnit>,
     /// Number of stored observations, missing ones included.
     pub observations: u64,
     /// Per indicator its rankings: best basis first, then latest period first.
@@ -98,13 +100,32 @@ impl Snapshot {
         self.group_index.get(id).map(|&index| &self.groups[index])
     }
 
-    /// The places of a group's members among the regions.
+    /// The places of a group's members among the regions, by the codes of this period: a member that did not exist yet is
+    /// there by its former code.
     #[must_use]
-    pub fn places_of(&self, group: &Group) -> Vec<usize> {
+    pub fn places_of(&self, group: &Group, period: &str) -> Vec<usize> {
         let members = group.members.iter();
         members
-            .filter_map(|member| Some(self.region(&member.code)?.0))
+            .filter_map(|member| Some(self.region(self.code_in(member, period))?.0))
             .collect()
+    }
+
+    /// The former codes among those of a group's members in this period.
+    #[must_use]
+    pub fn former_codes_of<'a>(&'a self, group: &'a Group, period: &str) -> Vec<&'a str> {
+        let members = group.members.iter();
+        members
+            .filter_map(|member| Some(self.code_in(member, period)).filter(|code| *code != member.code))
+            .collect()
+    }
+
+    /// The code of a member in this period.
+    fn code_in<'a>(&self, member: &'a GroupMember, period: &str) -> &'a str {
+        let existed = |code: &str| self.region(code).is_some_and(|(_, region)| region.existed_in(period));
+        match &member.former_code {
+            Some(former) if !existed(&member.code) && existed(former) => former,
+            _ => &member.code,
+        }
     }
 
     /// Every ranking of an indicator: best basis first, then latest period first.

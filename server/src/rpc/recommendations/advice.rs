@@ -131,7 +131,7 @@ fn standings<'a>(
         Subject::Region(place, _) => table.row(*place).map(|(_, row)| row.standing),
         Subject::Group(group) => {
             table
-                .standing_of_group(&group.id, edition.places_of(group), None)
+                .standing_of_group(&group.id, edition.places_of(group, &table.period), None)
                 .standing
         }
     };
@@ -161,13 +161,13 @@ fn figures_among<'a>(
     peers: &Group,
     found: &HashMap<&'a str, Found<'_>>,
 ) -> HashMap<&'a str, Figure> {
-    let members = || edition.places_of(peers);
+    let members = |table: &RankingTable| edition.places_of(peers, &table.period);
     let among = found.iter().filter_map(|(id, found)| {
         let share = match subject {
-            Subject::Region(place, _) => found.table.place_share_among(*place, members()),
+            Subject::Region(place, _) => found.table.place_share_among(*place, members(found.table)),
             Subject::Group(_) => found
                 .table
-                .mean_place_share_among(found.standing.position, members()),
+                .mean_place_share_among(found.standing.position, members(found.table)),
         }?;
         Some((*id, found.figure_at(share)))
     });

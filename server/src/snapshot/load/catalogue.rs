@@ -87,7 +87,10 @@ pub(super) fn indicators(connection: &Connection) -> rusqlite::Result<Vec<Indica
                 .map(|word| word_value(&word, &Polarity::WORDS))
                 .transpose()?,
             unit: optional_text(row, "unit")?,
+            polarity_reason: None,
             decimals: row.get::<_, Option<u32>>("decimals")?.unwrap_or(0),
+            denominator: None,
+            proxy: None,
             parts: Vec::new(),
             stated: optional_text(row, "stated")?,
             note: optional_text(row, "note")?,
@@ -135,6 +138,7 @@ pub(super) fn regions(connection: &Connection) -> rusqlite::Result<Vec<Region>> 
             successors: Vec::new(),
             predecessors: Vec::new(),
             groups: Vec::new(),
+            listed_periods: Vec::new(),
         })
     })?;
     for region in &mut regions {

@@ -39,6 +39,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         universe: catalogue::universe(connection)?,
         themes: catalogue::themes(connection)?,
         knowledge: knowledge::knowledge(connection)?,
+        import_units: Vec::new(),
         observations: connection
             .query_row("SELECT count(*) FROM observation", [], |row| row.get::<_, i64>(0))?
             .unsigned_abs(),

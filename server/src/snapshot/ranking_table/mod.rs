@@ -63,6 +63,17 @@ pub enum GradeCaveat {
     NoVariation,
 }
 
+/// The indicator whose values stand in for another, and how well its order agrees with the published one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ProxyStanding {
+    /// Its place among the snapshot's indicators.
+    pub indicator: usize,
+    /// Spearman's rank correlation with the published positions, over the municipalities that have both.
+    pub rank_agreement: Option<f64>,
+    /// How many have both.
+    pub compared: u32,
+}
+
 /// One ranking of one indicator, ready to list.
 #[derive(Debug)]
 pub struct RankingTable {
@@ -90,6 +101,8 @@ pub struct RankingTable {
     pub means: Vec<PublishedMean>,
     /// Why grades are missing or all alike.
     pub grade_caveat: Option<GradeCaveat>,
+    /// On basis PROXY: whose values were ranked.
+    pub proxy: Option<ProxyStanding>,
     row_of_region: HashMap<usize, usize>,
     scale: VerdictScale,
     /// Set for rankings of values.
@@ -191,6 +204,7 @@ impl RankingTable {
             absent,
             means: Vec::new(),
             grade_caveat,
+            proxy: None,
             scale: if judged {
                 VerdictScale::Favourable
             } else {
@@ -256,6 +270,7 @@ impl RankingTable {
                 })
                 .collect(),
             grade_caveat: None,
+            proxy: None,
             scale,
             values: None,
         }
