@@ -16,6 +16,12 @@ Without a command it serves.
 Exit codes:
   0 done   1 failed   2 wrong usage   7 an edition is damaged or of another version";
 
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  groeikern-server import --recipe cbs_kwb_municipality_2020 key_figures_2020.csv.gz
+  groeikern-server import --recipe own_table.toml --name our-town-2026 table.csv
+  groeikern-server import --without own_table";
+
 /// Answers groeikern.v1: indicators, rankings and recommendations for Dutch municipalities.
 #[derive(Debug, Parser)]
 #[command(name = "groeikern-server", version, about, after_help = EXIT_CODES, max_term_width = 100)]
@@ -51,6 +57,12 @@ pub(crate) enum Command {
         after_help = "Example: groeikern-server inspect --recipe cbs_kwb_municipality_2020 table.csv.gz"
     )]
     Inspect(Inspect),
+    /// Read tables by a recipe, add them to the current edition, and publish that as the next one
+    ///
+    /// An earlier import by the same recipe of the same period is replaced. Imports by other recipes stay. A running server takes
+    /// the new edition by itself.
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(Import),
 }
 
 impl Command {
@@ -60,7 +72,8 @@ impl Command {
             Self::Publish(publish) => &publish.logging,
             Self::Verify(verify) => &verify.logging,
             Self::Recipes(recipes) => &recipes.logging,
-            Self::Inspect(inspect) => &inspect.logging,
+            Self::Inspect(inspect) => &inspect.reading.logging,
+            Self::Import(import) => &import.reading.logging,
         }
     }
 }
@@ -143,6 +156,39 @@ pub(crate) struct Inspect {
     /// Table, plain or gzipped; several make one unit
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    /// Recipe to read by, by name or file
+    #[arg(
+        long,
+        value_name = "NAME|FILE",
+        required_unless_present = "without",
+        requires = "files"
+    )]
+    pub(crate) recipe: Option<String>,
+    /// Table, plain or gzipped; several make one unit
+    #[arg(value_name = "FILE", requires = "recipe")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Leave out what was imported before by this recipe; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) without: Vec<String>,
+    /// Label of the new edition [default: that of the last import, or national-YEAR]
+    #[arg(long, value_name = "LABEL", value_parser = label)]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// How tables are read, for `inspect` and `import`.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
     /// Day the table was retrieved, where the recipe does not say [YYYY-MM-DD]
     #[arg(long, value_name = "DATE")]
     pub(crate) retrieved: Option<String>,
@@ -229,6 +275,21 @@ fn seconds(text: &str) -> Result<Duration, String> {
         Ok(duration) if !duration.is_zero() && duration <= Duration::from_secs(86_400) => Ok(duration),
         _ => Err("must be more than 0 and at most 86400".to_owned()),
     }
+}
+
+/// A label of an edition: what people type to name it, and what cannot be mistaken for an id.
+fn label(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
+    let is_id = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if text.is_empty() || text.len() > 60 || !text.chars().all(plain) {
+        return Err(
+            "write lower case letters, digits, hyphens, underscores and points, at most 60".to_owned(),
+        );
+    }
+    if is_id {
+        return Err("it would look like the id of an edition".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

@@ -56,6 +56,7 @@ async fn main() -> ExitCode {
         Command::Verify(options) => commands::verify(options).await,
         Command::Recipes(options) => commands::recipes(&options),
         Command::Inspect(options) => commands::inspect(&options),
+        Command::Import(options) => commands::import(options).await,
     };
     done.unwrap_or_else(|error| failed(&error))
 }

@@ -1,6 +1,6 @@
 //! Themes, indicators, regions, groups and sources.
 
-use super::{Text, existed_in};
+use super::{Text, existed_in, words::words};
 
 /// Where figures or knowledge come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,13 +156,22 @@ pub struct ProxyFor {
     pub reason: Text,
 }
 
-impl Polarity {
-    /// As editions and their sources write it.
-    pub const WORDS: [(&'static str, Self); 2] = [
-        ("higher_is_favourable", Self::HigherIsFavourable),
-        ("lower_is_favourable", Self::LowerIsFavourable),
-    ];
-}
+words!(IndicatorKind {
+    Judgement = "judgement",
+    Composite = "composite",
+    Neutral = "neutral",
+});
+
+words!(KindBasis {
+    Stated = "stated",
+    Inferred = "inferred",
+    Unverified = "unverified",
+});
+
+words!(Polarity {
+    HigherIsFavourable = "higher_is_favourable",
+    LowerIsFavourable = "lower_is_favourable",
+});
 
 impl Indicator {
     /// Whether it has a favourable side.

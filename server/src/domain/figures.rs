@@ -1,5 +1,7 @@
 //! Where figures come from and what state they are in.
 
+use super::words::words;
+
 /// Where the figures of a ranking come from, in the order in which answers prefer them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
@@ -38,6 +40,21 @@ pub enum ObservationOrigin {
     /// By a formula over columns of its source.
     Derived,
 }
+
+words!(ObservationStatus {
+    Final = "final",
+    Provisional = "provisional",
+    Estimated = "estimated",
+    Suppressed = "suppressed",
+    Missing = "missing",
+    NotApplicable = "not_applicable",
+});
+
+words!(ObservationOrigin {
+    Loaded = "loaded",
+    Aggregated = "aggregated",
+    Derived = "derived",
+});
 
 impl ObservationOrigin {
     /// Whether its last bits depend on how it was calculated, so that comparisons need a tolerance.

@@ -9,6 +9,7 @@ mod region_code;
 mod rules;
 mod text;
 mod vintage;
+mod words;
 
 pub use catalogue::{
     Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity,

@@ -6,10 +6,10 @@
 use rusqlite::{Connection, ToSql, params, params_from_iter, types::ToSqlOutput};
 
 use super::{
-    APPLICATION_ID, EditionError, EditionFile, SCHEMA_VERSION,
+    APPLICATION_ID, EditionError, EditionFile, SCHEMA_VERSION, StoredTable, StoredTables,
     content_hash::{content_hash, hex},
     grade_scales::store_grade_scales,
-    source::{Draft, StoredTable, Value},
+    source::{Draft, Value},
 };
 use crate::method::METHOD_VERSION;
 use sha2::{Digest, Sha256};
@@ -21,6 +21,14 @@ const SCHEMA: &str = include_str!("schema.sql");
 /// # Errors
 /// [`EditionError::Sqlite`] when SQLite refuses a row: a fault of ours, because the draft was checked.
 pub fn build(draft: &Draft) -> Result<EditionFile, EditionError> {
+    build_tables(&draft.stored_tables())
+}
+
+/// Builds the edition of rows that were checked.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_tables(tables: &StoredTables) -> Result<EditionFile, EditionError> {
     let mut connection = Connection::open_in_memory()?;
     connection.execute_batch(SCHEMA)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -28,8 +36,8 @@ pub fn build(draft: &Draft) -> Result<EditionFile, EditionError> {
     connection.pragma_update(None, "foreign_keys", false)?; // checked as a whole below: rows refer forwards too
 
     let transaction = connection.transaction()?;
-    for table in draft.stored_tables() {
-        insert(&transaction, &table)?;
+    for table in &tables.0 {
+        insert(&transaction, table)?;
     }
     let hash = content_hash(&transaction, METHOD_VERSION)?;
     transaction.execute(

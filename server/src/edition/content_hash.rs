@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::SCHEMA_VERSION;
 
-/// Tables made from the others.
-const DERIVED_TABLES: [&str; 2] = ["facts", "grade_scale"];
+/// Tables made from the others, and the files that the rows of others were read from.
+const DERIVED_TABLES: [&str; 3] = ["facts", "grade_scale", "source_file"];
 
 /// The content hash of an open edition made by this version of the method, 64 hex digits.
 pub(super) fn content_hash(edition: &Connection, method_version: &str) -> rusqlite::Result<String> {

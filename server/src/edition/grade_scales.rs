@@ -65,7 +65,7 @@ fn calculate(edition: &Connection) -> rusqlite::Result<Vec<Scale>> {
     let mut statement = edition.prepare(
         "SELECT o.indicator, o.period, o.value, i.polarity
          FROM observation o JOIN indicator i ON i.id = o.indicator JOIN region r ON r.code = o.region
-         WHERE o.value IS NOT NULL AND i.kind <> 'neutral' AND i.polarity IS NOT NULL
+         WHERE o.value IS NOT NULL AND NOT o.superseded AND i.kind <> 'neutral' AND i.polarity IS NOT NULL
          ORDER BY o.indicator, o.period, o.region",
     )?;
     let mut rows = statement.query([])?;
@@ -81,9 +81,7 @@ fn calculate(edition: &Connection) -> rusqlite::Result<Vec<Scale>> {
     while let Some(row) = rows.next()? {
         let (indicator, period): (String, String) = (row.get(0)?, row.get(1)?);
         let word = row.get_ref(3)?.as_str()?;
-        let (_, polarity) = Polarity::WORDS
-            .into_iter()
-            .find(|(known, _)| *known == word)
+        let polarity = Polarity::of_word(word)
             .ok_or_else(|| Error::InvalidColumnType(3, "polarity".to_owned(), Type::Text))?;
         let oriented = polarity.orient(row.get(2)?);
         match &mut current {

@@ -10,17 +10,21 @@ mod grade_scales;
 mod open;
 pub mod shelf;
 pub mod source;
+mod tables;
 
 #[cfg(test)]
 mod tests;
 
-pub use build::build;
+pub use build::{build, build_tables};
 pub use open::{Location, OpenEdition, open, verify};
+pub use tables::{StoredTable, StoredTables};
+
+use bytes::Bytes;
 
 use crate::method::METHOD_VERSION;
 
 /// The version of `schema.sql`, kept in the file's `user_version`. A file of another version is rebuilt, not read.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// "GROE": marks an SQLite file as an edition, kept in its `application_id`.
 const APPLICATION_ID: i32 = 0x4752_4f45;
@@ -39,6 +43,12 @@ pub struct EditionFile {
 }
 
 impl EditionFile {
+    /// Where it is: in memory.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        Location::Memory(Bytes::from(self.bytes.clone()))
+    }
+
     /// The edition's id: the first 16 hex digits of the content hash.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -60,7 +70,8 @@ pub enum EditionError {
     Corrupt(String),
     /// The file was made by another version of the schema.
     #[error(
-        "the edition has schema version {found}, this program reads {SCHEMA_VERSION}: build it again from its source"
+        "the edition has schema version {found}, this program reads {SCHEMA_VERSION}: publish the folder it was made from again, \
+         with `groeikern-server publish`"
     )]
     Schema {
         /// Version of the file.
@@ -68,7 +79,8 @@ pub enum EditionError {
     },
     /// The file was made by another version of the method: its positions and grades would not be those of this program.
     #[error(
-        "the edition follows method version {found}, this program follows {METHOD_VERSION}: build it again from its source"
+        "the edition follows method version {found}, this program follows {METHOD_VERSION}: publish the folder it was made from \
+         again, with `groeikern-server publish`"
     )]
     Method {
         /// Version of the file.

@@ -3,7 +3,7 @@
 -- `ordinal` is the row's place in its source, where people are shown that order: catalogue order, the order of a list. Rows
 -- of a table without it are a set.
 -- Lists of a row are tables of their own, `{table}_{key}`: owner (the row's id), ordinal, value.
--- Everything but `facts` and `grade_scale` is input: it enters the content hash in the order of its primary key.
+-- Everything but `facts`, `grade_scale` and `source_file` is input: it enters the content hash in the order of its primary key.
 -- Dates and periods are ISO 8601 text. A NULL is "not known" or "not applicable", never zero.
 
 -- What this edition is. One row.
@@ -21,6 +21,41 @@ CREATE TABLE facts (
     method_version TEXT NOT NULL,               -- of the grade scales below
     only_row       INTEGER PRIMARY KEY CHECK (only_row = 0)
 ) STRICT;
+
+-- The files of the folder that the edition was made from, as they were read, so that an import can add to them. Their rows are
+-- in the tables below. Empty when it was made from the folder that is compiled into the server.
+CREATE TABLE source_file (
+    name TEXT PRIMARY KEY,
+    text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The recipes by which its import units were read.
+CREATE TABLE recipe (
+    sha256 TEXT PRIMARY KEY,                    -- of the text
+    id     TEXT NOT NULL,                       -- also the id of the source of its figures
+    text   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was imported: the figures of one recipe and period, replaced as a whole by a newer import of the same.
+CREATE TABLE import_unit (
+    recipe         TEXT NOT NULL REFERENCES source,
+    period         TEXT NOT NULL,
+    recipe_sha256  TEXT NOT NULL REFERENCES recipe,
+    file_sha256    TEXT NOT NULL,               -- of the uncompressed bytes of its tables
+    source_version TEXT NOT NULL,
+    retrieved      TEXT NOT NULL,
+    PRIMARY KEY (recipe, period)
+) STRICT, WITHOUT ROWID;
+
+-- The municipalities that its tables list: those of the period, by the borders of the source.
+CREATE TABLE unit_region (
+    recipe TEXT NOT NULL,
+    period TEXT NOT NULL,
+    region TEXT NOT NULL REFERENCES region,
+    name   TEXT,                                -- as the tables write it
+    PRIMARY KEY (recipe, period, region),
+    FOREIGN KEY (recipe, period) REFERENCES import_unit
+) STRICT, WITHOUT ROWID;
 
 -- The units that published positions are among.
 CREATE TABLE universe (
@@ -71,18 +106,25 @@ CREATE TABLE indicator (
     block      TEXT REFERENCES block,
     kind       TEXT NOT NULL CHECK (kind IN ('judgement', 'composite', 'neutral')),
     kind_basis TEXT NOT NULL CHECK (kind_basis IN ('stated', 'inferred', 'unverified')),
-    section    TEXT NOT NULL,
+    section    TEXT,                            -- of the report; NULL when it does not treat it
     figure     TEXT,
     origin     INTEGER NOT NULL CHECK (origin IN (0, 1)), -- an origin category: shown, never counted
     polarity   TEXT CHECK (polarity IN ('higher_is_favourable', 'lower_is_favourable')),
+    polarity_reason_nl TEXT,
+    polarity_reason_en TEXT,
     unit_nl    TEXT,
     unit_en    TEXT,
     decimals   INTEGER,
+    denominator TEXT REFERENCES indicator,      -- its values weigh those of this one
+    proxy_for  TEXT REFERENCES indicator,       -- the one it may stand in for
+    proxy_reason_nl TEXT,
+    proxy_reason_en TEXT,
     stated_nl  TEXT,
     stated_en  TEXT,
     note_nl    TEXT,
     note_en    TEXT,
     ordinal    INTEGER NOT NULL,
+    CHECK ((proxy_for IS NULL) = (proxy_reason_nl IS NULL)),
     CHECK (kind <> 'neutral' OR polarity IS NULL)
 ) STRICT, WITHOUT ROWID;
 
@@ -107,6 +149,13 @@ CREATE TABLE region_aliases (
     ordinal INTEGER NOT NULL,
     value   TEXT NOT NULL,
     PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Names that people use for municipalities which an edition may hold: of use once one does.
+CREATE TABLE region_name (
+    region TEXT NOT NULL,                       -- CBS code
+    name   TEXT NOT NULL,
+    PRIMARY KEY (region, name)
 ) STRICT, WITHOUT ROWID;
 
 -- What became of a municipality.
@@ -154,7 +203,8 @@ CREATE TABLE published_position (
     PRIMARY KEY (indicator, subject_kind, subject, source)
 ) STRICT, WITHOUT ROWID;
 
--- Values. A row without a value says why there is none.
+-- Values. A row without a value says why there is none. Where two sources fill the same indicator, region and period, one of
+-- them supersedes the other; the other is kept, so that the outcome does not depend on the order of imports.
 CREATE TABLE observation (
     indicator TEXT NOT NULL REFERENCES indicator,
     region    TEXT NOT NULL REFERENCES region,
@@ -164,7 +214,8 @@ CREATE TABLE observation (
         CHECK (status IN ('final', 'provisional', 'estimated', 'suppressed', 'missing', 'not_applicable')),
     origin    TEXT NOT NULL CHECK (origin IN ('loaded', 'aggregated', 'derived')),
     source    TEXT NOT NULL REFERENCES source,
-    PRIMARY KEY (indicator, period, region),
+    superseded INTEGER NOT NULL DEFAULT 0 CHECK (superseded IN (0, 1)),
+    PRIMARY KEY (indicator, period, region, source),
     CHECK ((value IS NULL) = (status IN ('suppressed', 'missing', 'not_applicable')))
 ) STRICT, WITHOUT ROWID;
 

@@ -197,7 +197,12 @@ fn an_edition_of_another_method_is_refused_by_name_and_not_called_damaged() {
             matches!(&error, EditionError::Method { found } if found == "0"),
             "{error}"
         );
-        assert!(error.to_string().contains("build it again"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("publish the folder it was made from again"),
+            "{error}"
+        );
     }
 }
 

@@ -1,14 +1,17 @@
 //! Import by recipe: a table of a public source, and a recipe that says what its columns mean -> an import unit.
 //!
-//! Pure reading: nothing here knows SQLite or gRPC, and nothing reads a clock. In the order to read it: a [`Recipe`] is a
-//! TOML file (`recipe`), its formulas are a small language of their own (`formula`), tables are streamed (`table`), rows are
-//! gathered by region, period and measure (`gather`), and the outcome is an [`ImportUnit`] with an [`ImportReport`]
-//! (`unit`, `report`). A unit is whole or there is none: every step names all that is wrong in an [`ImportError`].
+//! Nothing here knows gRPC, and nothing reads a clock. In the order to read it: a [`Recipe`] is a TOML file (`recipe`), its
+//! formulas are a small language of their own (`formula`), tables are streamed (`table`), rows are gathered by region, period
+//! and measure (`gather`), and the outcome is an [`ImportUnit`] with an [`ImportReport`] (`unit`, `report`). A unit is whole or
+//! there is none: every step names all that is wrong in an [`ImportError`]. The units of an edition and its source make the
+//! next edition ([`compose()`]), as [`NextEdition`].
 
 mod cell;
 mod codes;
+mod compose;
 mod formula;
 mod gather;
+mod next_edition;
 mod problems;
 mod recipe;
 mod report;
@@ -21,7 +24,9 @@ mod fixtures;
 mod real_tables;
 
 pub use cell::{Absence, Cell, DecimalSign};
+pub use compose::{PeriodUnit, StoredUnitsError, UnitSet, compose};
 pub use formula::{Formula, FormulaError, Outcome};
+pub use next_edition::{ImportChange, NextEdition, NextEditionError};
 pub use problems::ImportError;
 pub use recipe::{
     Figure, Filter, PeriodFrom, Proxy, Recipe, RecipeIndicator, TableFormat, TableShape, check_together,

@@ -5,8 +5,9 @@
 //! Functions take the *present*, finite values: what to do about missing ones is the caller's to say.
 //!
 //! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`group`] (means), [`grade`] (3 to 10),
-//! [`mod@need`] (advice); [`sum`], [`quantile`] and [`normal`] serve them.
+//! [`mod@need`] (advice), [`correlation`] (proxies); [`sum`], [`quantile`] and [`normal`] serve them.
 
+pub mod correlation;
 pub mod grade;
 pub mod group;
 pub mod need;
@@ -25,6 +26,7 @@ mod laws_of_groups_and_need;
 #[cfg(test)]
 mod oracles;
 
+pub use correlation::rank_correlation;
 pub use grade::{
     GradeMethod, HIGHEST_GRADE, LOWEST_GRADE, MEAN_GRADE, MINIMUM_UNITS, RobustScale, TooFewUnits,
     grade_of_published_position, linear_grade, normal_score_grade, percentile_grade,

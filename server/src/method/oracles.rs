@@ -9,7 +9,7 @@ use std::{
 
 use crate::domain::Polarity;
 
-use super::{Ranking, RobustScale, mean, position_of_derived, quantile::quantile_type7};
+use super::{Ranking, RobustScale, mean, position_of_derived, quantile::quantile_type7, rank_correlation};
 
 /// A CSV file of the oracles as rows of named fields. Where the folder is absent, as in a plain clone, the test is skipped
 /// and says so; `fixtures` pins the same facts there.
@@ -232,5 +232,27 @@ fn positions_at_the_edges_of_a_list_equal_the_table() {
             number(&case, "position").expect("a position"),
             "{case:?}"
         );
+    }
+}
+
+#[test]
+fn rank_correlations_equal_scipy_spearman() {
+    let test = "rank_correlations_equal_scipy_spearman";
+    let (Some(input), Some(expected)) = (
+        oracle(test, "scipy/input.csv"),
+        oracle(test, "scipy/correlations.csv"),
+    ) else {
+        return;
+    };
+    for row in &expected {
+        let pairs = input
+            .iter()
+            .filter_map(|unit| Some((number(unit, &row["a"])?, number(unit, &row["b"])?)));
+        let (one, other): (Vec<f64>, Vec<f64>) = pairs.unzip();
+        let (found, wanted) = (rank_correlation(&one, &other), number(row, "spearman"));
+        match (found, wanted) {
+            (Some(found), Some(wanted)) => assert!((found - wanted).abs() < 1e-9, "{row:?} {found}"),
+            _ => assert_eq!(found, wanted, "{row:?}"),
+        }
     }
 }

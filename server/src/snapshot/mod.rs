@@ -13,12 +13,16 @@ use std::collections::HashMap;
 
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
-pub use ranking_table::{GradeCaveat, ProxyStanding, PublishedMean, RankedRow, RankingTable, Standing, VerdictScale};
+pub use ranking_table::{
+    GradeCaveat, ProxyStanding, PublishedMean, RankedRow, RankingTable, Standing, VerdictScale,
+};
 pub use search::{CatalogueKind, SearchHit};
 
 use crate::{
-    domain::{Basis, Group, GroupMember, ImportedUnit, Indicator, Knowledge, Region, Source, Text, Theme, Universe},
-    edition::{EditionError, Location, edition_id, shelf::Manifest},
+    domain::{
+        Basis, Group, GroupMember, ImportedUnit, Indicator, Knowledge, Region, Source, Text, Theme, Universe,
+    },
+    edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
 use name_index::NameIndex;
 
@@ -72,6 +76,15 @@ impl Snapshot {
         load::load(manifest, &edition)
     }
 
+    /// Checks that an edition can be opened and ranked, before anybody depends on it.
+    ///
+    /// # Errors
+    /// [`EditionError`] as a server would meet it.
+    pub fn check(edition: &EditionFile) -> Result<(), EditionError> {
+        crate::edition::verify(&edition.location(), &edition.file_sha256, &edition.content_hash)?;
+        Self::open(Manifest::of(edition, 0, None), &edition.location()).map(drop)
+    }
+
     /// The edition's id.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -121,7 +134,10 @@ impl Snapshot {
 
     /// The code of a member in this period.
     fn code_in<'a>(&self, member: &'a GroupMember, period: &str) -> &'a str {
-        let existed = |code: &str| self.region(code).is_some_and(|(_, region)| region.existed_in(period));
+        let existed = |code: &str| {
+            self.region(code)
+                .is_some_and(|(_, region)| region.existed_in(period))
+        };
         match &member.former_code {
             Some(former) if !existed(&member.code) && existed(former) => former,
             _ => &member.code,

@@ -7,7 +7,9 @@ use crate::domain::{Region, nearest_several, plain_name, typing_distance};
 /// Names and aliases in their plain form.
 #[derive(Debug)]
 pub(super) struct NameIndex {
-    by_plain_name: HashMap<String, (usize, NameKind)>,
+    by_plain_name: HashMap<String, Vec<(usize, NameKind)>>,
+    /// The same without what sets apart municipalities of one name, such as `(NH.)`.
+    by_short_name: HashMap<String, Vec<usize>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,14 +59,31 @@ pub enum Unresolved {
 
 impl NameIndex {
     pub(super) fn of(regions: &[Region]) -> Self {
-        let mut by_plain_name = HashMap::new();
+        let mut by_plain_name: HashMap<String, Vec<(usize, NameKind)>> = HashMap::new();
+        let mut by_short_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (place, region) in regions.iter().enumerate() {
-            for alias in &region.aliases {
-                by_plain_name.insert(plain_name(alias), (place, NameKind::Alias));
+            let own = std::iter::once((&region.name, NameKind::Name));
+            for (name, kind) in own.chain(region.aliases.iter().map(|alias| (alias, NameKind::Alias))) {
+                by_plain_name
+                    .entry(plain_name(name))
+                    .or_default()
+                    .push((place, kind));
             }
-            by_plain_name.insert(plain_name(&region.name), (place, NameKind::Name));
+            if let Some(short) = without_qualifier(&region.name) {
+                by_short_name.entry(plain_name(short)).or_default().push(place);
+            }
         }
-        Self { by_plain_name }
+        for called in by_plain_name.values_mut() {
+            // A name of its own goes before what people call another; a municipality that exists before one that does not.
+            called.sort_by_key(|(place, kind)| (*kind == NameKind::Alias, regions[*place].is_former()));
+            let best = |(place, kind): &(usize, NameKind)| (*kind, regions[*place].is_former());
+            let first = best(&called[0]);
+            called.retain(|found| best(found) == first);
+        }
+        Self {
+            by_plain_name,
+            by_short_name,
+        }
     }
 
     pub(super) fn resolve<'a>(
@@ -80,8 +99,16 @@ impl NameIndex {
             return follow(regions, codes, place, ResolvedBy::Code);
         }
         let plain = plain_name(typed);
-        let known = self.by_plain_name.get(&plain);
-        if let Some(&(place, kind)) = known.or_else(|| self.by_plain_name.get(bare_name(&plain))) {
+        let bare = bare_name(&plain);
+        let written_out = written_out(bare);
+        let unqualified = without_qualifier(typed).map(plain_name);
+        let forms = [plain.as_str(), bare, written_out.as_str()]
+            .into_iter()
+            .chain(unqualified.as_deref());
+        if let Some(called) = forms.filter_map(|form| self.by_plain_name.get(form)).next() {
+            let &[(place, kind)] = called.as_slice() else {
+                return Err(ambiguous(regions, called.iter().map(|(place, _)| *place)));
+            };
             let by = if kind == NameKind::Name {
                 ResolvedBy::Name
             } else {
@@ -89,7 +116,11 @@ impl NameIndex {
             };
             return follow(regions, codes, place, by);
         }
-        self.correct_typing(regions, codes, bare_name(&plain))
+        match self.by_short_name.get(bare).map(Vec::as_slice) {
+            Some(&[only]) => follow(regions, codes, only, ResolvedBy::Alias),
+            Some(several) => Err(ambiguous(regions, several.iter().copied())),
+            None => self.correct_typing(regions, codes, &written_out),
+        }
     }
 
     fn correct_typing<'a>(
@@ -101,7 +132,8 @@ impl NameIndex {
         let mut near: Vec<(usize, usize)> = self
             .by_plain_name
             .iter()
-            .filter_map(|(name, (place, _))| Some((typing_distance(typed, name)?, *place)))
+            .filter_map(|(name, called)| Some((typing_distance(typed, name)?, called)))
+            .flat_map(|(distance, called)| called.iter().map(move |(place, _)| (distance, *place)))
             .collect();
         near.sort_unstable();
         let Some(&(least, place)) = near.first() else {
@@ -110,12 +142,12 @@ impl NameIndex {
                 .flat_map(|region| region.aliases.iter().chain([&region.name]));
             let mut found: Vec<String> = Vec::new();
             for name in nearest_several(typed, names.map(String::as_str), 5) {
-                let place = self.by_plain_name.get(&plain_name(name)).map(|(place, _)| *place);
-                found.extend(
-                    place
-                        .map(|place| label(&regions[place]))
-                        .filter(|label| !found.contains(label)),
-                );
+                for (place, _) in self.by_plain_name.get(&plain_name(name)).into_iter().flatten() {
+                    let label = label(&regions[*place]);
+                    if !found.contains(&label) {
+                        found.push(label);
+                    }
+                }
             }
             return Err(Unresolved::Unknown(found));
         };
@@ -126,9 +158,7 @@ impl NameIndex {
             .collect();
         best.dedup();
         if best.len() > 1 {
-            return Err(Unresolved::Ambiguous(
-                best.into_iter().map(|place| label(&regions[place])).collect(),
-            ));
+            return Err(ambiguous(regions, best));
         }
         follow(regions, codes, place, ResolvedBy::TypingCorrected)
     }
@@ -176,6 +206,10 @@ fn follow<'a>(
     Err(Unresolved::NoData(start.code.clone()))
 }
 
+fn ambiguous(regions: &[Region], places: impl IntoIterator<Item = usize>) -> Unresolved {
+    Unresolved::Ambiguous(places.into_iter().map(|place| label(&regions[place])).collect())
+}
+
 fn label(region: &Region) -> String {
     format!("{} ({})", region.name, region.code)
 }
@@ -200,4 +234,25 @@ fn bare_name(plain: &str) -> &str {
         .iter()
         .find_map(|word| bare.strip_suffix(word))
         .unwrap_or(bare)
+}
+
+/// A name without what CBS adds to set apart places of one name: `Bergen (NH.)` is Bergen.
+fn without_qualifier(name: &str) -> Option<&str> {
+    let (bare, qualifier) = name.trim().strip_suffix(')')?.rsplit_once('(')?;
+    let short = qualifier.chars().filter(|c| c.is_alphabetic()).count() <= 3;
+    (short && !bare.trim().is_empty()).then(|| bare.trim())
+}
+
+/// A plain name with what people abbreviate in it: `capelle ad ijssel` is Capelle aan den IJssel.
+fn written_out(plain: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut rest = plain.split(' ').peekable();
+    while let Some(word) = rest.next() {
+        match word {
+            "ad" => words.extend(["aan", "den"]),
+            "a" if rest.next_if_eq(&"d").is_some() => words.extend(["aan", "den"]),
+            word => words.push(word),
+        }
+    }
+    words.join(" ")
 }

@@ -1,28 +1,17 @@
 //! The built-in edition as requests see it.
 
-use bytes::Bytes;
-
 use super::*;
-use crate::{
-    edition::{self, SCHEMA_VERSION, shelf::MANIFEST_FORMAT, source::SourceFolder},
-    method::METHOD_VERSION,
-};
+use crate::edition::{self, source::SourceFolder};
 
 /// A snapshot of a source, as if it were published.
 pub(crate) fn snapshot_of(source: &SourceFolder) -> Snapshot {
     let file = edition::build(&source.draft().unwrap_or_else(|error| panic!("{error}"))).expect("an edition");
-    let manifest = Manifest {
-        format: MANIFEST_FORMAT,
-        sequence: 1,
-        name: file.name.clone(),
-        content_hash: file.content_hash.clone(),
-        file_sha256: file.file_sha256.clone(),
-        bytes: file.bytes.len() as u64,
-        schema_version: SCHEMA_VERSION,
-        method_version: METHOD_VERSION.to_owned(),
-        built_in_revision: Some(1),
-    };
-    Snapshot::open(manifest, &Location::Memory(Bytes::from(file.bytes))).expect("a snapshot")
+    snapshot_of_file(&file)
+}
+
+/// A snapshot of a built edition, as if it were published.
+pub(crate) fn snapshot_of_file(file: &EditionFile) -> Snapshot {
+    Snapshot::open(Manifest::of(file, 1, Some(1)), &file.location()).expect("a snapshot")
 }
 
 fn published<'a>(snapshot: &'a Snapshot, indicator: &str) -> &'a RankingTable {

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::ShelfError;
-use crate::edition::edition_id;
+use crate::{
+    edition::{EditionFile, SCHEMA_VERSION, edition_id},
+    method::METHOD_VERSION,
+};
 
 /// The format of the manifests this server writes, and the highest it reads. It changes when an older server could no
 /// longer make sense of one; a field more does not change it, because unknown fields are left alone.
@@ -48,6 +51,22 @@ fn first_format() -> u32 {
 }
 
 impl Manifest {
+    /// The publication of an edition under a number.
+    #[must_use]
+    pub fn of(edition: &EditionFile, sequence: u64, built_in_revision: Option<u32>) -> Self {
+        Self {
+            format: MANIFEST_FORMAT,
+            sequence,
+            name: edition.name.clone(),
+            content_hash: edition.content_hash.clone(),
+            file_sha256: edition.file_sha256.clone(),
+            bytes: edition.bytes.len() as u64,
+            schema_version: SCHEMA_VERSION,
+            method_version: METHOD_VERSION.to_owned(),
+            built_in_revision,
+        }
+    }
+
     /// Id of the edition.
     #[must_use]
     pub fn id(&self) -> &str {

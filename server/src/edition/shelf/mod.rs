@@ -21,8 +21,7 @@ use uuid::Uuid;
 
 pub use manifest::{MANIFEST_FORMAT, Manifest};
 
-use super::{EditionFile, Location, SCHEMA_VERSION};
-use crate::method::METHOD_VERSION;
+use super::{EditionFile, Location};
 
 /// Why the shelf could not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -217,17 +216,7 @@ impl Shelf {
             }
             Err(error) => return Err(error.into()),
         }
-        let manifest = Manifest {
-            format: MANIFEST_FORMAT,
-            sequence,
-            name: edition.name.clone(),
-            content_hash: edition.content_hash.clone(),
-            file_sha256: edition.file_sha256.clone(),
-            bytes: edition.bytes.len() as u64,
-            schema_version: SCHEMA_VERSION,
-            method_version: METHOD_VERSION.to_owned(),
-            built_in_revision,
-        };
+        let manifest = Manifest::of(edition, sequence, built_in_revision);
         let mut json = serde_json::to_vec_pretty(&manifest)
             .map_err(io::Error::from)
             .map_err(store_error)?;

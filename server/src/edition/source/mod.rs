@@ -5,6 +5,10 @@
 
 use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
+use rusqlite::Connection;
+
+use super::{StoredTable, StoredTables};
+
 mod check;
 mod csv_rows;
 pub(crate) mod fields;
@@ -24,6 +28,8 @@ use layout::{OPTIONAL_FILES, Section, Shape};
 #[derive(Debug, Clone)]
 pub struct SourceFolder {
     files: BTreeMap<String, String>,
+    /// Whether it is the one that is compiled in, unchanged.
+    built_in: bool,
 }
 
 macro_rules! built_in_files {
@@ -49,6 +55,7 @@ impl SourceFolder {
             "programmes.toml",
             "published_positions.csv",
             "recommendations.toml",
+            "region_names.csv",
             "regions.csv",
             "rules.toml",
             "successions.csv",
@@ -59,7 +66,27 @@ impl SourceFolder {
                 .into_iter()
                 .map(|(name, text)| (name.to_owned(), text.to_owned()))
                 .collect(),
+            built_in: true,
         }
+    }
+
+    /// The source that an open edition was made from. One that was made from the built-in source is taken to be made from that of
+    /// this server, which may be a later one.
+    ///
+    /// # Errors
+    /// When SQLite cannot read it.
+    pub fn of_edition(edition: &Connection) -> rusqlite::Result<Self> {
+        let mut statement = edition.prepare("SELECT name, text FROM source_file")?;
+        let files = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let files: BTreeMap<String, String> = files.collect::<rusqlite::Result<_>>()?;
+        Ok(if files.is_empty() {
+            Self::built_in()
+        } else {
+            Self {
+                files,
+                built_in: false,
+            }
+        })
     }
 
     /// The source in a folder. Files that the layout does not name are left alone.
@@ -79,13 +106,17 @@ impl SourceFolder {
             }
         }
         SourceError::unless_empty(Some(folder), problems)?;
-        Ok(Self { files })
+        Ok(Self {
+            files,
+            built_in: false,
+        })
     }
 
     /// The same source with one file replaced or added.
     #[must_use]
     pub fn with_file(mut self, name: &str, text: impl Into<String>) -> Self {
         self.files.insert(name.to_owned(), text.into());
+        self.built_in = false;
         self
     }
 
@@ -122,7 +153,10 @@ impl SourceFolder {
         SourceError::unless_empty(None, std::mem::take(&mut problems))?;
         check::check(&tables, &mut problems);
         SourceError::unless_empty(None, problems)?;
-        Ok(Draft { tables })
+        Ok(Draft {
+            tables,
+            folder: self.clone(),
+        })
     }
 }
 
@@ -141,6 +175,7 @@ fn file_names() -> Vec<&'static str> {
 #[derive(Debug)]
 pub struct Draft {
     tables: Vec<DraftTable>,
+    folder: SourceFolder,
 }
 
 /// The rows of one section.
@@ -242,23 +277,12 @@ impl fmt::Display for Value {
     }
 }
 
-/// Rows of one table, as they are stored.
-#[derive(Debug)]
-pub struct StoredTable {
-    /// Table name.
-    pub table: String,
-    /// Column names.
-    pub columns: Vec<String>,
-    /// Rows, one value per column.
-    pub rows: Vec<Vec<Value>>,
-}
-
 impl Draft {
     /// The rows of every table and every list table. Rows whose order means something get their place in the file as
     /// `ordinal`; the values of a list always do.
     #[must_use]
-    pub fn stored_tables(&self) -> Vec<StoredTable> {
-        let mut stored = Vec::new();
+    pub fn stored_tables(&self) -> StoredTables {
+        let mut stored = vec![self.source_files()];
         for DraftTable { section, rows } in &self.tables {
             let owns_composed_id = section.key.len() > 1 && !section.lists.is_empty();
             let mut columns: Vec<String> = section
@@ -305,7 +329,21 @@ impl Draft {
             stored.push(main);
             stored.extend(lists);
         }
-        stored
+        StoredTables(stored)
+    }
+
+    /// The files themselves, unless every server of this version has them.
+    fn source_files(&self) -> StoredTable {
+        let mut table = StoredTable::new("source_file", &["name", "text"]);
+        let kept = if self.folder.built_in {
+            None
+        } else {
+            Some(&self.folder.files)
+        };
+        for (name, text) in kept.into_iter().flatten() {
+            table.push([("name", name.as_str().into()), ("text", text.as_str().into())]);
+        }
+        table
     }
 }
 

@@ -40,18 +40,12 @@ fn the_built_in_source_is_whole() {
     let draft = SourceFolder::built_in()
         .draft()
         .unwrap_or_else(|error| panic!("{error}"));
-    let rows = |table: &str| {
-        draft
-            .stored_tables()
-            .iter()
-            .find(|stored| stored.table == table)
-            .map(|stored| stored.rows.len())
-    };
-    assert_eq!(rows("indicator"), Some(83));
-    assert_eq!(rows("published_position"), Some(451));
-    assert_eq!(rows("mechanism"), Some(64));
-    assert_eq!(rows("recommendation"), Some(11));
-    assert_eq!(rows("observation"), Some(0));
+    let rows = |table: &str| draft.stored_tables().table(table).rows.len();
+    assert_eq!(rows("indicator"), 83);
+    assert_eq!(rows("published_position"), 451);
+    assert_eq!(rows("mechanism"), 64);
+    assert_eq!(rows("recommendation"), 11);
+    assert_eq!(rows("observation"), 0);
 }
 
 #[test]
@@ -249,9 +243,7 @@ fn the_figures_equal_those_of_the_shared_report() {
     let draft = SourceFolder::built_in().draft().expect("a whole source");
     let mut ours: Vec<(String, String, String)> = draft
         .stored_tables()
-        .iter()
-        .find(|stored| stored.table == "published_position")
-        .expect("a table")
+        .table("published_position")
         .rows
         .iter()
         .map(|row| (row[0].to_string(), row[2].to_string(), row[3].to_string()))
@@ -265,9 +257,8 @@ fn the_figures_equal_those_of_the_shared_report() {
 fn the_published_positions_are_those_that_were_compared_with_the_report() {
     let draft = SourceFolder::built_in().draft().expect("a whole source");
     let tables = draft.stored_tables();
-    let table = tables.iter().find(|stored| stored.table == "published_position");
+    let table = tables.table("published_position");
     let mut rows: Vec<String> = table
-        .expect("a table")
         .rows
         .iter()
         .map(|row| format!("{} {} {}\n", row[0], row[2], row[3]))

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{IndicatorKind, KindBasis, Polarity, nearest},
-    edition::source::Kind,
+    edition::source::{Kind, fields},
 };
 
 use super::{
@@ -10,18 +10,6 @@ use super::{
     Figure, Proxy, RecipeIndicator, TableShape,
     keys::Keys,
 };
-
-const KINDS: [(&str, IndicatorKind); 3] = [
-    ("judgement", IndicatorKind::Judgement),
-    ("composite", IndicatorKind::Composite),
-    ("neutral", IndicatorKind::Neutral),
-];
-
-const KIND_BASES: [(&str, KindBasis); 3] = [
-    ("stated", KindBasis::Stated),
-    ("inferred", KindBasis::Inferred),
-    ("unverified", KindBasis::Unverified),
-];
 
 /// Reads every `[[indicator]]`; what they may say depends on the shape of the table.
 pub(super) fn indicators(keys: &Keys<'_>, shape: Option<&TableShape>) -> Vec<RecipeIndicator> {
@@ -56,10 +44,10 @@ fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndica
     let name = keys.both("name_nl", "name_en");
     let theme = keys.text("theme", Kind::Id);
     let block = keys.text("block", Kind::Id);
-    let kind = keys.word("kind", &KINDS);
-    let kind_basis = keys.word("kind_basis", &KIND_BASES);
+    let kind = keys.word("kind", IndicatorKind::WORDS);
+    let kind_basis = keys.word("kind_basis", KindBasis::WORDS);
     let section = keys.text("section", Kind::Text);
-    let polarity = keys.word("polarity", &Polarity::WORDS);
+    let polarity = keys.word("polarity", Polarity::WORDS);
     let polarity_reason = keys.both("polarity_reason_nl", "polarity_reason_en");
     // Of an indicator that is to be found in the edition, the kind is only known there.
     if kind.is_some() {
@@ -71,6 +59,7 @@ fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndica
         .and_then(|decimals| u32::try_from(decimals).ok());
     let denominator = keys.text("denominator", Kind::Id);
     let missing = keys.texts("missing").unwrap_or_default();
+    let parts = parts(keys, id.as_deref());
     let proxy = proxy(keys, id.as_deref());
     let figure = figure(keys, shape);
     keys.finish();
@@ -89,9 +78,24 @@ fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndica
         decimals: decimals?,
         denominator,
         missing: missing.iter().map(|text| plain(text).into_owned()).collect(),
+        parts,
         proxy,
         figure: figure?,
     })
+}
+
+/// The ids of the indicators it is the total of.
+fn parts(keys: &Keys<'_>, id: Option<&str>) -> Vec<String> {
+    let parts = keys.texts("parts").unwrap_or_default();
+    for part in &parts {
+        if let Err(message) = fields::from_text(Kind::Id, part) {
+            keys.report("parts", format!("parts: {message}"));
+        }
+        if Some(part.as_str()) == id {
+            keys.report("parts", "parts: an indicator is no part of itself: remove it");
+        }
+    }
+    parts
 }
 
 fn polarity_fits_kind(keys: &Keys<'_>, is_neutral: bool) {

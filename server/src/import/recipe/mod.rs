@@ -146,6 +146,8 @@ pub struct RecipeIndicator {
     pub denominator: Option<String>,
     /// More cells that mean that the source has no figure.
     pub missing: Vec<String>,
+    /// The indicators that it is the total of: they never count together.
+    pub parts: Vec<String>,
     /// The indicator that it stands in for.
     pub proxy: Option<Proxy>,
     /// Where its values come from.

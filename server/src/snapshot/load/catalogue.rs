@@ -1,13 +1,13 @@
 //! Sources, themes, indicators, regions and groups.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
 use super::{all, lists, optional_text, text, word, word_value};
 use crate::domain::{
-    Block, Group, GroupMember, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity, Region,
-    Source, Succession, Theme, Universe,
+    Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity,
+    ProxyFor, Region, Source, Succession, Theme, Universe, plain_name,
 };
 
 pub(super) fn sources(connection: &Connection) -> rusqlite::Result<Vec<Source>> {
@@ -18,6 +18,28 @@ pub(super) fn sources(connection: &Connection) -> rusqlite::Result<Vec<Source>> 
             publisher: row.get("publisher")?,
             year: row.get("year")?,
             attribution: text(row, "attribution")?,
+        })
+    })
+}
+
+pub(super) fn import_units(connection: &Connection) -> rusqlite::Result<Vec<ImportedUnit>> {
+    let sql = "SELECT u.*, o.with_value, o.without_value FROM import_unit u LEFT JOIN
+                   (SELECT source, period, count(value) AS with_value, count(*) - count(value) AS without_value
+                    FROM observation GROUP BY source, period) o
+               ON o.source = u.recipe AND o.period = u.period ORDER BY u.recipe, u.period";
+    all(connection, sql, |row| {
+        let number = |column| {
+            Ok::<u64, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.unwrap_or(0).unsigned_abs())
+        };
+        Ok(ImportedUnit {
+            recipe: row.get("recipe")?,
+            period: row.get("period")?,
+            source_version: row.get("source_version")?,
+            retrieved: row.get("retrieved")?,
+            file_sha256: row.get("file_sha256")?,
+            recipe_sha256: row.get("recipe_sha256")?,
+            values: number("with_value")?,
+            without_value: number("without_value")?,
         })
     })
 }
@@ -62,35 +84,28 @@ pub(super) fn themes(connection: &Connection) -> rusqlite::Result<Vec<Theme>> {
 pub(super) fn indicators(connection: &Connection) -> rusqlite::Result<Vec<Indicator>> {
     let mut parts = lists(connection, "indicator_parts")?;
     let mut indicators = all(connection, "SELECT * FROM indicator ORDER BY ordinal", |row| {
-        let kinds = [
-            ("judgement", IndicatorKind::Judgement),
-            ("composite", IndicatorKind::Composite),
-            ("neutral", IndicatorKind::Neutral),
-        ];
-        let bases = [
-            ("stated", KindBasis::Stated),
-            ("inferred", KindBasis::Inferred),
-            ("unverified", KindBasis::Unverified),
-        ];
         let polarity: Option<String> = row.get("polarity")?;
         Ok(Indicator {
             id: row.get("id")?,
             name: text(row, "name")?,
             theme: row.get("theme")?,
             block: row.get("block")?,
-            kind: word(row, "kind", &kinds)?,
-            kind_basis: word(row, "kind_basis", &bases)?,
-            section: row.get("section")?,
+            kind: word(row, "kind", IndicatorKind::WORDS)?,
+            kind_basis: word(row, "kind_basis", KindBasis::WORDS)?,
+            section: row.get::<_, Option<String>>("section")?.unwrap_or_default(),
             figure: row.get("figure")?,
             origin: row.get("origin")?,
             polarity: polarity
-                .map(|word| word_value(&word, &Polarity::WORDS))
+                .map(|word| word_value(&word, Polarity::WORDS))
                 .transpose()?,
             unit: optional_text(row, "unit")?,
-            polarity_reason: None,
+            polarity_reason: optional_text(row, "polarity_reason")?,
             decimals: row.get::<_, Option<u32>>("decimals")?.unwrap_or(0),
-            denominator: None,
-            proxy: None,
+            denominator: row.get("denominator")?,
+            proxy: row
+                .get::<_, Option<String>>("proxy_for")?
+                .zip(optional_text(row, "proxy_reason")?)
+                .map(|(indicator, reason)| ProxyFor { indicator, reason }),
             parts: Vec::new(),
             stated: optional_text(row, "stated")?,
             note: optional_text(row, "note")?,
@@ -141,11 +156,23 @@ pub(super) fn regions(connection: &Connection) -> rusqlite::Result<Vec<Region>> 
             listed_periods: Vec::new(),
         })
     })?;
+    let mut listed: HashMap<String, Vec<String>> = HashMap::new();
+    let sql = "SELECT DISTINCT region, period FROM unit_region ORDER BY region, period DESC";
+    for (region, period) in all(connection, sql, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
+        listed.entry(region).or_default().push(period);
+    }
+    let sql = "SELECT region, name FROM region_name ORDER BY region, name";
+    for (region, name) in all(connection, sql, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
+        aliases.entry(region).or_default().push(name);
+    }
     for region in &mut regions {
         region.aliases = aliases.remove(&region.code).unwrap_or_default();
+        let mut known = HashSet::from([plain_name(&region.name)]);
+        region.aliases.retain(|alias| known.insert(plain_name(alias)));
         region.successors = successors.remove(&region.code).unwrap_or_default();
         region.predecessors = predecessors.remove(&region.code).unwrap_or_default();
         region.groups = groups.remove(&region.code).unwrap_or_default();
+        region.listed_periods = listed.remove(&region.code).unwrap_or_default();
     }
     Ok(regions)
 }

@@ -1,12 +1,12 @@
 //! Observations and published positions -> rankings.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use rusqlite::{Connection, Error};
+use rusqlite::Connection;
 
 use super::{all, word};
 use crate::{
-    domain::{Indicator, KindBasis, ObservationOrigin, ObservationStatus, Region},
+    domain::{Basis, Indicator, KindBasis, ObservationOrigin, ObservationStatus, Region},
     edition::EditionError,
     method::count,
     snapshot::ranking_table::{RankingTable, ValueRow, VerdictScale},
@@ -29,6 +29,7 @@ pub(super) fn rankings(
     let mut rankings: Vec<Vec<RankingTable>> = places.indicators.iter().map(|_| Vec::new()).collect();
     computed(connection, places, &mut rankings)?;
     published(connection, places, publication_year, &mut rankings)?;
+    proxies(places, &mut rankings);
     for tables in &mut rankings {
         tables.sort_by(|a, b| {
             a.basis
@@ -48,7 +49,8 @@ pub(super) fn rankings(
 struct Column {
     values: Vec<ValueRow>,
     absent: HashMap<usize, ObservationStatus>,
-    source: String,
+    /// Region and source of every row.
+    sources: Vec<(usize, String)>,
 }
 
 fn computed(
@@ -56,49 +58,8 @@ fn computed(
     places: &Places<'_>,
     rankings: &mut [Vec<RankingTable>],
 ) -> Result<(), EditionError> {
-    let statuses = [
-        ("final", ObservationStatus::Final),
-        ("provisional", ObservationStatus::Provisional),
-        ("estimated", ObservationStatus::Estimated),
-        ("suppressed", ObservationStatus::Suppressed),
-        ("missing", ObservationStatus::Missing),
-        ("not_applicable", ObservationStatus::NotApplicable),
-    ];
-    let origins = [
-        ("loaded", ObservationOrigin::Loaded),
-        ("aggregated", ObservationOrigin::Aggregated),
-        ("derived", ObservationOrigin::Derived),
-    ];
-    let mut columns: BTreeMap<(usize, String), Column> = BTreeMap::new();
-    let mut statement = connection.prepare("SELECT * FROM observation ORDER BY indicator, period, region")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (Some(&indicator), Some(&region)) = (
-            places
-                .indicator_index
-                .get(row.get_ref("indicator")?.as_str().map_err(Error::from)?),
-            places
-                .region_index
-                .get(row.get_ref("region")?.as_str().map_err(Error::from)?),
-        ) else {
-            continue; // unreachable: both are foreign keys
-        };
-        let column = columns.entry((indicator, row.get("period")?)).or_default();
-        column.source = row.get("source")?;
-        let (status, origin) = (word(row, "status", &statuses)?, word(row, "origin", &origins)?);
-        match row.get::<_, Option<f64>>("value")? {
-            Some(value) => column.values.push(ValueRow {
-                region,
-                value,
-                status,
-                origin,
-            }),
-            None => {
-                column.absent.insert(region, status);
-            }
-        }
-    }
-    for ((indicator, period), column) in columns {
+    let vintages = vintages(connection, places)?;
+    for ((indicator, period), column) in columns(connection, places)? {
         let of = &places.indicators[indicator];
         let unverified = of.kind_basis == KindBasis::Unverified;
         let polarity = match (of.is_judged() && !unverified, of.polarity) {
@@ -112,11 +73,30 @@ fn computed(
                 )));
             }
         };
-        // Municipalities of the period that have no row at all are missing too.
-        let existed = places.regions.iter().filter(|region| region.existed_in(&period));
-        let missing = count(existed.count().saturating_sub(column.values.len()));
-        let from = (period, column.source);
-        let table = RankingTable::of_values(&column.values, column.absent, missing, polarity, from);
+        // Municipalities of the period that have no row at all are missing too: those that tables of the period list, or
+        // else those that existed.
+        let size = match vintages.get(&period) {
+            Some(listed) => {
+                let unlisted = column
+                    .sources
+                    .iter()
+                    .filter(|(region, _)| !listed.contains(region));
+                listed.len() + unlisted.count()
+            }
+            None => places
+                .regions
+                .iter()
+                .filter(|region| region.existed_in(&period))
+                .count(),
+        };
+        let missing = count(size.saturating_sub(column.values.len()));
+        let table = RankingTable::of_values(
+            &column.values,
+            column.absent,
+            missing,
+            polarity,
+            (period, column.sources),
+        );
         rankings[indicator].push(if unverified {
             table.without_verdicts()
         } else {
@@ -124,6 +104,99 @@ fn computed(
         });
     }
     Ok(())
+}
+
+/// The observations that count, by indicator and period.
+fn columns(
+    connection: &Connection,
+    places: &Places<'_>,
+) -> rusqlite::Result<BTreeMap<(usize, String), Column>> {
+    let mut columns: BTreeMap<(usize, String), Column> = BTreeMap::new();
+    let mut statement = connection.prepare(
+        "SELECT indicator, region, period, value, status, origin, source FROM observation WHERE NOT superseded
+         ORDER BY indicator, period, region",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut last: Option<(String, usize)> = None;
+    while let Some(row) = rows.next()? {
+        let id = row.get_ref(0)?.as_str()?;
+        // Rows come by indicator: it is looked up once.
+        let indicator = match &last {
+            Some((known, place)) if known == id => *place,
+            _ => match places.indicator_index.get(id) {
+                Some(&place) => {
+                    last = Some((id.to_owned(), place));
+                    place
+                }
+                None => continue, // unreachable: a foreign key, as is the region
+            },
+        };
+        let Some(&region) = places.region_index.get(row.get_ref(1)?.as_str()?) else {
+            continue;
+        };
+        let column = columns.entry((indicator, row.get(2)?)).or_default();
+        column.sources.push((region, row.get(6)?));
+        let (status, origin) = (
+            word(row, "status", ObservationStatus::WORDS)?,
+            word(row, "origin", ObservationOrigin::WORDS)?,
+        );
+        match row.get::<_, Option<f64>>(3)? {
+            Some(value) => column.values.push(ValueRow {
+                region,
+                value,
+                status,
+                origin,
+            }),
+            None => {
+                column.absent.insert(region, status);
+            }
+        }
+    }
+    Ok(columns)
+}
+
+/// Per period the municipalities that imported tables list.
+fn vintages(
+    connection: &Connection,
+    places: &Places<'_>,
+) -> rusqlite::Result<HashMap<String, HashSet<usize>>> {
+    let mut vintages: HashMap<String, HashSet<usize>> = HashMap::new();
+    for (period, region) in all(connection, "SELECT period, region FROM unit_region", |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+    })? {
+        let listed = vintages.entry(period).or_default();
+        listed.extend(places.region_index.get(&region));
+    }
+    Ok(vintages)
+}
+
+/// The rankings of indicators that stand in for others, beside those of the others themselves.
+fn proxies(places: &Places<'_>, rankings: &mut [Vec<RankingTable>]) {
+    for (place, indicator) in places.indicators.iter().enumerate() {
+        let target = indicator
+            .proxy
+            .as_ref()
+            .and_then(|proxy| places.indicator_index.get(&proxy.indicator));
+        let Some(&target) = target else { continue };
+        let published = rankings[target]
+            .iter()
+            .find(|table| table.basis == Basis::Published);
+        let unverified = places.indicators[target].kind_basis == KindBasis::Unverified;
+        let own = rankings[place]
+            .iter()
+            .filter(|table| table.basis == Basis::Computed);
+        let standing_in: Vec<RankingTable> = own
+            .map(|table| {
+                let table = table.standing_in(place, published);
+                if unverified {
+                    table.without_verdicts()
+                } else {
+                    table
+                }
+            })
+            .collect();
+        rankings[target].extend(standing_in);
+    }
 }
 
 fn verdict_scale(of: &Indicator) -> VerdictScale {

@@ -39,7 +39,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         universe: catalogue::universe(connection)?,
         themes: catalogue::themes(connection)?,
         knowledge: knowledge::knowledge(connection)?,
-        import_units: Vec::new(),
+        import_units: catalogue::import_units(connection)?,
         observations: connection
             .query_row("SELECT count(*) FROM observation", [], |row| row.get::<_, i64>(0))?
             .unsigned_abs(),

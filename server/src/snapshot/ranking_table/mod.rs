@@ -5,13 +5,13 @@ mod means;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     domain::{Basis, ObservationOrigin, ObservationStatus, Polarity},
     method::{
         Band, GradeMethod, MINIMUM_UNITS, Ranking, RobustScale, count, grade_of_published_position,
-        linear_grade, normal_score_grade, percentile_grade, place_share,
+        linear_grade, normal_score_grade, percentile_grade, place_share, rank_correlation,
     },
 };
 
@@ -75,7 +75,7 @@ pub struct ProxyStanding {
 }
 
 /// One ranking of one indicator, ready to list.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RankingTable {
     /// Its place among all rankings of the edition, in catalogue order.
     pub ordinal: usize,
@@ -83,8 +83,10 @@ pub struct RankingTable {
     pub basis: Basis,
     /// Their period.
     pub period: String,
-    /// Source id.
+    /// Source id; of the most figures, where several fill it.
     pub source: String,
+    /// The regions whose figures come from another source, and from which.
+    exceptions: HashMap<usize, String>,
     /// Figure of the source.
     pub figure: Option<String>,
     /// Which municipality a printed column belongs to was inferred.
@@ -110,7 +112,7 @@ pub struct RankingTable {
 }
 
 /// What positions and grades of a ranking of values follow from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Values {
     orientation: Polarity,
     /// Oriented values in region order.
@@ -151,8 +153,9 @@ impl RankingTable {
         absent: HashMap<usize, ObservationStatus>,
         missing: u32,
         polarity: Option<Polarity>,
-        (period, source): (String, String),
+        (period, sources): (String, Vec<(usize, String)>),
     ) -> Self {
+        let (source, exceptions) = main_source(sources);
         let judged = polarity.is_some();
         // Neutral: position 1 is the highest, without judgement.
         let orientation = polarity.unwrap_or(Polarity::HigherIsFavourable);
@@ -195,6 +198,7 @@ impl RankingTable {
             basis: Basis::Computed,
             period,
             source,
+            exceptions,
             figure: None,
             column_inferred: false,
             n,
@@ -255,6 +259,7 @@ impl RankingTable {
             basis: Basis::Published,
             period,
             source,
+            exceptions: HashMap::new(),
             figure,
             column_inferred,
             n,
@@ -282,6 +287,39 @@ impl RankingTable {
         self.row_of_region
             .get(&region)
             .map(|&place| (place, &self.rows[place]))
+    }
+
+    /// The source of a region's figure.
+    #[must_use]
+    pub fn source_of(&self, region: usize) -> &str {
+        self.exceptions.get(&region).unwrap_or(&self.source)
+    }
+
+    /// The sources of its figures, that of the most first; the others by id.
+    #[must_use]
+    pub fn sources(&self) -> Vec<&str> {
+        let others: BTreeSet<&str> = self.exceptions.values().map(String::as_str).collect();
+        std::iter::once(self.source.as_str()).chain(others).collect()
+    }
+
+    /// The same ranking standing in for that of another indicator, of which a report published positions.
+    pub(super) fn standing_in(&self, indicator: usize, published: Option<&Self>) -> Self {
+        let both = published
+            .into_iter()
+            .flat_map(|published| &published.rows)
+            .filter_map(|row| {
+                let own = self.row(row.region)?.1.standing.position;
+                Some((f64::from(own), f64::from(row.standing.position)))
+            });
+        let (own, printed): (Vec<f64>, Vec<f64>) = both.unzip();
+        let mut table = self.clone();
+        table.basis = Basis::Proxy;
+        table.proxy = Some(ProxyStanding {
+            indicator,
+            rank_agreement: rank_correlation(&own, &printed),
+            compared: count(own.len()),
+        });
+        table
     }
 
     /// The same ranking of an indicator of which it could not be verified which side is favourable.
@@ -351,6 +389,25 @@ fn standing(position: u32, ties: u32, n: u32, grade: Option<f64>) -> Standing {
         band: Band::of(place_share),
         grade,
     }
+}
+
+/// The source of the most rows (of several the first by id), and the rows of others.
+fn main_source(sources: Vec<(usize, String)>) -> (String, HashMap<usize, String>) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, source) in &sources {
+        *counts.entry(source).or_default() += 1;
+    }
+    let most = counts.values().copied().max().unwrap_or(0);
+    let main = counts
+        .iter()
+        .find(|(_, count)| **count == most)
+        .map_or("", |(source, _)| source)
+        .to_owned();
+    let exceptions = sources
+        .into_iter()
+        .filter(|(_, source)| *source != main)
+        .collect();
+    (main, exceptions)
 }
 
 fn index(rows: &[RankedRow]) -> HashMap<usize, usize> {

@@ -18,7 +18,10 @@ fn values(column: &[f64], polarity: Option<Polarity>) -> RankingTable {
         HashMap::new(),
         0,
         polarity,
-        ("2020".into(), "source".into()),
+        (
+            "2020".into(),
+            rows.iter().map(|row| (row.region, "source".into())).collect(),
+        ),
     )
 }
 
@@ -92,7 +95,10 @@ fn an_aggregate_equal_to_a_loaded_value_but_for_its_last_bits_takes_no_place_fro
         HashMap::new(),
         0,
         Some(Polarity::LowerIsFavourable),
-        ("2020".into(), "source".into()),
+        (
+            "2020".into(),
+            rows.iter().map(|row| (row.region, "source".into())).collect(),
+        ),
     );
     let listed: Vec<(usize, u32, u32)> = table
         .rows

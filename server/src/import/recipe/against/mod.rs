@@ -75,6 +75,7 @@ fn differing(one: &RecipeIndicator, other: &RecipeIndicator) -> Vec<&'static str
         ("unit_nl/unit_en", one.unit != other.unit),
         ("decimals", one.decimals != other.decimals),
         ("denominator", one.denominator != other.denominator),
+        ("parts", one.parts != other.parts),
         (
             "proxy_for, proxy_reason_nl/proxy_reason_en",
             one.proxy != other.proxy,
@@ -102,6 +103,7 @@ impl Check<'_> {
         if let Some(denominator) = &indicator.denominator {
             self.exists(indicator, "denominator", denominator);
         }
+        self.parts(indicator);
         if let Some(proxy) = &indicator.proxy {
             match self.base.get(proxy.indicator.as_str()) {
                 Some(known) if is_judged.is_some_and(|judged| judged != known.is_judged()) => {
@@ -113,6 +115,32 @@ impl Check<'_> {
                 }
                 Some(_) => {}
                 None => self.unknown(indicator, "proxy_for", &proxy.indicator, false),
+            }
+        }
+    }
+
+    /// Parts exist, and have no other total.
+    fn parts(&mut self, indicator: &RecipeIndicator) {
+        for part in &indicator.parts {
+            self.exists(indicator, "parts", part);
+            let totals = self
+                .base
+                .values()
+                .filter(|known| known.parts.contains(part))
+                .map(|known| &known.id);
+            let here = self
+                .recipe
+                .indicators
+                .iter()
+                .filter(|other| other.parts.contains(part));
+            let other = totals
+                .chain(here.map(|other| &other.id))
+                .find(|total| **total != indicator.id)
+                .cloned();
+            if let Some(total) = other {
+                let message =
+                    format!("parts: `{part}` is already part of `{total}`: it cannot count in both");
+                self.report(indicator, message);
             }
         }
     }
@@ -146,6 +174,16 @@ impl Check<'_> {
                     .unit
                     .as_ref()
                     .is_some_and(|unit: &Text| *unit != indicator.unit),
+            ),
+            (
+                "parts",
+                !indicator.parts.is_empty() && indicator.parts != known.parts,
+            ),
+            (
+                "denominator",
+                known.denominator.is_some()
+                    && indicator.denominator.is_some()
+                    && indicator.denominator != known.denominator,
             ),
         ];
         for (key, _) in differing.into_iter().filter(|(_, differs)| *differs) {

@@ -1,16 +1,25 @@
 //! What the program does beside serving: publish and verify editions, show recipes, and look into tables.
 
-use std::{fs, io, path::PathBuf, process::ExitCode, time::Duration};
+mod import;
+mod progress;
+
+use std::{path::PathBuf, process::ExitCode};
+
+pub(crate) use import::{import, inspect};
 
 use groeikern_server::{
-    edition::{self, shelf::Shelf, source::SourceFolder},
-    import::{ImportFlags, ImportUnit, Recipe, TableInput},
+    edition::{
+        self, EditionFile,
+        shelf::{Manifest, Shelf, ShelfError},
+        source::SourceFolder,
+    },
+    import::Recipe,
+    snapshot::Snapshot,
 };
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{
     Failure, INTEGRITY,
-    config::{Inspect, Publish, Recipes, Verify},
+    config::{Publish, Recipes, Verify},
     say,
 };
 
@@ -19,7 +28,16 @@ pub(crate) async fn publish(options: Publish) -> Result<ExitCode, Failure> {
     let shelf = Shelf::in_directory(directory(options.data.path())?)?;
     let after = shelf.current_sequence().await?.unwrap_or(0);
     let edition = edition::build(&SourceFolder::read(&options.folder)?.draft()?)?;
-    let manifest = shelf.publish(&edition, after, None).await?;
+    publish_checked(&edition, shelf.publish(&edition, after, None)).await
+}
+
+/// Publishes an edition once it is known that servers can load it.
+async fn publish_checked(
+    edition: &EditionFile,
+    publication: impl Future<Output = Result<Manifest, ShelfError>>,
+) -> Result<ExitCode, Failure> {
+    Snapshot::check(edition)?;
+    let manifest = publication.await?;
     say(&format!(
         "published {} ({}) as number {}",
         manifest.name,
@@ -90,38 +108,6 @@ pub(crate) fn recipes(options: &Recipes) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Reads a table by a recipe and reports what is in it. Nothing is published.
-pub(crate) fn inspect(options: &Inspect) -> Result<ExitCode, Failure> {
-    let recipe = Recipe::find(&options.recipe)?;
-    let sizes = options.files.iter().map(|file| Ok(fs::metadata(file)?.len()));
-    let bytes = sizes.sum::<io::Result<u64>>().unwrap_or(0); // a file that is not there is named when it is opened
-    let progress = progress_of(bytes);
-    let inputs = options.files.iter().map(|file| {
-        let progress = progress.clone();
-        Ok(TableInput::open(file)?.with_progress(move |read| progress.inc(read as u64)))
-    });
-    let inputs = inputs.collect::<Result<Vec<_>, Failure>>()?;
-    let flags = ImportFlags {
-        retrieved: options.retrieved.clone(),
-        source_version: options.source_version.clone(),
-    };
-    let read = ImportUnit::from_inputs(&recipe, inputs, &flags);
-    progress.finish_and_clear();
-    let (_, report) = read?;
-    say(report.to_string().trim_end());
-    Ok(ExitCode::SUCCESS)
-}
-
-/// A bar over bytes on a terminal; nothing elsewhere.
-fn progress_of(bytes: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
 }
 
 fn directory(path: Option<PathBuf>) -> Result<PathBuf, Failure> {

@@ -1,0 +1,277 @@
+//! What units add to the catalogue: sources, indicators, municipalities, and the title of the edition.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{
+    super::{ImportError, Recipe, RecipeIndicator, problems::Problems},
+    UnitSet,
+};
+use crate::{
+    domain::{Block, Indicator, IndicatorKind, KindBasis, Polarity, ProxyFor, Text, Theme, plain_name},
+    edition::{StoredTable, StoredTables, source::Value},
+};
+
+/// The indicators of a source, as far as recipes are held against them.
+pub(super) fn indicators(tables: &StoredTables) -> Vec<Indicator> {
+    let table = tables.table("indicator");
+    let mut parts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in &tables.table("indicator_parts").rows {
+        parts
+            .entry(row[0].to_string())
+            .or_default()
+            .push(row[2].to_string());
+    }
+    let read = |row: &Vec<Value>| {
+        let text = |column| table.text(row, column).map(str::to_owned);
+        let both = |nl, en| Some(Text::new(text(nl)?, text(en)?));
+        let id = text("id").unwrap_or_default();
+        let word = |column| table.text(row, column).unwrap_or_default();
+        Indicator {
+            name: both("name_nl", "name_en").unwrap_or_default(),
+            theme: text("theme").unwrap_or_default(),
+            block: text("block"),
+            kind: IndicatorKind::of_word(word("kind")).unwrap_or(IndicatorKind::Neutral),
+            kind_basis: KindBasis::of_word(word("kind_basis")).unwrap_or(KindBasis::Unverified),
+            section: text("section").unwrap_or_default(),
+            figure: text("figure"),
+            origin: false,
+            polarity: Polarity::of_word(word("polarity")),
+            polarity_reason: both("polarity_reason_nl", "polarity_reason_en"),
+            unit: both("unit_nl", "unit_en"),
+            decimals: 0,
+            denominator: text("denominator"),
+            proxy: text("proxy_for")
+                .zip(both("proxy_reason_nl", "proxy_reason_en"))
+                .map(|(indicator, reason)| ProxyFor { indicator, reason }),
+            parts: parts.get(&id).cloned().unwrap_or_default(),
+            stated: None,
+            note: None,
+            id,
+        }
+    };
+    table.rows.iter().map(read).collect()
+}
+
+/// The themes of a source with their blocks.
+pub(super) fn themes(tables: &StoredTables) -> Vec<Theme> {
+    let blocks = tables.table("block");
+    let name = |table: &StoredTable, row: &Vec<Value>| {
+        let text = |column| table.text(row, column).unwrap_or_default();
+        Text::new(text("name_nl"), text("name_en"))
+    };
+    let table = tables.table("theme");
+    let read = |row: &Vec<Value>| {
+        let id = table.text(row, "id").unwrap_or_default();
+        let own = blocks
+            .rows
+            .iter()
+            .filter(|block| blocks.text(block, "theme") == Some(id));
+        Theme {
+            id: id.to_owned(),
+            name: name(table, row),
+            section: String::new(),
+            blocks: own
+                .map(|block| Block {
+                    id: blocks.text(block, "id").unwrap_or_default().to_owned(),
+                    name: name(blocks, block),
+                    note: None,
+                })
+                .collect(),
+        }
+    };
+    table.rows.iter().map(read).collect()
+}
+
+/// A source for every recipe. The year is that of its latest figures.
+pub(super) fn add_sources(tables: &mut StoredTables, units: &UnitSet) -> Result<(), ImportError> {
+    let table = tables.table_mut("source");
+    let known: BTreeSet<String> = table
+        .rows
+        .iter()
+        .filter_map(|row| table.text(row, "id"))
+        .map(str::to_owned)
+        .collect();
+    let mut latest: BTreeMap<&str, (&Recipe, &str)> = BTreeMap::new();
+    for unit in units.iter() {
+        latest.insert(&unit.recipe.id, (&unit.recipe, &unit.period)); // periods of a recipe come in order
+    }
+    let mut problems = Problems::all();
+    for (id, (recipe, period)) in latest {
+        if known.contains(id) {
+            let message =
+                format!("id: the edition has a source `{id}` of its own: give the recipe another id");
+            problems.in_file(&recipe.file, message);
+            continue;
+        }
+        let ordinal = integer(table.rows.len());
+        table.push([
+            ("id", id.into()),
+            ("title_nl", recipe.title.nl.as_str().into()),
+            ("title_en", recipe.title.en.as_str().into()),
+            ("publisher", recipe.publisher.as_str().into()),
+            ("year", period.get(..4).unwrap_or(period).into()),
+            ("attribution_nl", recipe.attribution.nl.as_str().into()),
+            ("attribution_en", recipe.attribution.en.as_str().into()),
+            ("ordinal", ordinal),
+        ]);
+    }
+    problems.refuse("the set of recipes")
+}
+
+/// What recipes say of indicators: those of the source get what it leaves open, new ones follow them by recipe.
+pub(super) fn add_indicators(tables: &mut StoredTables, recipes: &[Arc<Recipe>]) {
+    let table = tables.table_mut("indicator");
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, row) in table.rows.iter().enumerate() {
+        places.insert(table.text(row, "id").unwrap_or_default().to_owned(), place);
+    }
+    let mut parts: Vec<(&str, &str, usize)> = Vec::new();
+    for indicator in recipes.iter().flat_map(|recipe| &recipe.indicators) {
+        let place = *places.entry(indicator.id.clone()).or_insert_with(|| {
+            let ordinal = integer(table.rows.len());
+            table.push([
+                ("id", indicator.id.as_str().into()),
+                ("origin", Value::Integer(0)),
+                ("ordinal", ordinal),
+            ]);
+            let owned = indicator.parts.iter().enumerate();
+            parts.extend(owned.map(|(place, part)| (indicator.id.as_str(), part.as_str(), place)));
+            table.rows.len() - 1
+        });
+        describe(table, place, indicator);
+    }
+    let table = tables.table_mut("indicator_parts");
+    for (owner, part, place) in parts {
+        table.push([
+            ("owner", owner.into()),
+            ("ordinal", integer(place)),
+            ("value", part.into()),
+        ]);
+    }
+}
+
+fn describe(table: &mut StoredTable, place: usize, indicator: &RecipeIndicator) {
+    let mut both = |nl, en, text: Option<&Text>| {
+        table.fill(place, nl, text.map(|text| text.nl.as_str()).into());
+        table.fill(place, en, text.map(|text| text.en.as_str()).into());
+    };
+    both("name_nl", "name_en", indicator.name.as_ref());
+    both(
+        "polarity_reason_nl",
+        "polarity_reason_en",
+        indicator.polarity_reason.as_ref(),
+    );
+    both("unit_nl", "unit_en", Some(&indicator.unit));
+    let proxy = indicator.proxy.as_ref();
+    // A source's own proxy stays whole: a reason belongs to what it is a reason for.
+    let proxy = proxy.filter(|_| table.text(&table.rows[place], "proxy_for").is_none());
+    table.fill(
+        place,
+        "proxy_for",
+        proxy.map(|proxy| proxy.indicator.as_str()).into(),
+    );
+    table.fill(
+        place,
+        "proxy_reason_nl",
+        proxy.map(|proxy| proxy.reason.nl.as_str()).into(),
+    );
+    table.fill(
+        place,
+        "proxy_reason_en",
+        proxy.map(|proxy| proxy.reason.en.as_str()).into(),
+    );
+    table.fill(place, "theme", indicator.theme.as_deref().into());
+    table.fill(place, "block", indicator.block.as_deref().into());
+    table.fill(place, "kind", indicator.kind.map(IndicatorKind::word).into());
+    table.fill(
+        place,
+        "kind_basis",
+        indicator.kind_basis.map(KindBasis::word).into(),
+    );
+    table.fill(place, "section", indicator.section.as_deref().into());
+    table.fill(place, "polarity", indicator.polarity.map(Polarity::word).into());
+    table.fill(place, "decimals", Value::Integer(i64::from(indicator.decimals)));
+    table.fill(place, "denominator", indicator.denominator.as_deref().into());
+}
+
+/// The municipalities that tables list. One that the source does not know is called by its latest name; other names that
+/// tables give a municipality become aliases, unless they are another's.
+pub(super) fn add_regions(tables: &mut StoredTables, units: &UnitSet) {
+    let mut latest_first: Vec<_> = units.iter().collect();
+    latest_first.sort_by(|one, other| {
+        let periods = other.period.cmp(&one.period);
+        periods.then_with(|| one.recipe.id.cmp(&other.recipe.id))
+    });
+    let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for region in latest_first.iter().flat_map(|unit| &unit.regions) {
+        names
+            .entry(region.code.as_str())
+            .or_default()
+            .extend(region.name.as_deref());
+    }
+    let table = tables.table_mut("region");
+    let known: BTreeSet<String> = table
+        .rows
+        .iter()
+        .filter_map(|row| table.text(row, "code"))
+        .map(str::to_owned)
+        .collect();
+    for (code, names) in names.iter().filter(|(code, _)| !known.contains(**code)) {
+        table.push([
+            ("code", (*code).into()),
+            ("name", names.first().copied().unwrap_or(code).into()),
+            ("level", "municipality".into()),
+        ]);
+    }
+    let mut taken: BTreeSet<String> = table
+        .rows
+        .iter()
+        .filter_map(|row| table.text(row, "name"))
+        .map(plain_name)
+        .collect();
+    let table = tables.table_mut("region_aliases");
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for row in &table.rows {
+        taken.insert(plain_name(&row[2].to_string()));
+        *counts.entry(row[0].to_string()).or_default() += 1;
+    }
+    for (code, names) in names {
+        for name in names {
+            if taken.insert(plain_name(name)) {
+                let place = counts.entry(code.to_owned()).or_default();
+                table.push([
+                    ("owner", code.into()),
+                    ("ordinal", integer(*place)),
+                    ("value", name.into()),
+                ]);
+                *place += 1;
+            }
+        }
+    }
+}
+
+/// The name and title of the edition.
+pub(super) fn entitle(tables: &mut StoredTables, units: &UnitSet, name: Option<&str>) {
+    let table = tables.table_mut("edition");
+    let columns = ["name", "title_nl", "title_en"].map(|column| table.column(column));
+    let Some(row) = table.rows.first_mut() else { return };
+    let years = units.years().join(", ");
+    if !years.is_empty() {
+        row[columns[1]] = format!("{}, met ingelezen cijfers ({years})", row[columns[1]])
+            .as_str()
+            .into();
+        row[columns[2]] = format!("{}, with imported figures ({years})", row[columns[2]])
+            .as_str()
+            .into();
+    }
+    if let Some(name) = name {
+        row[columns[0]] = name.into();
+    }
+}
+
+fn integer(number: usize) -> Value {
+    Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}

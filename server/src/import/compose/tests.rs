@@ -1,0 +1,304 @@
+//! An edition is a function of its source and the set of its import units.
+
+use std::sync::Arc;
+
+use super::{
+    super::{ImportFlags, ImportUnit, Recipe, fixtures::input},
+    UnitSet, compose,
+};
+use crate::{
+    domain::Basis,
+    edition::{self, EditionFile, source::SourceFolder},
+    snapshot::{RankingTable, Resolved, Snapshot, tests::snapshot_of_file},
+};
+
+/// A recipe of our own for some year: thefts by name, and how people judge safety, which is close to it.
+fn recipe(id: &str, year: &str, more: &str) -> Arc<Recipe> {
+    let text = format!(
+        r#"id = "{id}"
+title_nl = "Tabel {id}"
+title_en = "Table {id}"
+publisher = "Wij"
+licence = "CC0-1.0"
+attribution_nl = "Bron: wij ({id})."
+attribution_en = "Source: us ({id})."
+retrieved = "2026-11-24"
+source_version = "1"
+period = "{year}"
+{more}
+
+[table]
+shape = "wide"
+region_column = "code"
+region_name_column = "name"
+
+[[indicator]]
+id = "low_theft"
+column = "thefts"
+kind = "judgement"
+polarity = "lower_is_favourable"
+polarity_reason_nl = "Minder diefstal is beter."
+polarity_reason_en = "Less theft is better."
+unit_nl = "per 1.000 inwoners"
+unit_en = "per 1,000 inhabitants"
+decimals = 1
+
+[[indicator]]
+id = "felt_safety"
+name_nl = "Gevoel van veiligheid"
+name_en = "Felt safety"
+theme = "liveability_safety"
+kind = "judgement"
+kind_basis = "inferred"
+column = "felt"
+polarity = "higher_is_favourable"
+polarity_reason_nl = "Veilig is beter."
+polarity_reason_en = "Safe is better."
+unit_nl = "%"
+unit_en = "%"
+decimals = 0
+proxy_for = "low_vandalism"
+proxy_reason_nl = "Wie zich veilig voelt, ziet minder vernieling."
+proxy_reason_en = "Who feels safe sees less vandalism."
+"#
+    );
+    Arc::new(Recipe::parse(&format!("{id}.toml"), &text).unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// Rows as code, name, thefts and felt safety.
+fn read(recipe: &Arc<Recipe>, rows: &str) -> ImportUnit {
+    let table = format!("code,name,thefts,felt\n{rows}");
+    ImportUnit::from_inputs(recipe, vec![input("table.csv", table)], &ImportFlags::default())
+        .unwrap_or_else(|error| panic!("{error}"))
+        .0
+}
+
+const OF_2018: &str = "GM0034,Almere,5,80\nGM0637,Zoetermeer,4,70\nGM0009,Ten Boer,3,90\n";
+const OF_2020: &str =
+    "GM0034,Almere,6,81\nGM0637,Zoetermeer,,71\nGM0014,Groningen,9,60\nGM0794,Helmond,7,50\n";
+
+fn edition(units: &UnitSet) -> EditionFile {
+    let base = SourceFolder::built_in().draft().expect("whole");
+    let tables = compose(&base, units, Some("test")).unwrap_or_else(|error| panic!("{error}"));
+    edition::build_tables(&tables).expect("built")
+}
+
+fn snapshot(units: &UnitSet) -> Snapshot {
+    snapshot_of_file(&edition(units))
+}
+
+fn set(units: &[(&Arc<Recipe>, &str)]) -> UnitSet {
+    let mut set = UnitSet::default();
+    for (recipe, rows) in units {
+        set.put(recipe, read(recipe, rows));
+    }
+    set
+}
+
+fn ranking<'a>(snapshot: &'a Snapshot, id: &str, basis: Basis, period: &str) -> &'a RankingTable {
+    let (place, _) = snapshot.indicator(id).expect("an indicator");
+    snapshot
+        .ranking(place, Some(basis), Some(period))
+        .expect("a ranking")
+}
+
+fn value(snapshot: &Snapshot, table: &RankingTable, code: &str) -> Option<f64> {
+    table.row(snapshot.region(code).expect("a region").0)?.1.value
+}
+
+#[test]
+fn the_order_of_imports_does_not_change_the_id() {
+    let (of_2018, of_2020) = (
+        recipe("survey_2018", "2018", ""),
+        recipe("survey_2020", "2020", ""),
+    );
+    let forwards = edition(&set(&[(&of_2018, OF_2018), (&of_2020, OF_2020)]));
+    let backwards = edition(&set(&[(&of_2020, OF_2020), (&of_2018, OF_2018)]));
+    assert_eq!(forwards, backwards);
+    assert_ne!(forwards.id(), edition(&set(&[(&of_2018, OF_2018)])).id());
+}
+
+#[test]
+fn a_newer_import_of_the_same_recipe_and_period_replaces_the_older_wholly() {
+    let of_2020 = recipe("survey_2020", "2020", "");
+    let mut units = set(&[(&of_2020, OF_2020)]);
+    let replaced = units.put(&of_2020, read(&of_2020, "GM0034,Almere,1,1\n"));
+    assert_eq!(replaced, ["2020"]);
+    assert_eq!(
+        edition(&units),
+        edition(&set(&[(&of_2020, "GM0034,Almere,1,1\n")]))
+    );
+}
+
+#[test]
+fn what_was_imported_is_read_back_from_the_edition_as_it_was() {
+    let (of_2018, of_2020) = (
+        recipe("survey_2018", "2018", ""),
+        recipe("survey_2020", "2020", ""),
+    );
+    let built = edition(&set(&[(&of_2018, OF_2018), (&of_2020, OF_2020)]));
+    let opened = edition::open(&built.location(), &built.file_sha256).expect("open");
+    let mut units = UnitSet::of_edition(&opened.connection).expect("read");
+    assert_eq!(edition(&units), built);
+    assert_eq!(units.leave_out("survey_2018"), ["2018"]);
+    assert_eq!(edition(&units), edition(&set(&[(&of_2020, OF_2020)])));
+}
+
+#[test]
+fn an_indicator_of_the_report_gets_what_its_table_says_and_keeps_its_positions() {
+    let snapshot = snapshot(&set(&[(&recipe("survey_2020", "2020", ""), OF_2020)]));
+    let (place, indicator) = snapshot.indicator("low_theft").expect("an indicator");
+    let reason = indicator
+        .polarity_reason
+        .as_ref()
+        .map(|reason| reason.en.as_str());
+    assert_eq!((indicator.decimals, reason), (1, Some("Less theft is better.")));
+    let bases: Vec<Basis> = snapshot.rankings(place).iter().map(|table| table.basis).collect();
+    assert_eq!(bases, [Basis::Computed, Basis::Published]);
+    assert_eq!(
+        snapshot.indicators.last().map(|new| new.id.as_str()),
+        Some("felt_safety")
+    );
+}
+
+#[test]
+fn municipalities_without_a_figure_are_missing_and_those_of_other_years_are_not() {
+    let units = set(&[
+        (&recipe("survey_2018", "2018", ""), OF_2018),
+        (&recipe("survey_2020", "2020", ""), OF_2020),
+    ]);
+    let snapshot = snapshot(&units);
+    let table = ranking(&snapshot, "low_theft", Basis::Computed, "2020");
+    assert_eq!((table.n, table.missing), (3, 1));
+    let table = ranking(&snapshot, "low_theft", Basis::Computed, "2018");
+    assert_eq!((table.n, table.missing), (3, 0));
+    let (_, ten_boer) = snapshot.region("GM0009").expect("listed in 2018");
+    assert_eq!(ten_boer.listed_periods, ["2018"]);
+}
+
+#[test]
+fn an_indicator_that_is_close_stands_in_and_says_how_well() {
+    let snapshot = snapshot(&set(&[(&recipe("survey_2020", "2020", ""), OF_2020)]));
+    let (felt_safety, _) = snapshot.indicator("felt_safety").expect("an indicator");
+    let table = ranking(&snapshot, "low_vandalism", Basis::Proxy, "2020");
+    assert_eq!(table.rows.len(), 4);
+    let proxy = table.proxy.expect("a proxy");
+    // Published: Almere 105, Zoetermeer 241, Helmond 297; by felt safety: Almere, Zoetermeer, Helmond.
+    let published = ranking(&snapshot, "low_vandalism", Basis::Published, "2024");
+    let order = ["GM0034", "GM0637", "GM0794"].map(|code| {
+        published
+            .row(snapshot.region(code).expect("a town").0)
+            .expect("a position")
+            .1
+            .standing
+            .position
+    });
+    let agrees = order.is_sorted();
+    assert_eq!((proxy.indicator, proxy.compared), (felt_safety, 3));
+    assert_eq!(proxy.rank_agreement == Some(1.0), agrees, "{order:?} {proxy:?}");
+    assert!(
+        ranking(&snapshot, "felt_safety", Basis::Computed, "2020")
+            .proxy
+            .is_none()
+    );
+}
+
+#[test]
+fn two_recipes_that_fill_the_same_figure_are_refused() {
+    let units = set(&[
+        (&recipe("survey_a", "2020", ""), OF_2020),
+        (
+            &recipe("survey_b", "2020", ""),
+            "GM0034,Almere,1,1\nGM0637,Zoetermeer,2,2\n",
+        ),
+    ]);
+    let base = SourceFolder::built_in().draft().expect("whole");
+    let error = compose(&base, &units, None).expect_err("refused").to_string();
+    assert!(
+        error.contains(
+            "`survey_a` and `survey_b` both fill `felt_safety` of GM0034 in 2020 and 3 more figures"
+        ),
+        "{error}"
+    );
+    assert!(error.contains("`supersedes`"), "{error}");
+}
+
+#[test]
+fn a_recipe_that_supersedes_another_wins_figure_by_figure_and_gives_them_back() {
+    let survey = recipe("survey", "2020", "");
+    let correction = recipe("correction", "2020", "supersedes = [\"survey\"]");
+    let mut units = set(&[(&correction, "GM0034,Almere,60,81\n"), (&survey, OF_2020)]);
+    let corrected = snapshot(&units);
+    let table = ranking(&corrected, "low_theft", Basis::Computed, "2020");
+    let figures = ["GM0034", "GM0014", "GM0637"].map(|code| value(&corrected, table, code));
+    assert_eq!(figures, [Some(60.0), Some(9.0), None]);
+    assert_eq!(table.sources(), ["survey", "correction"]);
+    let (almere, _) = corrected.region("GM0034").expect("Almere");
+    assert_eq!(table.source_of(almere), "correction");
+    units.leave_out("correction");
+    assert_eq!(edition(&units), edition(&set(&[(&survey, OF_2020)])));
+}
+
+#[test]
+fn precedence_runs_through_others_and_never_in_a_circle() {
+    let a = recipe("a", "2020", "");
+    let b = recipe("b", "2020", "supersedes = [\"a\"]");
+    let c = recipe("c", "2020", "supersedes = [\"b\"]");
+    let row = |thefts| format!("GM0034,Almere,{thefts},1\n");
+    let (one, two, three) = (row(1), row(2), row(3));
+    let chain = snapshot(&set(&[(&a, &one), (&b, &two), (&c, &three)]));
+    let table = ranking(&chain, "low_theft", Basis::Computed, "2020");
+    assert_eq!(value(&chain, table, "GM0034"), Some(3.0));
+
+    let circle = recipe("a", "2020", "supersedes = [\"c\"]");
+    let units = set(&[(&circle, &one), (&b, &two), (&c, &three)]);
+    let base = SourceFolder::built_in().draft().expect("whole");
+    let error = compose(&base, &units, None).expect_err("refused").to_string();
+    assert!(error.contains("wins from a recipe that wins from it"), "{error}");
+}
+
+#[test]
+fn a_recipe_cannot_take_the_name_of_a_source_of_the_edition() {
+    let own = recipe("bureau_louter_2024", "2020", "");
+    let base = SourceFolder::built_in().draft().expect("whole");
+    let error = compose(&base, &set(&[(&own, OF_2020)]), None)
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("give the recipe another id"), "{error}");
+}
+
+#[test]
+fn a_municipality_is_called_as_in_its_latest_table_and_found_by_its_older_names() {
+    let units = set(&[
+        (
+            &recipe("survey_2018", "2018", ""),
+            "GM1940,De Friese Meren,1,1\nGM0344,Utrecht (gemeente),1,1\n",
+        ),
+        (
+            &recipe("survey_2020", "2020", ""),
+            "GM1940,De Fryske Marren,1,1\nGM0796,'s-Hertogenbosch,1,1\n",
+        ),
+    ]);
+    let snapshot = snapshot(&units);
+    let found = |typed: &str| -> String {
+        let Resolved { region, .. } = snapshot
+            .resolve_region(typed)
+            .unwrap_or_else(|error| panic!("{typed}: {error:?}"));
+        format!("{} {}", region.code, region.name)
+    };
+    assert_eq!(found("de friese meren"), "GM1940 De Fryske Marren");
+    assert_eq!(found("Utrecht"), "GM0344 Utrecht");
+    assert_eq!(found("Den Bosch"), "GM0796 's-Hertogenbosch");
+}
+
+#[test]
+fn a_group_of_an_older_year_has_its_members_of_then() {
+    let rows = "GM0398,Heerhugowaard,2,2\nGM0321,Houten,4,4\n";
+    let snapshot = snapshot(&set(&[(&recipe("survey_2018", "2018", ""), rows)]));
+    let group = snapshot.group("other_new_towns").expect("a group");
+    assert_eq!(snapshot.former_codes_of(group, "2018"), ["GM0398", "GM0530"]);
+    assert_eq!(snapshot.former_codes_of(group, "2023"), [""; 0]);
+    let table = ranking(&snapshot, "low_theft", Basis::Computed, "2018");
+    let mean = table.mean_of(snapshot.places_of(group, "2018"), None);
+    assert_eq!((mean.contributed, mean.mean), (2, Some(3.0)));
+}

@@ -1,0 +1,225 @@
+//! The import units of an edition: one per recipe and period.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rusqlite::{Connection, types::Type};
+
+use super::super::{ImportError, ImportUnit, Recipe, UnitRegion, UnitRow};
+use crate::{
+    domain::{ObservationOrigin, ObservationStatus, RegionCode},
+    edition::EditionError,
+};
+
+/// The figures of one recipe and period.
+#[derive(Debug, Clone)]
+pub struct PeriodUnit {
+    /// The recipe.
+    pub recipe: Arc<Recipe>,
+    /// The period.
+    pub period: String,
+    /// SHA-256 over the uncompressed bytes of the tables they were read from, which may hold other periods too.
+    pub file_sha256: String,
+    /// The source's version of the tables.
+    pub source_version: String,
+    /// The day they were fetched, ISO 8601.
+    pub retrieved: String,
+    /// The municipalities that the tables list in this period, by code.
+    pub regions: Vec<UnitRegion>,
+    /// A row for every indicator and listed municipality, in that order.
+    pub rows: Vec<UnitRow>,
+}
+
+/// The import units of an edition. What becomes of them does not depend on the order in which they came.
+#[derive(Debug, Clone, Default)]
+pub struct UnitSet {
+    /// By recipe and period.
+    units: BTreeMap<(String, String), PeriodUnit>,
+}
+
+/// Why the units of an edition could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoredUnitsError {
+    /// The edition could not be read.
+    #[error(transparent)]
+    Edition(#[from] EditionError),
+    /// A recipe in it is none to this program.
+    #[error("a recipe in the current edition cannot be read by this server: {0}")]
+    Recipe(#[from] ImportError),
+}
+
+impl From<rusqlite::Error> for StoredUnitsError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Edition(error.into())
+    }
+}
+
+impl UnitSet {
+    /// The units of an open edition.
+    ///
+    /// # Errors
+    /// [`StoredUnitsError`].
+    pub fn of_edition(edition: &Connection) -> Result<Self, StoredUnitsError> {
+        let mut recipes: BTreeMap<String, Arc<Recipe>> = BTreeMap::new();
+        for (sha256, id, text) in all(edition, "SELECT sha256, id, text FROM recipe", |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+            ))
+        })? {
+            recipes.insert(sha256, Arc::new(Recipe::parse(&format!("{id}.toml"), &text)?));
+        }
+        let mut units = BTreeMap::new();
+        let sql =
+            "SELECT recipe, period, recipe_sha256, file_sha256, source_version, retrieved FROM import_unit";
+        for (id, sha256, mut unit) in all(edition, sql, |row| {
+            let (id, period): (String, String) = (row.get(0)?, row.get(1)?);
+            let sha256: String = row.get(2)?;
+            let recipe = recipes.get(&sha256).cloned().ok_or_else(|| {
+                rusqlite::Error::InvalidColumnType(2, "recipe_sha256".to_owned(), Type::Text)
+            })?;
+            let unit = PeriodUnit {
+                recipe,
+                period,
+                file_sha256: row.get(3)?,
+                source_version: row.get(4)?,
+                retrieved: row.get(5)?,
+                regions: Vec::new(),
+                rows: Vec::new(),
+            };
+            Ok((id, sha256, unit))
+        })? {
+            tracing::debug!(
+                recipe = id,
+                recipe_sha256 = sha256,
+                period = unit.period,
+                "an earlier import"
+            );
+            unit.regions = regions(edition, &id, &unit.period)?;
+            unit.rows = rows(edition, &id, &unit.period)?;
+            units.insert((id, unit.period.clone()), unit);
+        }
+        Ok(Self { units })
+    }
+
+    /// Adds what was imported, in place of what was imported before by the same recipe of the same periods. Gives the periods
+    /// that were replaced.
+    pub fn put(&mut self, recipe: &Arc<Recipe>, unit: ImportUnit) -> Vec<String> {
+        let mut names: BTreeMap<RegionCode, Option<String>> = BTreeMap::new();
+        names.extend(unit.regions.into_iter().map(|region| (region.code, region.name)));
+        let mut rows: BTreeMap<String, Vec<UnitRow>> = BTreeMap::new();
+        for row in unit.rows {
+            rows.entry(row.period.clone()).or_default().push(row);
+        }
+        let mut replaced = Vec::new();
+        for (period, rows) in rows {
+            let mut codes: Vec<&RegionCode> = rows.iter().map(|row| &row.region).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            let regions = codes.into_iter().map(|code| UnitRegion {
+                code: code.clone(),
+                name: names.get(code).cloned().flatten(),
+            });
+            let of_period = PeriodUnit {
+                recipe: Arc::clone(recipe),
+                period: period.clone(),
+                file_sha256: unit.file_sha256.clone(),
+                source_version: unit.source_version.clone(),
+                retrieved: unit.retrieved.clone(),
+                regions: regions.collect(),
+                rows,
+            };
+            let key = (recipe.id.clone(), period.clone());
+            if self.units.insert(key, of_period).is_some() {
+                replaced.push(period);
+            }
+        }
+        replaced
+    }
+
+    /// Leaves out everything that was imported by a recipe. Gives its periods.
+    pub fn leave_out(&mut self, recipe: &str) -> Vec<String> {
+        let of_recipe = |key: &&(String, String)| key.0 == recipe;
+        let keys: Vec<(String, String)> = self.units.keys().filter(of_recipe).cloned().collect();
+        keys.iter().for_each(|key| {
+            self.units.remove(key);
+        });
+        keys.into_iter().map(|(_, period)| period).collect()
+    }
+
+    /// All of them, by recipe and period.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &PeriodUnit> {
+        self.units.values()
+    }
+
+    /// The ids of the recipes, each once.
+    #[must_use]
+    pub fn recipe_ids(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.units.keys().map(|(recipe, _)| recipe.as_str()).collect();
+        ids.dedup();
+        ids
+    }
+
+    /// The years of the figures, in order.
+    #[must_use]
+    pub fn years(&self) -> Vec<&str> {
+        let year = |unit: &'_ PeriodUnit| unit.period.len().min(4);
+        let mut years: Vec<&str> = self.iter().map(|unit| &unit.period[..year(unit)]).collect();
+        years.sort_unstable();
+        years.dedup();
+        years
+    }
+
+    /// Whether nothing was imported.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+}
+
+fn regions(edition: &Connection, recipe: &str, period: &str) -> rusqlite::Result<Vec<UnitRegion>> {
+    let sql = "SELECT region, name FROM unit_region WHERE recipe = ?1 AND period = ?2 ORDER BY region";
+    let mut statement = edition.prepare_cached(sql)?;
+    let rows = statement.query_map([recipe, period], |row| {
+        Ok(UnitRegion {
+            code: code(&row.get::<_, String>(0)?)?,
+            name: row.get(1)?,
+        })
+    })?;
+    rows.collect()
+}
+
+fn rows(edition: &Connection, recipe: &str, period: &str) -> rusqlite::Result<Vec<UnitRow>> {
+    let sql = "SELECT indicator, region, period, value, status, origin FROM observation
+               WHERE source = ?1 AND period = ?2 ORDER BY indicator, region";
+    let mut statement = edition.prepare_cached(sql)?;
+    let rows = statement.query_map([recipe, period], |row| {
+        let unknown = |column: &str| rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text);
+        let status =
+            ObservationStatus::of_word(row.get_ref(4)?.as_str()?).ok_or_else(|| unknown("status"))?;
+        let origin =
+            ObservationOrigin::of_word(row.get_ref(5)?.as_str()?).ok_or_else(|| unknown("origin"))?;
+        Ok(UnitRow {
+            indicator: row.get(0)?,
+            region: code(&row.get::<_, String>(1)?)?,
+            period: row.get(2)?,
+            value: row.get(3)?,
+            status,
+            origin,
+        })
+    })?;
+    rows.collect()
+}
+
+fn code(text: &str) -> rusqlite::Result<RegionCode> {
+    RegionCode::parse(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into()))
+}
+
+fn all<T>(
+    edition: &Connection,
+    sql: &str,
+    read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    edition.prepare(sql)?.query_map([], |row| read(row))?.collect()
+}
