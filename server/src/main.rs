@@ -23,6 +23,7 @@ use groeikern_server::{
         built_in::{self, Ensured},
         shelf::{Shelf, ShelfError},
     },
+    import::NextEditionError,
     rpc::{Answers, Edition},
     serve::{
         self, End,
@@ -199,7 +200,12 @@ fn code(error: &(dyn Error + Send + Sync + 'static)) -> u8 {
                     | ShelfError::NewerManifest { .. }
             )
         }
-        _ => error.downcast_ref::<EditionError>().is_some_and(damaged),
+        _ => match error.downcast_ref::<NextEditionError>() {
+            Some(NextEditionError::Edition(cause) | NextEditionError::WouldLose { cause, .. }) => {
+                damaged(cause)
+            }
+            _ => error.downcast_ref::<EditionError>().is_some_and(damaged),
+        },
     };
     match error.downcast_ref::<BindError>() {
         Some(BindError::PlaintextRefused(_)) => USAGE,

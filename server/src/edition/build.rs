@@ -6,7 +6,7 @@
 use rusqlite::{Connection, ToSql, params, params_from_iter, types::ToSqlOutput};
 
 use super::{
-    APPLICATION_ID, EditionError, EditionFile, SCHEMA_VERSION, StoredTable, StoredTables,
+    APPLICATION_ID, EditionError, EditionFile, EditionOrigin, SCHEMA_VERSION, StoredTable, StoredTables,
     content_hash::{content_hash, hex},
     grade_scales::store_grade_scales,
     source::{Draft, Value},
@@ -63,6 +63,7 @@ pub fn build_tables(tables: &StoredTables) -> Result<EditionFile, EditionError> 
         content_hash: hash,
         file_sha256: hex(&Sha256::digest(&bytes)),
         bytes,
+        origin: EditionOrigin::of(tables),
     })
 }
 

@@ -8,6 +8,7 @@ pub mod built_in;
 pub(crate) mod content_hash;
 mod grade_scales;
 mod open;
+mod origin;
 pub mod shelf;
 pub mod source;
 mod tables;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use build::{build, build_tables};
 pub use open::{Location, OpenEdition, open, verify};
+pub use origin::{EditionOrigin, UnitMark};
 pub use tables::{StoredTable, StoredTables};
 
 use bytes::Bytes;
@@ -40,6 +42,8 @@ pub struct EditionFile {
     pub file_sha256: String,
     /// The SQLite file.
     pub bytes: Vec<u8>,
+    /// What it was made from.
+    pub origin: EditionOrigin,
 }
 
 impl EditionFile {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{ImportError, ImportUnit, Recipe, StoredUnitsError, UnitSet, compose};
 use crate::edition::{
-    self, EditionError, EditionFile, OpenEdition,
+    self, EditionError, EditionFile, EditionOrigin, UnitMark,
     shelf::{Manifest, Shelf, ShelfError},
     source::{SourceError, SourceFolder},
 };
@@ -55,6 +55,17 @@ pub enum NextEditionError {
     /// The shelf cannot be read or written.
     #[error(transparent)]
     Shelf(#[from] ShelfError),
+    /// The current edition is damaged, and the next one would lack what it held.
+    #[error(
+        "{cause}; the next edition would lack what it held: {lost}. Restore the file from a backup, or import first what is \
+         listed - or leave it out with --without RECIPE"
+    )]
+    WouldLose {
+        /// What is wrong with the current edition.
+        cause: EditionError,
+        /// Recipe and period of the imports that would be lost.
+        lost: String,
+    },
     /// A recipe that was to be left out is not there.
     #[error("nothing was imported by `{recipe}`, so it cannot be left out{}", those_known(.known))]
     NotImported {
@@ -85,29 +96,28 @@ impl NextEdition {
             Some(sequence) => Some(shelf.manifest(sequence).await?),
             None => None,
         };
-        let current = match &manifest {
-            Some(manifest) => open(shelf, manifest).await?,
-            None => None,
+        let upon = match &manifest {
+            Some(manifest) => Upon::latest(shelf, manifest).await?,
+            None => Upon::nothing(),
         };
-        let (source, mut units) = match &current {
-            Some(current) => (
-                SourceFolder::of_edition(&current.connection).map_err(EditionError::from)?,
-                UnitSet::of_edition(&current.connection)?,
-            ),
-            None => (SourceFolder::built_in(), UnitSet::default()),
-        };
-        drop(current);
+        let (source, mut units) = (upon.source, upon.units);
         let chosen = change.name.or_else(|| chosen_label(manifest.as_ref(), &units));
-        let left_out = leave_out(&mut units, &change.without)?;
+        let left_out = leave_out(&mut units, &change.without, upon.lost.as_ref())?;
+        let read = change.unit.as_ref().map_or_else(Vec::new, periods_of);
         let replaced = change
             .unit
             .map_or_else(Vec::new, |(recipe, unit)| put(&mut units, recipe, unit));
         let name = chosen.or_else(|| automatic_label(&units));
         let file = build(&source, &units, name.as_deref())?;
+        let was_lost = upon.lost.is_some();
+        if let Some(lost) = upon.lost {
+            lost.require_made_up_for(&file, &read, &change.without)?;
+        }
         Ok(Self {
-            is_current: manifest.is_some_and(|manifest| {
-                manifest.content_hash == file.content_hash && manifest.name == file.name
-            }),
+            is_current: !was_lost
+                && manifest.is_some_and(|manifest| {
+                    manifest.content_hash == file.content_hash && manifest.name == file.name
+                }),
             file,
             replaced,
             left_out,
@@ -128,25 +138,128 @@ impl NextEdition {
     }
 }
 
-/// The current edition; `None` when it is the built-in one of another version, which this server has a later one of.
-async fn open(shelf: &Shelf, manifest: &Manifest) -> Result<Option<OpenEdition>, NextEditionError> {
-    let location = shelf.locate(manifest).await?;
-    match edition::open(&location, &manifest.file_sha256) {
-        Ok(edition) => Ok(Some(edition)),
-        Err(EditionError::Schema { .. } | EditionError::Method { .. })
-            if manifest.built_in_revision.is_some() =>
-        {
-            Ok(None)
+/// What the next edition is made upon.
+struct Upon {
+    source: SourceFolder,
+    units: UnitSet,
+    /// The current edition, when its file is damaged and an earlier one takes its place.
+    lost: Option<Lost>,
+}
+
+/// A current edition that cannot be read.
+struct Lost {
+    origin: EditionOrigin,
+    cause: EditionError,
+}
+
+impl Upon {
+    /// The compiled-in source, without any import.
+    fn nothing() -> Self {
+        Self {
+            source: SourceFolder::built_in(),
+            units: UnitSet::default(),
+            lost: None,
         }
-        Err(error) => Err(error.into()),
+    }
+
+    /// The current edition; when its file is damaged, the latest whole one that was made from the same source.
+    async fn latest(shelf: &Shelf, current: &Manifest) -> Result<Self, NextEditionError> {
+        let cause = match Self::read(shelf, current).await {
+            Ok(upon) => return Ok(upon),
+            Err(NextEditionError::Edition(cause @ EditionError::Corrupt(_))) => cause,
+            Err(NextEditionError::Shelf(ShelfError::Gone { id })) => {
+                EditionError::Corrupt(format!("the file of {id} is no longer on the shelf"))
+            }
+            Err(error) => return Err(error),
+        };
+        // Without a word of what it was made from, nobody can say what an import upon another edition would lose.
+        let Some(origin) = current.origin.clone() else {
+            return Err(cause.into());
+        };
+        tracing::warn!(%cause, edition = current.id(), "the current edition is passed over");
+        let mut upon = if origin.source_sha256.is_none() {
+            Some(Self::nothing())
+        } else {
+            None
+        };
+        for manifest in shelf.manifests().await?.into_iter().rev() {
+            let same_source = manifest
+                .origin
+                .as_ref()
+                .is_some_and(|o| o.source_sha256 == origin.source_sha256);
+            if same_source
+                && manifest.sequence != current.sequence
+                && let Ok(earlier) = Self::read(shelf, &manifest).await
+            {
+                upon = Some(earlier);
+                break;
+            }
+        }
+        match upon {
+            Some(upon) => Ok(Self {
+                lost: Some(Lost { origin, cause }),
+                ..upon
+            }),
+            None => Err(cause.into()),
+        }
+    }
+
+    async fn read(shelf: &Shelf, manifest: &Manifest) -> Result<Self, NextEditionError> {
+        let location = shelf.locate(manifest).await?;
+        match edition::open(&location, &manifest.file_sha256) {
+            Ok(edition) => Ok(Self {
+                source: SourceFolder::of_edition(&edition.connection).map_err(EditionError::from)?,
+                units: UnitSet::of_edition(&edition.connection)?,
+                lost: None,
+            }),
+            // The built-in one of another version: this server has one of its own.
+            Err(EditionError::Schema { .. } | EditionError::Method { .. })
+                if manifest.built_in_revision.is_some() =>
+            {
+                Ok(Self::nothing())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
-fn leave_out(units: &mut UnitSet, recipes: &[String]) -> Result<Vec<(String, String)>, NextEditionError> {
+impl Lost {
+    /// Nothing that the damaged edition held is missing, except what this import replaces or leaves out on purpose.
+    fn require_made_up_for(
+        self,
+        next: &EditionFile,
+        read: &[(String, String)],
+        without: &[String],
+    ) -> Result<(), NextEditionError> {
+        let is_replaced = |unit: &UnitMark| {
+            read.iter()
+                .any(|(recipe, period)| *recipe == unit.recipe && *period == unit.period)
+        };
+        let lost = self.origin.units_lost_in(&next.origin).into_iter();
+        let lost: Vec<String> = lost
+            .filter(|unit| !is_replaced(unit) && !without.contains(&unit.recipe))
+            .map(|unit| format!("{} {}", unit.recipe, unit.period))
+            .collect();
+        if lost.is_empty() {
+            return Ok(());
+        }
+        Err(NextEditionError::WouldLose {
+            cause: self.cause,
+            lost: lost.join(", "),
+        })
+    }
+}
+
+fn leave_out(
+    units: &mut UnitSet,
+    recipes: &[String],
+    lost: Option<&Lost>,
+) -> Result<Vec<(String, String)>, NextEditionError> {
     let mut left_out = Vec::new();
     for recipe in recipes {
         let periods = units.leave_out(recipe);
-        if periods.is_empty() {
+        let was_lost = |lost: &Lost| lost.origin.import_units.iter().any(|unit| unit.recipe == *recipe);
+        if periods.is_empty() && !lost.is_some_and(was_lost) {
             return Err(NextEditionError::NotImported {
                 recipe: recipe.clone(),
                 known: units.recipe_ids().into_iter().map(str::to_owned).collect(),
@@ -155,6 +268,14 @@ fn leave_out(units: &mut UnitSet, recipes: &[String]) -> Result<Vec<(String, Str
         left_out.extend(periods.into_iter().map(|period| (recipe.clone(), period)));
     }
     Ok(left_out)
+}
+
+/// Recipe and periods of what was read.
+fn periods_of((recipe, unit): &(Recipe, ImportUnit)) -> Vec<(String, String)> {
+    let periods = unit.periods.iter();
+    periods
+        .map(|period| (recipe.id.clone(), period.clone()))
+        .collect()
 }
 
 fn put(units: &mut UnitSet, recipe: Recipe, unit: ImportUnit) -> Vec<(String, String)> {

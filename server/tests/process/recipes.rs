@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{server, words};
 
-const RECIPE: &str = r#"
+pub(crate) const RECIPE: &str = r#"
 id = "own_table"
 title_nl = "Eigen tabel"
 title_en = "A table of our own"

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ShelfError;
 use crate::{
-    edition::{EditionFile, SCHEMA_VERSION, edition_id},
+    edition::{EditionFile, EditionOrigin, SCHEMA_VERSION, edition_id},
     method::METHOD_VERSION,
 };
 
@@ -36,6 +36,9 @@ pub struct Manifest {
     /// replaces it by its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub built_in_revision: Option<u32>,
+    /// What it was made from; absent in manifests of older servers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<EditionOrigin>,
 }
 
 /// What a manifest of any format says of itself.
@@ -64,6 +67,7 @@ impl Manifest {
             schema_version: SCHEMA_VERSION,
             method_version: METHOD_VERSION.to_owned(),
             built_in_revision,
+            origin: Some(edition.origin.clone()),
         }
     }
 
