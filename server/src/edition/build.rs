@@ -55,7 +55,7 @@ pub fn build_tables(tables: &StoredTables) -> Result<EditionFile, EditionError> 
             "{dangling} rows refer to rows that do not exist"
         )));
     }
-    connection.execute_batch("ANALYZE; VACUUM")?;
+    connection.execute_batch("VACUUM")?;
     let name = connection.query_row("SELECT name FROM edition", [], |row| row.get(0))?;
     let bytes = connection.serialize("main")?.to_vec();
     Ok(EditionFile {

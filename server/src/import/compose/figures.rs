@@ -1,6 +1,9 @@
 //! What units add to the figures, and which of two sources that fill the same one wins.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     super::{ImportError, UnitRow, problems::Problems},
@@ -47,6 +50,16 @@ pub(super) fn add_observations(tables: &mut StoredTables, units: &UnitSet) -> Re
             table.push(stored(row, source, superseded.contains(&key)));
         }
     }
+    // In the order of the key, SQLite only appends.
+    let key = ["indicator", "period", "region", "source"].map(|column| table.column(column));
+    table.rows.sort_by(|one, other| {
+        let texts = |column: usize| (text_of(&one[column]), text_of(&other[column]));
+        let orders = key
+            .into_iter()
+            .map(|column| texts(column))
+            .map(|(one, other)| one.cmp(other));
+        orders.fold(Ordering::Equal, Ordering::then)
+    });
     Ok(())
 }
 
@@ -56,19 +69,20 @@ type Filled<'a> = (Column<'a>, &'a str, &'a str);
 fn own_rows(table: &StoredTable) -> impl Iterator<Item = Filled<'_>> {
     let [indicator, period, region, source] =
         ["indicator", "period", "region", "source"].map(|column| table.column(column));
-    fn text(value: &Value) -> &str {
-        match value {
-            Value::Text(text) => text,
-            _ => "",
-        }
-    }
     table.rows.iter().map(move |row| {
         (
-            (text(&row[indicator]), text(&row[period])),
-            text(&row[region]),
-            text(&row[source]),
+            (text_of(&row[indicator]), text_of(&row[period])),
+            text_of(&row[region]),
+            text_of(&row[source]),
         )
     })
+}
+
+fn text_of(value: &Value) -> &str {
+    match value {
+        Value::Text(text) => text,
+        _ => "",
+    }
 }
 
 fn stored(row: &UnitRow, source: &str, superseded: bool) -> [(&'static str, Value); 8] {
