@@ -48,6 +48,7 @@ same_at_every_size! {
     regions_with_former_ones: list_regions_pages(ListRegionsRequest { include_former: true }).regions;
     groups: list_groups_pages(ListGroupsRequest {}).groups;
     hits: search_catalogue_pages(SearchCatalogueRequest { query: "low".into() }).hits;
+    coverage: get_coverage_pages(GetCoverageRequest {}).rows;
     ranked_regions: rank_regions_pages(RankRegionsRequest { indicator_id: "low_theft".into() }).rows;
     recommendations: list_recommendations_pages(ListRecommendationsRequest {}).recommendations;
 }

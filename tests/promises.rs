@@ -4,6 +4,7 @@ mod editions;
 mod facts_of_the_report;
 mod metadata;
 mod named_errors;
+mod national;
 mod pages;
 mod serving;
 mod support;

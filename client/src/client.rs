@@ -121,6 +121,8 @@ methods! {
         get_group(GetGroupRequest) -> GetGroupResponse;
         /// Everything whose id or name, in either language, fits the words typed; best first.
         search_catalogue(SearchCatalogueRequest) -> SearchCatalogueResponse, pages search_catalogue_pages;
+        /// How complete the figures are: per indicator every ranking of the edition, with what is missing and why.
+        get_coverage(GetCoverageRequest) -> GetCoverageResponse, pages get_coverage_pages;
     }
     edition_service_client::EditionServiceClient {
         /// The editions on the shelf, newest publication first.
@@ -133,6 +135,8 @@ methods! {
         query_observations(QueryObservationsRequest) -> QueryObservationsResponse;
         /// How one municipality does on every indicator of the edition.
         get_profile(GetProfileRequest) -> GetProfileResponse;
+        /// One indicator of one municipality through time: a value, position and grade per period.
+        get_trend(GetTrendRequest) -> GetTrendResponse;
     }
     ranking_service_client::RankingServiceClient {
         /// All municipalities of one indicator's ranking, most favourable first.
@@ -143,7 +147,8 @@ methods! {
         compare_groups(CompareGroupsRequest) -> CompareGroupsResponse;
     }
     recommendation_service_client::RecommendationServiceClient {
-        /// Every recommendation with its need, class and evidence for one municipality or group, strongest first.
+        /// Every recommendation with its need, class and evidence for a municipality, a group or any set of municipalities,
+        /// strongest first.
         recommend(RecommendRequest) -> RecommendResponse;
         /// The recommendations of the report, without regard to any municipality.
         list_recommendations(ListRecommendationsRequest) -> ListRecommendationsResponse, pages list_recommendations_pages;

@@ -155,6 +155,18 @@ def search_catalogue(answer):
     assert "low_theft" in [hit.id for hit in answer.hits], "a search for theft does not find low_theft"
 
 
+def get_coverage(answer):
+    (row,) = answer.rows
+    (ranking,) = row.rankings
+    found = (name(ranking, "basis"), ranking.n, ranking.known, name(ranking, "region_status"))
+    equal("coverage", found, ("BASIS_PUBLISHED", 337, 7, "ITEM_STATUS_OK"))
+
+
+def get_trend(answer):
+    found = [(point.period, point.standing.position, point.n) for point in answer.points]
+    equal("trend", found, [("2024", 314, 337)])
+
+
 def get_edition(answer):
     equal("edition", answer.edition.summary.name, "new-towns-2024")
 
@@ -219,9 +231,11 @@ FACTS = {
     "CatalogueService/ResolveRegion": resolve_region,
     "CatalogueService/GetGroup": get_group,
     "CatalogueService/SearchCatalogue": search_catalogue,
+    "CatalogueService/GetCoverage": get_coverage,
     "EditionService/GetEdition": get_edition,
     "IndicatorService/QueryObservations": query_observations,
     "IndicatorService/GetProfile": get_profile,
+    "IndicatorService/GetTrend": get_trend,
     "RankingService/RankRegions": rank_regions,
     "RankingService/GetPosition": get_position,
     "RankingService/CompareGroups": compare_groups,

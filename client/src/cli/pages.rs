@@ -62,6 +62,7 @@ page!(ListGroupsResponse, groups);
 page!(RankRegionsResponse, rows);
 page!(ListEditionsResponse, editions);
 page!(SearchCatalogueResponse, hits);
+page!(GetCoverageResponse, rows);
 
 #[cfg(test)]
 mod tests {

@@ -55,7 +55,11 @@ impl<'a> Adviser<'a> {
                     .iter()
                     .filter(|indicator| indicator.theme == theme.id && indicator.counts_in_advice())
                     .map(|indicator| indicator.id.as_str())
-                    .filter(|id| figures.contains_key(id))
+                    .filter(|id| {
+                        figures
+                            .get(id)
+                            .is_some_and(|figure| !figure.proxy || !self.stands_in_itself(id, figures))
+                    })
                     .collect();
                 counting.sort_unstable(); // sums run in id order
                 let counting: Vec<Figure> = drop_parts(&counting, |part| self.whole_of(part))
@@ -66,6 +70,18 @@ impl<'a> Adviser<'a> {
                 (theme, theme_severity(&counting, &rules, proxy_weight))
             })
             .collect()
+    }
+
+    /// Whether an indicator that may stand in for this one counts by itself: the same values must not count twice.
+    fn stands_in_itself(&self, id: &str, figures: &HashMap<&str, Figure>) -> bool {
+        self.indicators.iter().any(|indicator| {
+            indicator
+                .proxy
+                .as_ref()
+                .is_some_and(|proxy| proxy.indicator == id)
+                && indicator.counts_in_advice()
+                && figures.contains_key(indicator.id.as_str())
+        })
     }
 
     /// What came of the trigger of a recommendation, if it has one.

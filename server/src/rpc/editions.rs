@@ -13,7 +13,7 @@ use super::{
     request::Violations,
 };
 use crate::{
-    domain::{Source, Universe},
+    domain::{ImportedUnit, Source, Universe},
     edition::shelf::Manifest,
     method::count,
 };
@@ -83,6 +83,7 @@ impl EditionService for Answers {
                 sources: edition.sources.iter().map(source).collect(),
                 counts: Some(counts(&edition)),
                 universe: Some(universe(&edition.universe)),
+                import_units: edition.import_units.iter().map(import_unit).collect(),
             }),
         })
     }
@@ -109,6 +110,19 @@ fn source(source: &Source) -> v1::Source {
         publisher: source.publisher.clone(),
         year: source.year.clone(),
         attribution: render::text(&source.attribution),
+    }
+}
+
+fn import_unit(unit: &ImportedUnit) -> v1::ImportUnit {
+    v1::ImportUnit {
+        recipe_id: unit.recipe.clone(),
+        period: unit.period.clone(),
+        source_version: unit.source_version.clone(),
+        retrieved: unit.retrieved.clone(),
+        file_sha256: unit.file_sha256.clone(),
+        recipe_sha256: unit.recipe_sha256.clone(),
+        values: unit.values,
+        without_value: unit.without_value,
     }
 }
 

@@ -145,14 +145,23 @@ impl Failure {
         } else {
             (
                 "figures",
-                "it answers for the municipalities of its source only, others need an edition with national figures; \
-                 docs/editions.md says how to build one",
+                "it answers for the municipalities of its source only; import national figures with `groeikern-server import`, \
+                 as docs/editions.md says",
             )
         };
         Self::new(
             ErrorReason::NoData,
             format!("edition {edition} holds no {figures} for {code}; {remedy}"),
         )
+    }
+
+    /// A mean of municipalities chosen for one request, in an edition that knows no values of them.
+    pub(super) fn no_mean_of_regions(edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds no values of these municipalities, and no report prints positions of their mean; import \
+             national figures with `groeikern-server import`, or ask for a group"
+        );
+        Self::new(ErrorReason::NoData, message)
     }
 
     pub(super) fn no_data_for_indicator(indicator: &str, edition: &str, narrowed: bool) -> Self {
@@ -233,7 +242,7 @@ impl Failure {
     pub(super) fn edition_schema(edition: &str, found: impl std::fmt::Display) -> Self {
         let message = format!(
             "edition {} was made by another version of the schema or method ({found}), which this server does not \
-             read: build it again",
+             read: publish its folder again and import its tables again",
             short(edition)
         );
         Self::new(ErrorReason::EditionSchema, message)

@@ -91,6 +91,24 @@ pub(super) fn present_region<'a>(edition: &'a Snapshot, code: &str) -> Result<(u
     }
 }
 
+/// A region that exists, or one that existed in the period asked for.
+pub(super) fn region_of<'a>(
+    edition: &'a Snapshot,
+    code: &str,
+    period: Option<&str>,
+) -> Result<(usize, &'a Region), Failure> {
+    match period {
+        Some(period) => {
+            let found = region(edition, code)?;
+            if found.1.is_former() && !found.1.existed_in(period) {
+                return Err(Failure::retired_region(found.1));
+            }
+            Ok(found)
+        }
+        None => present_region(edition, code),
+    }
+}
+
 /// The ranking of an indicator that answers a request.
 pub(super) fn ranking<'a>(
     edition: &'a Snapshot,

@@ -63,13 +63,29 @@ impl<'a> Metadata<'a> {
     /// A ranking that the answer uses: its source and its limits.
     pub(super) fn ranking(&mut self, indicator: &'a Indicator, table: &'a RankingTable) {
         self.figures = true;
-        self.sources.insert(&table.source);
+        self.sources.extend(table.sources());
         let mut about = |code, text: fn() -> Text| self.about(code, text, &indicator.id);
         if table.basis == Basis::Published {
             about(CaveatCode::PublishedPositions, || {
                 Text::new(
                     "De posities zijn overgenomen uit een rapport. De waarden erachter zijn hier niet bekend.",
                     "Positions are as a report printed them. The values behind them are not known here.",
+                )
+            });
+        }
+        if table.basis == Basis::Proxy {
+            about(CaveatCode::Proxy, || {
+                Text::new(
+                    "De cijfers zijn van een indicator die er dicht bij ligt, niet van de indicator zelf.",
+                    "The figures are those of a closely related indicator, not of the indicator itself.",
+                )
+            });
+        }
+        if table.sources().len() > 1 {
+            about(CaveatCode::MixedSources, || {
+                Text::new(
+                    "De cijfers komen uit meer bronnen, waarvan de ene voor een deel in de plaats komt van de andere.",
+                    "The figures come from several sources, of which one takes the place of another in part.",
                 )
             });
         }
@@ -175,6 +191,24 @@ impl<'a> Metadata<'a> {
                 ),
             );
         }
+    }
+
+    /// Groups whose members of the ranking's period stand there by former codes.
+    pub(super) fn former_members(&mut self, table: &RankingTable, groups: &[&Group]) {
+        let former: Vec<&str> = groups
+            .iter()
+            .flat_map(|group| self.snapshot.former_codes_of(group, &table.period))
+            .collect();
+        if former.is_empty() || !table.has_values() {
+            return;
+        }
+        self.caveat(
+            CaveatCode::FormerMembers,
+            Text::new(
+                "Leden van een groep die in de periode van de cijfers nog niet bestonden, tellen mee onder hun vroegere code.",
+                "Members of a group that did not exist yet in the period of the figures count by their former codes.",
+            ),
+        );
     }
 
     /// Means of groups that the answer shows beside a ranking.

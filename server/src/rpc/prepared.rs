@@ -5,9 +5,9 @@ use std::{ops::Deref, sync::OnceLock};
 use groeikern::{Encoded, v1};
 use prost::Message;
 
-use super::{metadata::Metadata, render};
+use super::{Failure, metadata::Metadata, render};
 use crate::{
-    domain::Indicator,
+    domain::{Indicator, Region},
     method::GradeMethod,
     snapshot::{RankingTable, Snapshot},
 };
@@ -20,6 +20,8 @@ const RANKING: u32 = 2;
 const RANKED_ROW: u32 = 3;
 /// Field `rows` of GetProfileResponse.
 const PROFILE_ROWS: u32 = 3;
+/// Field `points` of GetTrendResponse.
+const TREND_POINTS: u32 = 10;
 
 /// A snapshot with its row-shaped answers ready to send.
 #[derive(Debug)]
@@ -27,6 +29,10 @@ pub struct Edition {
     snapshot: Snapshot,
     /// By [`RankingTable::ordinal`].
     rankings: Vec<EncodedRanking>,
+    /// The whole profiles of municipalities, by their place; made when first asked for.
+    profiles: Vec<OnceLock<Encoded<v1::GetProfileResponse>>>,
+    /// What the whole trends of an indicator have in common, by its place and basis; made when first asked for.
+    trends: Vec<[OnceLock<Vec<u8>>; 3]>,
 }
 
 /// What an answer about one ranking shows of it.
@@ -45,6 +51,8 @@ pub(super) enum Shown {
 struct EncodedRanking {
     /// A profile row's fields that all municipalities share.
     profile_row: Vec<u8>,
+    /// A trend point's fields that all municipalities share.
+    trend_point: Vec<u8>,
     /// The field `ranking` of an answer about it.
     summary: Vec<u8>,
     /// The rows of a RankRegionsResponse, one after the other.
@@ -71,7 +79,12 @@ impl From<Snapshot> for Edition {
         let rankings = tables
             .map(|(indicator, table)| EncodedRanking::of(&snapshot, indicator, table))
             .collect();
-        Self { snapshot, rankings }
+        Self {
+            rankings,
+            profiles: snapshot.regions.iter().map(|_| OnceLock::new()).collect(),
+            trends: snapshot.indicators.iter().map(|_| Default::default()).collect(),
+            snapshot,
+        }
     }
 }
 
@@ -85,6 +98,14 @@ impl EncodedRanking {
         let ends = ends.collect();
         Self {
             profile_row: shared_profile_fields(snapshot, indicator, table, None),
+            trend_point: v1::TrendPoint {
+                period: table.period.clone(),
+                n: table.n,
+                missing: table.has_values().then_some(table.missing),
+                source_id: table.source.clone(),
+                ..Default::default()
+            }
+            .encode_to_vec(),
             summary: encode_summary(snapshot, indicator, table, None),
             rows,
             ends,
@@ -175,6 +196,77 @@ impl Edition {
         Encoded::<v1::GetProfileResponse>::encode_field_of_pieces(PROFILE_ROWS, shared, own, rows);
     }
 
+    /// The whole profile of the municipality at this place, made once.
+    pub(super) fn profile(
+        &self,
+        region: usize,
+        make: impl FnOnce() -> Result<Encoded<v1::GetProfileResponse>, Failure>,
+    ) -> Result<Encoded<v1::GetProfileResponse>, Failure> {
+        let kept = &self.profiles[region];
+        if let Some(profile) = kept.get() {
+            return Ok(profile.clone());
+        }
+        let profile = make()?;
+        Ok(kept.get_or_init(|| profile).clone())
+    }
+
+    /// A trend over these rankings of one basis, earliest first; `part` when they are not all there are.
+    pub(super) fn trend(
+        &self,
+        (place, indicator): (usize, &Indicator),
+        (region_place, region): (usize, &Region),
+        tables: &[&RankingTable],
+        method: Option<GradeMethod>,
+        part: bool,
+    ) -> Encoded<v1::GetTrendResponse> {
+        let fresh;
+        let basis = tables.first().map_or(0, |table| table.basis as usize);
+        let shared = if part || method.is_some() {
+            fresh = self.shared_trend_fields(indicator, tables, method);
+            &fresh
+        } else {
+            self.trends[place][basis].get_or_init(|| self.shared_trend_fields(indicator, tables, None))
+        };
+        let mut points = Vec::with_capacity(tables.len() * 96);
+        for table in tables {
+            let own = trend_point(table, (region_place, region), method);
+            let shared = &self.rankings[table.ordinal].trend_point;
+            Encoded::<v1::GetTrendResponse>::encode_field_of_pieces(TREND_POINTS, shared, &own, &mut points);
+        }
+        let head = v1::GetTrendResponse {
+            region: render::region_ref(region),
+            ..Default::default()
+        };
+        Encoded::with_fields(&head, [shared.as_slice(), points.as_slice()])
+    }
+
+    fn shared_trend_fields(
+        &self,
+        indicator: &Indicator,
+        tables: &[&RankingTable],
+        method: Option<GradeMethod>,
+    ) -> Vec<u8> {
+        let mut metadata = Metadata::of(self);
+        tables.iter().for_each(|table| metadata.ranking(indicator, table));
+        let summary = tables
+            .last()
+            .and_then(|latest| render::ranking_summary(self, indicator, latest, method))
+            .unwrap_or_default();
+        v1::GetTrendResponse {
+            metadata: metadata.finish(),
+            indicator: summary.indicator,
+            basis: summary.basis,
+            unit: summary.unit,
+            decimals: summary.decimals,
+            polarity: summary.polarity,
+            grade_method: summary.grade_method,
+            proxy: summary.proxy,
+            region: None,
+            points: Vec::new(),
+        }
+        .encode_to_vec()
+    }
+
     /// Writes one row of a GetProfile answer for an indicator without figures.
     pub(super) fn profile_row_without_figures(indicator: &Indicator, rows: &mut Vec<u8>) {
         let row = v1::ProfileRow {
@@ -183,6 +275,37 @@ impl Edition {
             ..Default::default()
         };
         Encoded::<v1::GetProfileResponse>::encode_field(PROFILE_ROWS, &row, rows);
+    }
+}
+
+/// The fields of a point that are the municipality's own.
+fn trend_point(
+    table: &RankingTable,
+    (place, region): (usize, &Region),
+    method: Option<GradeMethod>,
+) -> v1::TrendPoint {
+    match table.row(place) {
+        Some((listed, row)) => v1::TrendPoint {
+            status: v1::ItemStatus::Ok.into(),
+            value: row.value,
+            observation_status: render::observation_status(row.status).into(),
+            standing: render::standing(&table.standing_of_row(listed, method), table.scale()),
+            ..Default::default()
+        },
+        None => {
+            let absent = table.absent.get(&place);
+            let retired = absent.is_none() && !region.existed_in(&table.period);
+            v1::TrendPoint {
+                status: if retired {
+                    v1::ItemStatus::Retired
+                } else {
+                    render::absence(absent)
+                }
+                .into(),
+                observation_status: render::observation_status(absent.copied()).into(),
+                ..Default::default()
+            }
+        }
     }
 }
 

@@ -45,8 +45,11 @@ impl RankingService for Answers {
         };
         let table = lookup::ranking(&edition, found, basis, period)?;
         let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
+        let members = group.map(|group| edition.places_of(group, &table.period));
         let listed = |place: &usize| {
-            group.is_none_or(|group| group.members.iter().any(|member| member.code == code_at(*place)))
+            members
+                .as_ref()
+                .is_none_or(|members| members.contains(&table.rows[*place].region))
         };
         let places: Vec<usize> = (0..table.rows.len()).filter(listed).collect();
         let (places, next_page_token) =
@@ -87,7 +90,7 @@ impl RankingService for Answers {
 
         let edition = self.edition(&request.edition).await?;
         let found = lookup::indicator(&edition, id)?;
-        let (region, of_region) = lookup::present_region(&edition, &request.region_code)?;
+        let (region, of_region) = lookup::region_of(&edition, &request.region_code, period)?;
         let table = lookup::ranking(&edition, found, basis, period)?;
         let Some((place, _)) = table.row(region) else {
             return Err(Failure::no_position(of_region, found.1, table.absent.get(&region).copied()).into());
@@ -155,6 +158,7 @@ impl RankingService for Answers {
             if let (true, Some(table)) = (has_figures, table) {
                 metadata.ranking(indicator, table);
                 metadata.means(table, &compared.groups);
+                metadata.former_members(table, &groups);
             }
             if has_figures || !everything {
                 comparisons.push(compared);

@@ -162,9 +162,12 @@ pub(super) fn ranking_summary(
     table: &RankingTable,
     asked: Option<GradeMethod>,
 ) -> Option<v1::RankingSummary> {
-    let published = table.basis == Basis::Published;
+    // Values of a proxy are in the unit of the indicator they were measured for.
+    let measured = table
+        .proxy
+        .map_or(indicator, |proxy| &snapshot.indicators[proxy.indicator]);
     let (unit, decimals) = if table.has_values() {
-        (optional_text(indicator.unit.as_ref()), indicator.decimals)
+        (optional_text(measured.unit.as_ref()), measured.decimals)
     } else {
         (None, 0)
     };
@@ -177,14 +180,7 @@ pub(super) fn ranking_summary(
         indicator: indicator_ref(indicator),
         basis: basis(table.basis).into(),
         period: table.period.clone(),
-        universe_id: if published {
-            snapshot.universe.id.clone()
-        } else {
-            format!(
-                "municipalities_{}",
-                table.period.get(..4).unwrap_or(&table.period)
-            )
-        },
+        universe_id: universe_id(snapshot, table),
         n: table.n,
         known: count(table.rows.len()),
         missing: table.has_values().then_some(table.missing),
@@ -197,10 +193,35 @@ pub(super) fn ranking_summary(
         decimals,
         polarity: match (table.scale(), table.has_values()) {
             (VerdictScale::Favourable, false) => v1::Polarity::ByPosition,
-            _ => polarity(indicator),
+            _ => polarity(measured),
         }
         .into(),
+        proxy: proxy_source(snapshot, table),
     })
+}
+
+/// The indicator that stands in, where one does.
+pub(super) fn proxy_source(snapshot: &Snapshot, table: &RankingTable) -> Option<v1::ProxySource> {
+    let proxy = table.proxy?;
+    let indicator = &snapshot.indicators[proxy.indicator];
+    Some(v1::ProxySource {
+        indicator: indicator_ref(indicator),
+        reason: optional_text(indicator.proxy.as_ref().map(|proxy| &proxy.reason)),
+        rank_agreement: proxy.rank_agreement,
+        compared: proxy.compared,
+    })
+}
+
+/// Of which municipalities a computed ranking is, or among which a report ranked.
+pub(super) fn universe_id(snapshot: &Snapshot, table: &RankingTable) -> String {
+    if table.basis == Basis::Published {
+        snapshot.universe.id.clone()
+    } else {
+        format!(
+            "municipalities_{}",
+            table.period.get(..4).unwrap_or(&table.period)
+        )
+    }
 }
 
 pub(super) fn standing(standing: &Standing, scale: VerdictScale) -> Option<v1::Standing> {

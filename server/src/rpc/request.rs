@@ -165,6 +165,27 @@ impl Violations {
         Some(period)
     }
 
+    /// A span of periods, open where empty.
+    pub(super) fn span<'a>(&mut self, from: &'a str, to: &'a str) -> (Option<&'a str>, Option<&'a str>) {
+        let mut bound = |field: &str, period: &'a str| {
+            if !period.is_empty() && !is_period(period) {
+                let description = "is not a period: write a year, YYYY-MM or YYYY-MM-DD, or leave it empty";
+                self.add(field, description);
+            }
+            (!period.is_empty()).then_some(period)
+        };
+        let span = (bound("from_period", from), bound("to_period", to));
+        if let (Some(from), Some(to)) = span
+            && from.get(..to.len()).unwrap_or(from) > to
+        {
+            self.add(
+                "to_period",
+                format!("{to} is before from_period {from}: exchange the two"),
+            );
+        }
+        span
+    }
+
     /// How many neighbours to list on each side.
     pub(super) fn neighbours(&mut self, neighbours: i32) -> usize {
         usize::try_from(neighbours)

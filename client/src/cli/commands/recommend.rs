@@ -157,6 +157,12 @@ fn subject(response: &RecommendResponse, language: Language) -> (String, String)
             let name = sentences::mean_of(language, language.of(group.name.as_ref()));
             (group.id.clone(), name)
         }
+        Some(Advised::Regions(set)) => {
+            let codes: Vec<&str> = set.regions.iter().map(|region| region.code.as_str()).collect();
+            let names: Vec<&str> = set.regions.iter().map(|region| region.name.as_str()).collect();
+            let name = sentences::mean_of(language, &sentences::all_of(language, &names));
+            (codes.join(" "), name)
+        }
         None => Default::default(),
     }
 }

@@ -54,10 +54,7 @@ pub(super) fn add_observations(tables: &mut StoredTables, units: &UnitSet) -> Re
     let key = ["indicator", "period", "region", "source"].map(|column| table.column(column));
     table.rows.sort_by(|one, other| {
         let texts = |column: usize| (text_of(&one[column]), text_of(&other[column]));
-        let orders = key
-            .into_iter()
-            .map(|column| texts(column))
-            .map(|(one, other)| one.cmp(other));
+        let orders = key.into_iter().map(texts).map(|(one, other)| one.cmp(other));
         orders.fold(Ordering::Equal, Ordering::then)
     });
     Ok(())

@@ -21,6 +21,49 @@ pub(super) enum Subject<'a> {
     Region(usize, &'a Region),
     /// The mean of a group.
     Group(&'a Group),
+    /// The mean of municipalities chosen for one request, each with its place among the regions.
+    Regions(Vec<(usize, &'a Region)>),
+}
+
+impl Subject<'_> {
+    /// Where it stands in a ranking.
+    fn standing_in(&self, edition: &Snapshot, table: &RankingTable) -> Option<Standing> {
+        match self {
+            Self::Region(place, _) => table.row(*place).map(|(_, row)| row.standing),
+            Self::Group(group) => {
+                let members = edition.places_of(group, &table.period);
+                table.standing_of_group(&group.id, members, None).standing
+            }
+            Self::Regions(regions) => {
+                table
+                    .mean_of(regions.iter().map(|(place, _)| *place), None)
+                    .standing
+            }
+        }
+    }
+
+    /// That nothing is known of it.
+    fn without_figures(&self, edition: &Snapshot, narrowed: bool) -> Failure {
+        let name = &edition.manifest.name;
+        match self {
+            Self::Region(_, region) => Failure::no_data_for_subject(&region.code, name, narrowed),
+            Self::Group(group) => Failure::no_data_for_subject(&group.id, name, narrowed),
+            Self::Regions(_) => Failure::no_mean_of_regions(name),
+        }
+    }
+
+    fn answered(&self) -> Option<Answered> {
+        match self {
+            Self::Region(_, region) => render::region_ref(region).map(Answered::Region),
+            Self::Group(group) => render::group_ref(group).map(Answered::Group),
+            Self::Regions(regions) => Some(Answered::Regions(v1::RegionSet {
+                regions: regions
+                    .iter()
+                    .filter_map(|(_, region)| render::region_ref(region))
+                    .collect(),
+            })),
+        }
+    }
 }
 
 /// Where the subject stands on one indicator.
@@ -53,15 +96,7 @@ pub(super) fn advise(
 ) -> Result<v1::RecommendResponse, Failure> {
     let found = standings(edition, subject, basis);
     if found.is_empty() {
-        let of = match subject {
-            Subject::Region(_, region) => &region.code,
-            Subject::Group(group) => &group.id,
-        };
-        return Err(Failure::no_data_for_subject(
-            of,
-            &edition.manifest.name,
-            basis.is_some(),
-        ));
+        return Err(subject.without_figures(edition, basis.is_some()));
     }
     let by_indicator: HashMap<&str, Figure> = found.iter().map(|(id, found)| (*id, found.figure())).collect();
     let adviser = Adviser {
@@ -85,6 +120,9 @@ pub(super) fn advise(
     }
     for figure in used {
         metadata.ranking(figure.indicator, figure.table);
+        if let Subject::Group(group) = subject {
+            metadata.former_members(figure.table, &[group]);
+        }
     }
     if advised
         .advice
@@ -112,10 +150,7 @@ pub(super) fn advise(
     });
     Ok(v1::RecommendResponse {
         metadata: metadata.finish(),
-        subject: match subject {
-            Subject::Region(_, region) => render::region_ref(region).map(Answered::Region),
-            Subject::Group(group) => render::group_ref(group).map(Answered::Group),
-        },
+        subject: subject.answered(),
         advice: advice.collect(),
         themes: advised.themes.iter().map(theme_severity).collect(),
     })
@@ -127,21 +162,13 @@ fn standings<'a>(
     subject: &Subject<'_>,
     basis: Option<Basis>,
 ) -> HashMap<&'a str, Found<'a>> {
-    let standing_in = |table: &RankingTable| match subject {
-        Subject::Region(place, _) => table.row(*place).map(|(_, row)| row.standing),
-        Subject::Group(group) => {
-            table
-                .standing_of_group(&group.id, edition.places_of(group, &table.period), None)
-                .standing
-        }
-    };
     let found = edition
         .indicators
         .iter()
         .enumerate()
         .filter_map(|(place, indicator)| {
             let table = edition.ranking(place, basis, None)?;
-            let standing = standing_in(table)?;
+            let standing = subject.standing_in(edition, table)?;
             Some((
                 indicator.id.as_str(),
                 Found {
@@ -165,7 +192,7 @@ fn figures_among<'a>(
     let among = found.iter().filter_map(|(id, found)| {
         let share = match subject {
             Subject::Region(place, _) => found.table.place_share_among(*place, members(found.table)),
-            Subject::Group(_) => found
+            Subject::Group(_) | Subject::Regions(_) => found
                 .table
                 .mean_place_share_among(found.standing.position, members(found.table)),
         }?;

@@ -28,11 +28,23 @@ impl RecommendationService for Answers {
         match &request.subject {
             None => violations.add(
                 "subject",
-                "is required: set region_code, such as `GM0034`, or group_id",
+                "is required: set region_code, such as `GM0034`, or group_id, or regions",
             ),
             Some(Asked::RegionCode(code)) => violations.region_code("region_code", code),
             Some(Asked::GroupId(id)) => {
                 violations.required("group_id", id, 100, "nta_new_towns");
+            }
+            Some(Asked::Regions(chosen)) => {
+                let field = "regions.region_codes";
+                violations.ids(field, &chosen.region_codes, 2, 500, "GM0034");
+                let malformed = chosen
+                    .region_codes
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, code)| !code.is_empty());
+                for (index, code) in malformed {
+                    violations.region_code(&format!("{field}[{index}]"), code);
+                }
             }
         }
         let basis = violations.basis(request.basis);
@@ -45,6 +57,11 @@ impl RecommendationService for Answers {
                 let (place, region) = lookup::present_region(&edition, code)?;
                 Subject::Region(place, region)
             }
+            Some(Asked::Regions(chosen)) => {
+                let codes = chosen.region_codes.iter();
+                let regions = codes.map(|code| lookup::present_region(&edition, code));
+                Subject::Regions(regions.collect::<Result<_, _>>()?)
+            }
             None => return Err(Failure::internal("a request without subject passed its check").into()),
         };
         let peers = match (request.peer_group_id.as_str(), &subject) {
@@ -53,7 +70,7 @@ impl RecommendationService for Answers {
                 .first()
                 .map(|id| lookup::group(&edition, id))
                 .transpose()?,
-            ("", Subject::Group(_)) => None,
+            ("", Subject::Group(_) | Subject::Regions(_)) => None,
             (id, _) => Some(lookup::group(&edition, id)?),
         };
         answer(advice::advise(&edition, &subject, basis, peers)?)

@@ -1,15 +1,17 @@
 //! IndicatorService: figures of municipalities.
 
-use groeikern::{Encoded, server::indicator_service_server::IndicatorService, v1};
+mod profile;
+mod trend;
+
+use groeikern::{server::indicator_service_server::IndicatorService, v1};
 use tonic::{Request, Response, async_trait};
 
-use super::{
-    Answer, Answers, Edition, Failure, answer, lookup, metadata::Metadata, render, request::Violations,
-};
+use super::{Answer, Answers, answer, lookup, metadata::Metadata, render, request::Violations};
 use crate::{
-    domain::{Basis, Indicator, RegionCode},
+    domain::{Indicator, RegionCode},
     snapshot::{RankingTable, Snapshot},
 };
+use profile::Wanted;
 
 /// Items of one answer at most.
 const MOST_COMBINATIONS: usize = 5000;
@@ -54,6 +56,7 @@ impl IndicatorService for Answers {
                     &edition,
                     known.map(|(_, indicator)| indicator),
                     table,
+                    period.is_some(),
                     item,
                 ));
             }
@@ -69,52 +72,52 @@ impl IndicatorService for Answers {
         let mut violations = Violations::new();
         violations.region_code("region_code", &request.region_code);
         violations.ids("theme_ids", &request.theme_ids, 0, 100, "social_cohesion");
-        let basis = violations.basis(request.basis);
-        let method = violations.grade_method(request.grade_method);
+        let wanted = Wanted {
+            themes: &request.theme_ids,
+            basis: violations.basis(request.basis),
+            period: violations.period(&request.period),
+            method: violations.grade_method(request.grade_method),
+        };
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
         for id in &request.theme_ids {
             lookup::theme(&edition, id)?;
         }
-        let (place, region) = lookup::present_region(&edition, &request.region_code)?;
-        if !has_figures(&edition, place, basis) {
-            return Err(
-                Failure::no_data_for_subject(&region.code, &edition.manifest.name, basis.is_some()).into(),
-            );
+        let region = lookup::region_of(&edition, &request.region_code, wanted.period)?;
+        if wanted.is_default() {
+            return Ok(Response::new(
+                edition.profile(region.0, || profile::profile(&edition, region, &wanted))?,
+            ));
         }
-        let mut metadata = Metadata::of(&edition);
-        metadata.quote_all();
-        metadata.general_source_caveats();
-        let mut rows = Vec::new();
-        let wanted = |indicator: &Indicator| {
-            request.theme_ids.is_empty() || request.theme_ids.contains(&indicator.theme)
-        };
-        for (of_indicator, indicator) in edition.indicators.iter().enumerate().filter(|(_, i)| wanted(i)) {
-            let Some(table) = edition.ranking(of_indicator, basis, None) else {
-                Edition::profile_row_without_figures(indicator, &mut rows);
-                continue;
-            };
-            let own = profile_row(table, place, method);
-            if own.status() == v1::ItemStatus::Ok {
-                metadata.ranking(indicator, table);
-            }
-            edition.profile_row(indicator, table, &own, method, &mut rows);
-        }
-        let head = v1::GetProfileResponse {
-            metadata: metadata.finish(),
-            region: render::region_ref(region),
-            rows: Vec::new(),
-        };
-        Ok(Response::new(Encoded::with_fields(&head, [rows.as_slice()])))
+        Ok(Response::new(profile::profile(&edition, region, &wanted)?))
+    }
+
+    async fn get_trend(&self, request: Request<v1::GetTrendRequest>) -> Answer<v1::GetTrendResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let id = violations.required("indicator_id", &request.indicator_id, 100, "low_theft");
+        violations.region_code("region_code", &request.region_code);
+        let basis = violations.basis(request.basis);
+        let span = violations.span(&request.from_period, &request.to_period);
+        let method = violations.grade_method(request.grade_method);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let indicator = lookup::indicator(&edition, id)?;
+        let region = lookup::region(&edition, &request.region_code)?;
+        let answer = trend::trend(&edition, indicator, region, &trend::Asked { basis, span, method })?;
+        Ok(Response::new(answer))
     }
 }
 
-/// Fills in what the edition holds for one indicator and region, or why there is nothing.
+/// Fills in what the edition holds for one indicator and region, or why there is nothing. A former municipality has figures
+/// of a period that was asked for by name.
 fn observation(
     edition: &Snapshot,
     indicator: Option<&Indicator>,
     table: Option<&RankingTable>,
+    by_period: bool,
     mut item: v1::ObservationItem,
 ) -> v1::ObservationItem {
     let region = edition.region(&item.region_code);
@@ -124,7 +127,9 @@ fn observation(
             Ok(code) if code.is_municipality() => v1::ItemStatus::NoData,
             _ => v1::ItemStatus::Unknown,
         },
-        (Some(_), Some((_, region))) if region.is_former() => {
+        (Some(_), Some((place, region)))
+            if region.is_former() && !table.is_some_and(|table| by_period && table.row(place).is_some()) =>
+        {
             if let [only] = region.successors.as_slice() {
                 item.successor_code.clone_from(&only.code);
             }
@@ -140,7 +145,7 @@ fn observation(
                 item.position = Some(row.standing.position);
                 item.n = table.n;
                 item.column_inferred = table.column_inferred;
-                item.source_id.clone_from(&table.source);
+                item.source_id = table.source_of(place).to_owned();
                 v1::ItemStatus::Ok
             }
             Some((table, None)) => {
@@ -158,36 +163,4 @@ fn observation(
     };
     item.status = status.into();
     item
-}
-
-/// Whether any ranking of this basis knows the region.
-fn has_figures(edition: &Snapshot, region: usize, basis: Option<Basis>) -> bool {
-    (0..edition.indicators.len())
-        .filter_map(|indicator| edition.ranking(indicator, basis, None))
-        .any(|table| table.row(region).is_some() || table.absent.contains_key(&region))
-}
-
-/// The fields of a profile row that are the municipality's own.
-fn profile_row(
-    table: &RankingTable,
-    region: usize,
-    method: Option<crate::method::GradeMethod>,
-) -> v1::ProfileRow {
-    match table.row(region) {
-        Some((place, row)) => v1::ProfileRow {
-            ranking: None,
-            status: v1::ItemStatus::Ok.into(),
-            standing: render::standing(&table.standing_of_row(place, method), table.scale()),
-            value: row.value,
-            observation_status: render::observation_status(row.status).into(),
-        },
-        None => {
-            let absent = table.absent.get(&region);
-            v1::ProfileRow {
-                status: render::absence(absent).into(),
-                observation_status: render::observation_status(absent.copied()).into(),
-                ..Default::default()
-            }
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! CatalogueService: what an edition knows about.
 
+mod coverage;
+
 use groeikern::{server::catalogue_service_server::CatalogueService, v1};
 use tonic::{Request, async_trait};
 
@@ -21,6 +23,7 @@ paged!(v1::ListIndicatorsRequest, "ListIndicators");
 paged!(v1::ListRegionsRequest, "ListRegions");
 paged!(v1::ListGroupsRequest, "ListGroups");
 paged!(v1::SearchCatalogueRequest, "SearchCatalogue", 20);
+paged!(v1::GetCoverageRequest, "GetCoverage");
 
 #[async_trait]
 impl CatalogueService for Answers {
@@ -213,6 +216,36 @@ impl CatalogueService for Answers {
             next_page_token,
         })
     }
+
+    async fn get_coverage(
+        &self,
+        request: Request<v1::GetCoverageRequest>,
+    ) -> Answer<v1::GetCoverageResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        violations.ids("indicator_ids", &request.indicator_ids, 0, 500, "low_theft");
+        violations.ids("theme_ids", &request.theme_ids, 0, 100, "social_cohesion");
+        let basis = violations.basis(request.basis);
+        let period = violations.period(&request.period);
+        if !request.region_code.is_empty() {
+            violations.region_code("region_code", &request.region_code);
+        }
+        violations.finish()?;
+
+        let edition = page.edition(self, &request).await?;
+        let asked = coverage::Asked::read(&edition, &request, basis, period)?;
+        let found: Vec<usize> = (0..edition.indicators.len())
+            .filter(|place| asked.wants(&edition.indicators[*place]))
+            .collect();
+        let id = |place: &usize| edition.indicators[*place].id.clone();
+        let (places, next_page_token) = page.cut(edition.id(), &found, id)?;
+        answer(v1::GetCoverageResponse {
+            metadata: Metadata::catalogue(&edition),
+            rows: places.iter().map(|place| asked.row(&edition, *place)).collect(),
+            next_page_token,
+        })
+    }
 }
 
 fn theme(theme: &Theme) -> v1::Theme {
@@ -255,6 +288,14 @@ fn indicator(edition: &Snapshot, (place, indicator): (usize, &Indicator)) -> v1:
         stated: render::optional_text(indicator.stated.as_ref()),
         note: render::optional_text(indicator.note.as_ref()),
         availability: availability.collect(),
+        polarity_reason: render::optional_text(indicator.polarity_reason.as_ref()),
+        denominator_id: indicator.denominator.clone().unwrap_or_default(),
+        proxy_for_id: indicator
+            .proxy
+            .as_ref()
+            .map(|proxy| proxy.indicator.clone())
+            .unwrap_or_default(),
+        proxy_reason: render::optional_text(indicator.proxy.as_ref().map(|proxy| &proxy.reason)),
     }
 }
 
@@ -277,6 +318,7 @@ fn region(region: &Region) -> v1::Region {
         successors: region.successors.iter().map(succession).collect(),
         predecessors: region.predecessors.iter().map(succession).collect(),
         group_ids: region.groups.clone(),
+        listed_periods: region.listed_periods.clone(),
     }
 }
 
