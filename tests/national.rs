@@ -93,6 +93,9 @@ async fn client() -> Client {
     Server::over(shelf, Limits::default()).await.client().await
 }
 
+/// Period, status, value, position, n and missing.
+type Point = (String, v1::ItemStatus, Option<f64>, Option<u32>, u32, Option<u32>);
+
 async fn trend(client: &Client, region_code: &str) -> v1::GetTrendResponse {
     let request = v1::GetTrendRequest {
         indicator_id: "low_theft".into(),
@@ -105,24 +108,23 @@ async fn trend(client: &Client, region_code: &str) -> v1::GetTrendResponse {
 #[tokio::test]
 async fn a_trend_has_a_point_per_period_also_where_there_is_no_figure() {
     let client = client().await;
-    let points =
-        async |code: &str| -> Vec<(String, v1::ItemStatus, Option<f64>, Option<u32>, u32, Option<u32>)> {
-            let points = trend(&client, code).await.points.into_iter();
-            points
-                .map(|point| {
-                    let status = point.status();
-                    let position = point.standing.map(|standing| standing.position);
-                    (
-                        point.period,
-                        status,
-                        point.value,
-                        position,
-                        point.n,
-                        point.missing,
-                    )
-                })
-                .collect()
-        };
+    let points = async |code: &str| -> Vec<Point> {
+        let points = trend(&client, code).await.points.into_iter();
+        points
+            .map(|point| {
+                let status = point.status();
+                let position = point.standing.map(|standing| standing.position);
+                (
+                    point.period,
+                    status,
+                    point.value,
+                    position,
+                    point.n,
+                    point.missing,
+                )
+            })
+            .collect()
+    };
     let (ok, none) = (v1::ItemStatus::Ok, v1::ItemStatus::NoData);
     assert_eq!(
         points("GM0034").await,
@@ -239,7 +241,7 @@ async fn a_profile_shows_what_other_bases_say_and_none_when_one_is_chosen() {
             basis: basis.into(),
             ..Default::default()
         };
-        let rows = client
+        let mut rows = client
             .get_profile(request)
             .await
             .expect("a profile")
@@ -249,7 +251,7 @@ async fn a_profile_shows_what_other_bases_say_and_none_when_one_is_chosen() {
             let ranking = row.ranking.clone().unwrap_or_default();
             ranking.indicator.is_some_and(|indicator| indicator.id == id)
         };
-        rows.filter(|row| of(row, "low_vandalism")).last().expect("a row")
+        rows.find(|row| of(row, "low_vandalism")).expect("a row")
     };
     let both = row(v1::Basis::Unspecified).await;
     let ranking = both.ranking.expect("a ranking");

@@ -16,11 +16,17 @@ Without a command it serves.
 Exit codes:
   0 done   1 failed   2 wrong usage   7 an edition is damaged or of another version";
 
+const IMPORT_USAGE: &str = "\
+groeikern-server import [OPTIONS] --recipe <NAME|FILE> <FILE>...
+       groeikern-server import [OPTIONS] --without <NAME>";
+
 const IMPORT_EXAMPLES: &str = "\
 Examples:
   groeikern-server import --recipe cbs_kwb_municipality_2020 key_figures_2020.csv.gz
   groeikern-server import --recipe own_table.toml --name our-town-2026 table.csv
-  groeikern-server import --without own_table";
+  groeikern-server import --without own_table
+
+`groeikern-server recipes` lists the recipes that ship, each with the table it is for.";
 
 /// Answers groeikern.v1: indicators, rankings and recommendations for Dutch municipalities.
 #[derive(Debug, Parser)]
@@ -61,7 +67,7 @@ pub(crate) enum Command {
     ///
     /// An earlier import by the same recipe of the same period is replaced. Imports by other recipes stay. A running server takes
     /// the new edition by itself.
-    #[command(after_help = IMPORT_EXAMPLES)]
+    #[command(after_help = IMPORT_EXAMPLES, override_usage = IMPORT_USAGE)]
     Import(Import),
 }
 
@@ -179,7 +185,7 @@ pub(crate) struct Import {
     /// Leave out what was imported before by this recipe; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) without: Vec<String>,
-    /// Label of the new edition [default: that of the last import, or national-YEAR]
+    /// Label of the new edition [default: the one given to an earlier import, or national-YEAR of the latest figures]
     #[arg(long, value_name = "LABEL", value_parser = label)]
     pub(crate) name: Option<String>,
     #[command(flatten)]

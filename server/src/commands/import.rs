@@ -35,26 +35,30 @@ pub(crate) async fn import(options: Import) -> Result<ExitCode, Failure> {
         }
         None => None,
     };
-    tracing::info!("building the edition");
+    if unit.is_some() {
+        tracing::info!("building the edition");
+    }
     let change = ImportChange {
         unit,
         without: options.without,
         name: options.name,
     };
     let next = NextEdition::make(&shelf, change).await?;
-    for (what, units) in [
-        ("in place of an earlier import", &next.replaced),
-        ("left out", &next.left_out),
-        ("the edition now holds", &next.units),
-    ] {
-        if !units.is_empty() {
-            let named = units.iter().map(|(recipe, period)| format!("{recipe} {period}"));
-            say(&format!("{what}: {}", named.collect::<Vec<_>>().join(", ")));
-        }
-    }
     if next.is_current {
         say("nothing was published: the current edition says all of it already");
         return Ok(ExitCode::SUCCESS);
+    }
+    for (recipe, period) in &next.units {
+        let unit = (recipe.clone(), period.clone());
+        let what = if next.replaced.contains(&unit) {
+            ", in place of an earlier import"
+        } else {
+            ""
+        };
+        say(&format!("holds {recipe}, period {period}{what}"));
+    }
+    for (recipe, period) in &next.left_out {
+        say(&format!("left out {recipe}, period {period}"));
     }
     publish_checked(&next.file, next.publish(&shelf)).await
 }

@@ -13,7 +13,7 @@ use groeikern_server::{
         shelf::{Manifest, Shelf, ShelfError},
         source::SourceFolder,
     },
-    import::Recipe,
+    import::{PeriodFrom, Recipe},
     snapshot::Snapshot,
 };
 
@@ -95,14 +95,24 @@ pub(crate) fn recipes(options: &Recipes) -> Result<ExitCode, Failure> {
     match &options.recipe {
         Some(name) => say(Recipe::find(name)?.text.trim_end()),
         None => {
-            say("id\tindicators\ttitle_nl\ttitle_en");
+            say("id\tperiod\ttable\tindicators\tproxies\ttitle_nl\ttitle_en");
             for recipe in Recipe::built_in()? {
-                let (id, title) = (&recipe.id, &recipe.title);
+                let period = match &recipe.period {
+                    PeriodFrom::Fixed(period) => period,
+                    PeriodFrom::Column(column) => column,
+                };
+                let proxies = recipe
+                    .indicators
+                    .iter()
+                    .filter(|indicator| indicator.proxy.is_some());
                 say(&format!(
-                    "{id}\t{}\t{}\t{}",
+                    "{}\t{period}\t{}\t{}\t{}\t{}\t{}",
+                    recipe.id,
+                    recipe.table_id.as_deref().unwrap_or_default(),
                     recipe.indicators.len(),
-                    title.nl,
-                    title.en
+                    proxies.count(),
+                    recipe.title.nl,
+                    recipe.title.en
                 ));
             }
         }

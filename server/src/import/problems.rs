@@ -23,8 +23,10 @@ pub struct ImportError {
 impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.problems.len() + self.more;
-        let plural = if count == 1 { "problem" } else { "problems" };
-        write!(f, "{} has {count} {plural}", self.subject)?;
+        if let ([only], 1) = (self.problems.as_slice(), count) {
+            return only.fmt(f);
+        }
+        write!(f, "{} has {count} problems", self.subject)?;
         self.problems
             .iter()
             .try_for_each(|problem| write!(f, "\n  {problem}"))?;

@@ -129,7 +129,7 @@ async fn one_command_makes_a_table_part_of_what_a_running_server_answers() {
     import.table("GM0034,100,200000\nGM0637,240,120000\n");
     let said = succeeds(&import.run());
     assert!(
-        said.contains("in place of an earlier import: own_table 2024"),
+        said.contains("holds own_table, period 2024, in place of an earlier import"),
         "{said}"
     );
     let left = succeeds(&crate::server(&[
@@ -140,7 +140,7 @@ async fn one_command_makes_a_table_part_of_what_a_running_server_answers() {
         "own_table",
     ]));
     assert!(
-        left.contains("left out: own_table 2024") && left.contains("published new-towns-2024 ("),
+        left.contains("left out own_table, period 2024") && left.contains("published new-towns-2024 ("),
         "{left}"
     );
 }

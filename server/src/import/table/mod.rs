@@ -286,6 +286,7 @@ fn places(
     let names: Vec<String> = header.iter().map(|name| plain(name).into_owned()).collect();
     let mut places = Vec::new();
     let mut missing: Vec<&str> = Vec::new();
+    let mut absent: Vec<String> = Vec::new();
     for column in needed {
         let mut found = names
             .iter()
@@ -307,13 +308,26 @@ fn places(
                 missing.push(&column.name);
                 let hint = nearest(&column.name, names.iter().map(String::as_str))
                     .map_or_else(String::new, |near| format!("; did you mean `{}`?", excerpt(near)));
-                let message = format!(
+                absent.push(format!(
                     "there is no column `{}`, which {} needs{hint}",
                     column.name, column.needed_by
-                );
-                problems.at(file, 1, message);
+                ));
             }
         }
+    }
+    // Of another table most are missing: naming each would bury what is wrong.
+    if absent.len() > 3 && places.len() < absent.len() {
+        let message = format!(
+            "it has {} of the {} columns that the recipe needs; `{}` is the first that is missing: is it the table that this \
+             recipe is for?",
+            places.len(),
+            places.len() + absent.len(),
+            missing[0]
+        );
+        absent = vec![message];
+    }
+    for message in absent {
+        problems.at(file, 1, message);
     }
     if places.len() == needed.len() {
         return Some(places);

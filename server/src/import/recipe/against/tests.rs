@@ -152,7 +152,7 @@ fn recipes_that_fill_the_same_indicator_say_the_same_of_it() {
     let error = check_together([&one, &other]).expect_err("other decimals");
     assert_eq!(
         error.to_string(),
-        "the set of recipes has 1 problem\n  town_figures.toml:36: decimals: differs from what town_figures.toml:36 says of \
+        "town_figures.toml:36: decimals: differs from what town_figures.toml:36 says of \
          `recipients`: make the two equal"
     );
 }
