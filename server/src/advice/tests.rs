@@ -320,3 +320,32 @@ fn breadth_is_not_measured_where_themes_without_figures_could_make_the_differenc
     assert_eq!(state(&favourable), TriggerState::NotFired);
     assert_eq!(state(&HashMap::new()), TriggerState::NotMeasured);
 }
+
+#[test]
+fn the_values_of_an_indicator_that_stands_in_count_once_in_a_theme() {
+    let mut snapshot = snapshot_of(&SourceFolder::built_in());
+    let stands_in = snapshot.indicator("low_noise_nuisance").expect("an indicator").0;
+    snapshot.indicators[stands_in].proxy = Some(crate::domain::ProxyFor {
+        indicator: "low_vandalism".to_owned(),
+        reason: Default::default(),
+    });
+    let figure = |place_share, proxy| Figure { place_share, proxy };
+    let indicators_of_theme = |figures: &HashMap<&str, Figure>| {
+        let advised = adviser(&snapshot).advise(figures);
+        let theme = advised
+            .themes
+            .iter()
+            .find(|(theme, _)| theme.id == "liveability_safety");
+        theme.expect("a theme").1.indicators
+    };
+    let own = ("low_noise_nuisance", figure(0.9, false));
+    let of_another = ("low_vandalism", figure(0.9, true));
+    assert_eq!(indicators_of_theme(&HashMap::from([own, of_another])), 1);
+    assert_eq!(
+        indicators_of_theme(&HashMap::from([of_another])),
+        1,
+        "nothing else says it"
+    );
+    let measured = ("low_vandalism", figure(0.9, false));
+    assert_eq!(indicators_of_theme(&HashMap::from([own, measured])), 2);
+}

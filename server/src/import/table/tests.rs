@@ -220,3 +220,15 @@ fn a_folder_or_an_absent_file_is_named() {
     let error = TableInput::open(&folder.path().join("none.csv")).expect_err("absent");
     assert!(error.to_string().contains("none.csv: cannot be read"), "{error}");
 }
+
+#[test]
+fn another_table_is_said_to_be_one_instead_of_every_column_it_lacks() {
+    let needed = ["code", "a", "b", "c", "d", "e"];
+    assert_eq!(
+        read_all("code,x,y\nGM0034,1,2\n", &needed, b',').2,
+        [
+            "t.csv:1: it has 1 of the 6 columns that the recipe needs; `a` is the first that is missing: is it the table that \
+             this recipe is for?"
+        ]
+    );
+}
