@@ -8,13 +8,11 @@ use super::{
     sheet::Sheet,
 };
 
-/// An answer: the message as it came, the rows made of it, and what a table says around them.
+/// An answer: the messages as they came, the rows made of them, and what a table says around them.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// Name of the message within `groeikern.v1`.
-    pub(crate) message_name: &'static str,
-    /// The message, encoded; JSON is made from it by its descriptor.
-    pub(crate) message: Vec<u8>,
+    /// What JSON holds: one message as it is, several as an object by their keys.
+    pub(crate) messages: Vec<Keyed>,
     /// The line above the table; empty for none.
     pub(crate) title: String,
     pub(crate) sheet: Sheet,
@@ -24,11 +22,15 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// An answer without title, remarks or footer; `name` is that of the message within `groeikern.v1`.
+    /// An answer of one message, without title, remarks or footer; `name` is that of the message within `groeikern.v1`.
     pub(crate) fn new<M: Message>(name: &'static str, message: &M, sheet: Sheet) -> Self {
+        Self::of([Keyed::new("", name, message)], sheet)
+    }
+
+    /// An answer of several messages.
+    pub(crate) fn of(messages: impl IntoIterator<Item = Keyed>, sheet: Sheet) -> Self {
         Self {
-            message_name: name,
-            message: message.encode_to_vec(),
+            messages: messages.into_iter().collect(),
             title: String::new(),
             sheet,
             below: Vec::new(),
@@ -48,6 +50,18 @@ impl Answer {
 
     pub(crate) fn quoting(mut self, metadata: Option<&ResponseMetadata>) -> Self {
         self.footer.metadata = metadata.cloned();
+        self
+    }
+
+    /// Caveats of another response in the same answer, where its metadata does not say the same.
+    pub(crate) fn also_quoting(mut self, metadata: Option<&ResponseMetadata>) -> Self {
+        if let (Some(known), Some(other)) = (&mut self.footer.metadata, metadata) {
+            for caveat in &other.caveats {
+                if known.caveats.iter().all(|said| said.text != caveat.text) {
+                    known.caveats.push(caveat.clone());
+                }
+            }
+        }
         self
     }
 
@@ -74,6 +88,26 @@ impl Answer {
             }),
         }
         self
+    }
+}
+
+/// A message under its name in JSON.
+#[derive(Debug)]
+pub(crate) struct Keyed {
+    pub(crate) key: &'static str,
+    /// Name of the message within `groeikern.v1`.
+    pub(crate) name: &'static str,
+    /// The message, encoded; JSON is made from it by its descriptor.
+    pub(crate) message: Vec<u8>,
+}
+
+impl Keyed {
+    pub(crate) fn new<M: Message>(key: &'static str, name: &'static str, message: &M) -> Self {
+        Self {
+            key,
+            name,
+            message: message.encode_to_vec(),
+        }
     }
 }
 
@@ -107,4 +141,12 @@ pub(crate) enum Part {
     Inset(Sheet, String),
     /// Labels with what there is to say; those with nothing to say are left out.
     Facts(Vec<(Phrase, String)>),
+}
+
+impl Part {
+    /// Sentences on a line each; those that are empty have nothing to say.
+    pub(crate) fn sentences(sentences: impl IntoIterator<Item = String>) -> Self {
+        let said = sentences.into_iter().filter(|sentence| !sentence.is_empty());
+        Self::Sentence(said.collect::<Vec<_>>().join("\n"))
+    }
 }

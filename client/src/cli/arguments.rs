@@ -1,18 +1,24 @@
 //! What can be typed: commands, options and their help.
 
+mod questions;
+
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use groeikern_client::v1;
 
+use self::questions::{COVERAGE_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP};
+pub(crate) use self::questions::{
+    Compare, Coverage, Indicators, Profile, Rank, Recommend, Regions, Rows, Trend,
+};
 use super::language::Language;
 
 const EXAMPLES: &str = "\
 Examples:
   groeikern profile zoetermeer
-  groeikern profile GM0637 --theme liveability_safety
-  groeikern rank low_theft
+  groeikern profile GM0637 --against nta_new_towns
+  groeikern rank low_theft --around zoetermeer
   groeikern compare nta_new_towns --indicator low_theft
+  groeikern trend low_theft --region zoetermeer
   groeikern recommend nieuwegein --lang en
   groeikern indicators -o tsv | cut -f1,2
 
@@ -39,6 +45,7 @@ impl Arguments {
 
 /// What holds for every command.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "For every question")]
 pub(crate) struct Options {
     /// Server to ask; host:port will do
     #[arg(
@@ -96,24 +103,6 @@ pub(crate) enum ColorChoice {
     Never,
 }
 
-/// Indicator kinds as typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    Judgement,
-    Composite,
-    Neutral,
-}
-
-impl From<Kind> for v1::IndicatorKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Judgement => Self::Judgement,
-            Kind::Composite => Self::Composite,
-            Kind::Neutral => Self::Neutral,
-        }
-    }
-}
-
 /// The questions.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -131,92 +120,20 @@ pub(crate) enum Command {
     /// List the municipalities on one indicator, most favourable first
     #[command(after_help = RANK_HELP)]
     Rank(Rank),
+    /// Show how one municipality does on one indicator through time
+    #[command(after_help = TREND_HELP)]
+    Trend(Trend),
     /// Compare where the means of groups would stand
     #[command(after_help = "Example: groeikern compare nta_new_towns --indicator low_theft")]
     Compare(Compare),
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]
     Recommend(Recommend),
+    /// Show which figures there are of each indicator, and what is missing
+    #[command(after_help = COVERAGE_HELP)]
+    Coverage(Coverage),
     /// List the editions the server holds
     Editions,
-}
-
-const PROFILE_HELP: &str = "\
-REGION is a code (GM0794, 0794) or a name, also an alias, a former name or one with a typing error.
-Indicators without figures are counted below the table; -o tsv and -o json list them.
-Example: groeikern profile capelle aan den ijssel --theme liveability_safety";
-
-const RANK_HELP: &str = "\
-INDICATOR is an id or a name in either language. Published means of groups stand below the table and in -o json;
--o tsv holds municipalities only.
-Example: groeikern rank low_theft --group nta_new_towns";
-
-const RECOMMEND_HELP: &str = "\
-REGION|GROUP is a group's id, or else a municipality as in `profile`, or else a group's name.
--o tsv gives one row per recommendation; evidence, mechanisms and triggers are in the table and in -o json.
-Example: groeikern recommend zoetermeer";
-
-/// Arguments of `indicators`.
-#[derive(Debug, Args)]
-pub(crate) struct Indicators {
-    /// Only indicators of this theme
-    #[arg(long, value_name = "ID|NAME")]
-    pub(crate) theme: Option<String>,
-    /// Only indicators of this kind
-    #[arg(long)]
-    pub(crate) kind: Option<Kind>,
-}
-
-/// Arguments of `regions`.
-#[derive(Debug, Args)]
-pub(crate) struct Regions {
-    /// Only members of this group
-    #[arg(long, value_name = "ID|NAME")]
-    pub(crate) group: Option<String>,
-    /// Also municipalities that no longer exist
-    #[arg(long)]
-    pub(crate) all: bool,
-}
-
-/// Arguments of `profile`.
-#[derive(Debug, Args)]
-pub(crate) struct Profile {
-    /// Municipality; words need no quotes
-    #[arg(required = true, value_name = "REGION")]
-    pub(crate) region: Vec<String>,
-    /// Only indicators of this theme; may be repeated
-    #[arg(long = "theme", value_name = "ID|NAME")]
-    pub(crate) themes: Vec<String>,
-}
-
-/// Arguments of `rank`.
-#[derive(Debug, Args)]
-pub(crate) struct Rank {
-    /// Indicator; words need no quotes
-    #[arg(required = true, value_name = "INDICATOR")]
-    pub(crate) indicator: Vec<String>,
-    /// List only members of this group; positions stay those among all municipalities
-    #[arg(long, value_name = "ID|NAME")]
-    pub(crate) group: Option<String>,
-}
-
-/// Arguments of `compare`.
-#[derive(Debug, Args)]
-pub(crate) struct Compare {
-    /// Groups; quote a name of several words
-    #[arg(required = true, value_name = "GROUP")]
-    pub(crate) groups: Vec<String>,
-    /// Only this indicator; may be repeated
-    #[arg(long = "indicator", value_name = "ID|NAME")]
-    pub(crate) indicators: Vec<String>,
-}
-
-/// Arguments of `recommend`.
-#[derive(Debug, Args)]
-pub(crate) struct Recommend {
-    /// Municipality or group; words need no quotes
-    #[arg(required = true, value_name = "REGION|GROUP")]
-    pub(crate) subject: Vec<String>,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

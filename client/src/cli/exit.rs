@@ -5,7 +5,7 @@ use std::{error::Error as StdError, io, process::ExitCode};
 use groeikern_client::{AnswerError, Code, Error, v1::ErrorReason};
 
 use super::{
-    language::{Language, sentences},
+    language::{Language, failures},
     screen::beside,
 };
 
@@ -30,6 +30,8 @@ pub(crate) enum Failure {
     },
     /// None of what was asked for has a figure; the answer would be an empty table.
     NoFigures { about: String },
+    /// The municipality to list neighbours of is not in the group to list.
+    NotAMember { region: String, group: String },
     /// stdout refused the answer.
     Output(io::Error),
     /// The answer could not be put into the form wanted.
@@ -60,7 +62,7 @@ pub(crate) fn with(outcome: Result<(), Failure>, language: Language) -> ExitCode
         Err(failure) => {
             beside(&format!(
                 "{}\n",
-                sentences::error(language, &failure.explained(language))
+                failures::error(language, &failure.explained(language))
             ));
             ExitCode::from(failure.code())
         }
@@ -84,7 +86,7 @@ impl Failure {
             Self::UnknownName { .. } => UNKNOWN_NAME,
             Self::NoFigures { .. } => NO_DATA,
             Self::Output(_) | Self::Unwritable(_) => OTHER,
-            Self::Service(Error::InvalidEndpoint { .. }) => USAGE,
+            Self::NotAMember { .. } | Self::Service(Error::InvalidEndpoint { .. }) => USAGE,
             Self::Service(
                 Error::Unreachable { .. } | Error::ConnectionLost { .. } | Error::DeadlineExceeded { .. },
             ) => UNREACHABLE,
@@ -101,27 +103,28 @@ impl Failure {
                 nearest,
             } => {
                 let unknown = match sought {
-                    Sought::Group => sentences::unknown_group(language, typed),
-                    Sought::Indicator => sentences::unknown_indicator(language, typed),
-                    Sought::Region => sentences::unknown_region(language, typed),
-                    Sought::Theme => sentences::unknown_theme(language, typed),
+                    Sought::Group => failures::unknown_group(language, typed),
+                    Sought::Indicator => failures::unknown_indicator(language, typed),
+                    Sought::Region => failures::unknown_region(language, typed),
+                    Sought::Theme => failures::unknown_theme(language, typed),
                 };
-                on_lines([unknown, sentences::did_you_mean(language, nearest)])
+                on_lines([unknown, failures::did_you_mean(language, nearest)])
             }
-            Self::NoFigures { about } => sentences::no_figures(language, about),
-            Self::Output(error) => sentences::unwritable(language, &error.to_string()),
-            Self::Unwritable(error) => sentences::unwritable(language, &error.to_string()),
+            Self::NoFigures { about } => failures::no_figures(language, about),
+            Self::NotAMember { region, group } => failures::not_a_member(language, region, group),
+            Self::Output(error) => failures::unwritable(language, &error.to_string()),
+            Self::Unwritable(error) => failures::unwritable(language, &error.to_string()),
             Self::Service(Error::InvalidEndpoint { endpoint, cause }) => {
-                sentences::invalid_endpoint(language, endpoint, cause)
+                failures::invalid_endpoint(language, endpoint, cause)
             }
             Self::Service(Error::Unreachable { endpoint, cause }) => {
-                sentences::unreachable(language, endpoint, cause)
+                failures::unreachable(language, endpoint, cause)
             }
             Self::Service(Error::ConnectionLost { endpoint, cause }) => {
-                sentences::connection_lost(language, endpoint, cause)
+                failures::connection_lost(language, endpoint, cause)
             }
             Self::Service(Error::DeadlineExceeded { deadline, .. }) => {
-                sentences::too_slow(language, *deadline)
+                failures::too_slow(language, *deadline)
             }
             Self::Service(Error::Answer(answer)) => explained_answer(answer, &self.nearest(), language),
             Self::Service(other) => other.to_string(),
@@ -133,7 +136,9 @@ impl Failure {
         match self {
             Self::UnknownName { nearest, .. } => nearest.clone(),
             Self::Service(error) => error.nearest(),
-            Self::NoFigures { .. } | Self::Output(_) | Self::Unwritable(_) => Vec::new(),
+            Self::NoFigures { .. } | Self::NotAMember { .. } | Self::Output(_) | Self::Unwritable(_) => {
+                Vec::new()
+            }
         }
     }
 }
@@ -169,14 +174,14 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
 
 /// What it is about in our words, the server's words, every violation, and what to do.
 fn explained_answer(answer: &AnswerError, nearest: &[String], language: Language) -> String {
-    let about = language.say(sentences::reason(answer.reason.unwrap_or_default()));
+    let about = language.say(failures::reason(answer.reason.unwrap_or_default()));
     let message = answer.message.trim_end_matches('.');
     let first = match (about, message) {
         ("", "") => answer.code.description().to_owned(),
         (text, "") | ("", text) => text.to_owned(),
         // The server's message repeats the violations and the names that follow here.
         (about, _) if !nearest.is_empty() || !answer.violations.is_empty() => about.to_owned(),
-        (about, message) => sentences::in_the_servers_words(language, about, message),
+        (about, message) => failures::in_the_servers_words(language, about, message),
     };
     let violations = answer
         .violations
@@ -184,7 +189,7 @@ fn explained_answer(answer: &AnswerError, nearest: &[String], language: Language
         .map(|violation| format!("- {}: {}", violation.field, violation.description))
         .collect::<Vec<_>>()
         .join("\n");
-    let nearest = sentences::did_you_mean(language, nearest);
+    let nearest = failures::did_you_mean(language, nearest);
     let advice = if nearest.is_empty() {
         advice(answer, language)
     } else {
@@ -196,20 +201,20 @@ fn explained_answer(answer: &AnswerError, nearest: &[String], language: Language
 fn advice(answer: &AnswerError, language: Language) -> String {
     match (answer.reason, answer.code) {
         (Some(ErrorReason::UnknownEdition | ErrorReason::EditionGone), _) => {
-            language.say(sentences::SEE_EDITIONS).to_owned()
+            language.say(failures::SEE_EDITIONS).to_owned()
         }
         (Some(ErrorReason::EditionCorrupt | ErrorReason::EditionSchema), _) | (_, Code::DataLoss) => {
-            language.say(sentences::OPERATOR_MUST_REBUILD).to_owned()
+            language.say(failures::OPERATOR_MUST_REBUILD).to_owned()
         }
-        (_, Code::PermissionDenied | Code::Unauthenticated) => language.say(sentences::DENIED).to_owned(),
+        (_, Code::PermissionDenied | Code::Unauthenticated) => language.say(failures::DENIED).to_owned(),
         (_, Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded) => {
-            sentences::try_again(language, answer.retry_after)
+            failures::try_again(language, answer.retry_after)
         }
-        (_, Code::Unimplemented) => language.say(sentences::OLDER_SERVER).to_owned(),
+        (_, Code::Unimplemented) => language.say(failures::OLDER_SERVER).to_owned(),
         (_, Code::Internal | Code::Unknown) => answer
             .request_id
             .as_deref()
-            .map(|id| sentences::report_it(language, id))
+            .map(|id| failures::report_it(language, id))
             .unwrap_or_default(),
         _ => String::new(),
     }

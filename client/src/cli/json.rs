@@ -1,29 +1,43 @@
 //! Answers as proto3 JSON, made from the contract's own descriptors.
 
-use std::error::Error;
+use std::{collections::BTreeMap, error::Error};
 
-use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions};
-use serde_json::Serializer;
+use prost_reflect::{DescriptorPool, DynamicMessage};
 
-/// The encoded message `name` of `groeikern.v1` as indented proto3 JSON with the default options, one trailing newline.
-pub(crate) fn write(name: &str, message: &[u8]) -> Result<String, Box<dyn Error>> {
+use super::answer::Keyed;
+
+/// One message as indented proto3 JSON with the default options, several as an object of them by their keys; one trailing
+/// newline.
+pub(crate) fn write(messages: &[Keyed]) -> Result<String, Box<dyn Error>> {
     let pool = DescriptorPool::decode(groeikern::FILE_DESCRIPTOR_SET)?;
+    let json = if let [only] = messages {
+        serde_json::to_string_pretty(&decoded(&pool, only)?)?
+    } else {
+        let of_each = messages
+            .iter()
+            .map(|keyed| Ok((keyed.key, decoded(&pool, keyed)?)))
+            .collect::<Result<BTreeMap<_, _>, Box<dyn Error>>>()?;
+        serde_json::to_string_pretty(&of_each)?
+    };
+    Ok(json + "\n")
+}
+
+fn decoded(pool: &DescriptorPool, keyed: &Keyed) -> Result<DynamicMessage, Box<dyn Error>> {
     let descriptor = pool
-        .get_message_by_name(&format!("groeikern.v1.{name}"))
-        .ok_or_else(|| format!("the contract has no message {name}"))?;
-    let message = DynamicMessage::decode(descriptor, message)?;
-    let mut json = Vec::new();
-    message.serialize_with_options(&mut Serializer::pretty(&mut json), &SerializeOptions::new())?;
-    json.push(b'\n');
-    Ok(String::from_utf8(json)?)
+        .get_message_by_name(&format!("groeikern.v1.{}", keyed.name))
+        .ok_or_else(|| format!("the contract has no message {}", keyed.name))?;
+    Ok(DynamicMessage::decode(descriptor, keyed.message.as_slice())?)
 }
 
 #[cfg(test)]
 mod tests {
     use groeikern_client::v1;
-    use prost::Message;
 
     use super::*;
+
+    fn written(messages: &[Keyed]) -> serde_json::Value {
+        serde_json::from_str(&write(messages).unwrap()).unwrap()
+    }
 
     #[test]
     fn names_are_camel_case_and_enums_words() {
@@ -35,8 +49,7 @@ mod tests {
             }],
             ..Default::default()
         };
-        let json = write("ListIndicatorsResponse", &response.encode_to_vec()).unwrap();
-        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let json = written(&[Keyed::new("", "ListIndicatorsResponse", &response)]);
         assert_eq!(json["indicators"][0]["kind"], "INDICATOR_KIND_JUDGEMENT");
         assert_eq!(json.get("nextPageToken"), None);
     }
@@ -50,8 +63,26 @@ mod tests {
             }],
             ..Default::default()
         };
-        let json = write("ListEditionsResponse", &response.encode_to_vec()).unwrap();
-        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let json = written(&[Keyed::new("", "ListEditionsResponse", &response)]);
         assert_eq!(json["editions"][0]["sequence"], "3");
+    }
+
+    #[test]
+    fn several_messages_are_an_object_of_them() {
+        let region = Some(v1::RegionRef {
+            code: "GM0034".to_owned(),
+            ..Default::default()
+        });
+        let profile = v1::GetProfileResponse {
+            region,
+            ..Default::default()
+        };
+        let comparison = v1::CompareGroupsResponse::default();
+        let json = written(&[
+            Keyed::new("profile", "GetProfileResponse", &profile),
+            Keyed::new("comparison", "CompareGroupsResponse", &comparison),
+        ]);
+        assert_eq!(json["profile"]["region"]["code"], "GM0034");
+        assert!(json["comparison"].is_object());
     }
 }

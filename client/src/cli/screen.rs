@@ -52,7 +52,7 @@ impl Screen {
                 },
             ),
             Output::Tsv => tsv::write(&answer.sheet),
-            Output::Json => json::write(answer.message_name, &answer.message).map_err(Failure::Unwritable)?,
+            Output::Json => json::write(&answer.messages).map_err(Failure::Unwritable)?,
         };
         if self.output != Output::Json {
             remarks.iter().for_each(|remark| beside(&format!("{remark}\n")));

@@ -25,6 +25,11 @@ pub(crate) enum Cell {
         part: u32,
         whole: u32,
     },
+    /// The same of a position that several units share, shown as `=7 / 337`.
+    SharedOf {
+        part: u32,
+        whole: u32,
+    },
     /// Shown as a word with a tone, written to tsv as the contract's own word.
     Word {
         stable: String,
@@ -89,6 +94,14 @@ impl Cell {
         })
     }
 
+    /// A position with a sign before it when others have the same.
+    pub(crate) fn place(standing: Option<&Standing>, n: u32, shared: bool) -> Self {
+        match Self::position(standing, n) {
+            Self::Of { part, whole } if shared => Self::SharedOf { part, whole },
+            cell => cell,
+        }
+    }
+
     pub(crate) fn ties(standing: Option<&Standing>) -> Self {
         Self::count(standing.map_or(0, |standing| standing.ties))
     }
@@ -128,7 +141,7 @@ impl Cell {
     pub(crate) fn is_numeric(&self) -> bool {
         matches!(
             self,
-            Self::Integer(_) | Self::Number { .. } | Self::Share(_) | Self::Of { .. }
+            Self::Integer(_) | Self::Number { .. } | Self::Share(_) | Self::Of { .. } | Self::SharedOf { .. }
         )
     }
 
@@ -142,7 +155,7 @@ impl Cell {
     }
 }
 
-/// When a column is part of a table. In tsv it always is, so that scripts can rely on it.
+/// When a column is part of a table. In tsv nearly all always are, so that scripts can rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Show {
     /// Where at least one row has something in it.
@@ -151,6 +164,8 @@ pub(crate) enum Show {
     Varied,
     /// Never.
     TsvOnly,
+    /// As `Filled`, and never in tsv, which has the same in columns of its own.
+    TableOnly,
 }
 
 /// One column: its name in tsv, its heading in a table, and how a row fills it.
@@ -185,6 +200,17 @@ impl<Row> Column<Row> {
         }
     }
 
+    /// A column that tsv leaves out.
+    pub(crate) const fn table_only(heading: Phrase, cell: fn(&Row, Language) -> Cell) -> Self {
+        Self {
+            name: "",
+            heading,
+            show: Show::TableOnly,
+            unbroken: false,
+            cell,
+        }
+    }
+
     pub(crate) const fn shown(mut self, show: Show) -> Self {
         self.show = show;
         self
@@ -212,8 +238,24 @@ pub(crate) struct Line {
     pub(crate) cells: Vec<Cell>,
     /// The titles it stands under in a table, outermost first.
     pub(crate) titles: Vec<String>,
-    /// Left out of tables.
-    pub(crate) tsv_only: bool,
+    /// What a table says right above it and the rows after it that have the same, over the whole width.
+    pub(crate) headline: String,
+    /// What a table says right under it, over the whole width.
+    pub(crate) notes: Vec<String>,
+    pub(crate) part_of: PartOf,
+    /// The one that was asked about: a table sets a sign before it.
+    pub(crate) marked: bool,
+}
+
+/// The forms of which a row is part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum PartOf {
+    #[default]
+    Both,
+    /// Left out of tables, where it is counted or named below.
+    TsvOnly,
+    /// Left out of tsv, where the row above has it in columns of its own.
+    TableOnly,
 }
 
 /// Rows and columns, ready to be written.
@@ -232,7 +274,10 @@ impl Sheet {
                 .map(|column| (column.cell)(row, language))
                 .collect(),
             titles: Vec::new(),
-            tsv_only: false,
+            headline: String::new(),
+            notes: Vec::new(),
+            part_of: PartOf::Both,
+            marked: false,
         };
         Self {
             columns: columns
@@ -256,10 +301,35 @@ impl Sheet {
         self
     }
 
-    /// With some rows in tsv only; `rows` are those the sheet was made of.
-    pub(crate) fn without_in_table<Row>(mut self, rows: &[Row], left_out: impl Fn(&Row) -> bool) -> Self {
+    /// With headlines above rows that belong together, in tables; `rows` are those the sheet was made of.
+    pub(crate) fn headed<Row>(mut self, rows: &[Row], headline: impl Fn(&Row) -> String) -> Self {
         for (line, row) in self.lines.iter_mut().zip(rows) {
-            line.tsv_only = left_out(row);
+            line.headline = headline(row);
+        }
+        self
+    }
+
+    /// With notes under the rows in tables, empty ones left out; `rows` are those the sheet was made of.
+    pub(crate) fn noted<Row>(mut self, rows: &[Row], notes: impl Fn(&Row) -> Vec<String>) -> Self {
+        for (line, row) in self.lines.iter_mut().zip(rows) {
+            line.notes = notes(row);
+            line.notes.retain(|note| !note.is_empty());
+        }
+        self
+    }
+
+    /// With some rows in one form only; `rows` are those the sheet was made of.
+    pub(crate) fn divided<Row>(mut self, rows: &[Row], part_of: impl Fn(&Row) -> PartOf) -> Self {
+        for (line, row) in self.lines.iter_mut().zip(rows) {
+            line.part_of = part_of(row);
+        }
+        self
+    }
+
+    /// With a mark on the rows that were asked about; `rows` are those the sheet was made of.
+    pub(crate) fn marked<Row>(mut self, rows: &[Row], marked: impl Fn(&Row) -> bool) -> Self {
+        for (line, row) in self.lines.iter_mut().zip(rows) {
+            line.marked = marked(row);
         }
         self
     }

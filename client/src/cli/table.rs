@@ -1,5 +1,7 @@
 //! Answers as tables for people, in at most 100 columns.
 
+use std::collections::VecDeque;
+
 use comfy_table::{
     Attribute, Cell as Drawn, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width,
     presets::NOTHING,
@@ -9,7 +11,7 @@ use comfy_table::{
 use super::{
     answer::{Answer, Part},
     language::{Language, Phrase, words::Tone},
-    sheet::{Cell, Heading, Sheet, Show},
+    sheet::{Cell, Heading, Line, PartOf, Sheet, Show},
 };
 
 const WIDEST: u16 = 100;
@@ -19,6 +21,8 @@ const NARROWEST: u16 = 80;
 const INSET: u16 = 2;
 /// The longest label of a fact: labels are as wide in every section, so that the texts beside them line up.
 const LABEL: u16 = 15;
+/// Before the row that was asked about; in bold where there are colours.
+const MARK: &str = ">";
 const RULED: TableStyle = NOTHING.header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// How tables are drawn.
@@ -32,7 +36,7 @@ pub(crate) struct Style {
 pub(crate) fn write(answer: &Answer, style: Style) -> String {
     let mut pieces = Vec::new();
     if !answer.title.is_empty() {
-        pieces.push(format!("{}\n", style.bold(&answer.title)));
+        pieces.push(format!("{}\n", style.bold(&style.folded(&answer.title, 0))));
     }
     pieces.push(draw(&answer.sheet, style, 0));
     for part in &answer.below {
@@ -46,7 +50,7 @@ pub(crate) fn write(answer: &Answer, style: Style) -> String {
                 pieces.push(format!("\n{}{word}", style.bold(text)));
             }
             Part::Sentence(text) if text.is_empty() => {}
-            Part::Sentence(text) => pieces.push(format!("\n{text}")),
+            Part::Sentence(text) => pieces.push(format!("\n{}", style.folded(text, 0))),
             Part::Sheet(sheet) => pieces.push(draw(sheet, style, 0)),
             Part::Inset(sheet, more) => {
                 let margin = " ".repeat(INSET.into());
@@ -76,11 +80,87 @@ pub(crate) fn plain(answer: &Answer, language: Language) -> String {
     )
 }
 
+/// How wide tables and sentences get.
+fn width(table: &Table) -> u16 {
+    table.width().unwrap_or(WIDEST).clamp(NARROWEST, WIDEST)
+}
+
 fn draw(sheet: &Sheet, style: Style, inset: u16) -> String {
-    let lines: Vec<_> = sheet.lines.iter().filter(|line| !line.tsv_only).collect();
+    let lines: Vec<&Line> = sheet
+        .lines
+        .iter()
+        .filter(|line| line.part_of != PartOf::TsvOnly)
+        .collect();
+    let columns = shown_columns(sheet, &lines);
+    if columns.is_empty() {
+        return style
+            .language
+            .say(Phrase::new("Niets gevonden.", "Nothing found."))
+            .to_owned();
+    }
+
+    // A column for marks, where there are any.
+    let marks = usize::from(lines.iter().any(|line| line.marked));
+    let before = |mark: &'static str| std::iter::repeat_n(Drawn::new(mark), marks);
+    let mut table = style.table(inset);
+    table.load_style(RULED);
+    let headings = columns.iter().map(|index| {
+        let heading = style.language.say(sheet.columns[*index].heading);
+        style.painted(Drawn::new(heading), Tone::Plain, true)
+    });
+    table.set_header(before("").chain(headings));
+    let mut across = Across::default();
+    let mut titles: &[String] = &[];
+    let mut headline = "";
+    for line in &lines {
+        if line.titles != titles {
+            headline = "";
+            let same = line
+                .titles
+                .iter()
+                .zip(titles)
+                .take_while(|(new, old)| new == old)
+                .count();
+            if !titles.is_empty() {
+                across.add(&mut table, String::new());
+            }
+            for title in &line.titles[same..] {
+                across.add(&mut table, style.bold(&style.folded(title, inset)));
+            }
+            titles = &line.titles;
+        }
+        if line.headline != headline {
+            across.add(&mut table, style.folded(&line.headline, inset));
+            headline = &line.headline;
+        }
+        let cells = columns.iter().map(|index| {
+            let cell = style.cell(&line.cells[*index]);
+            if line.marked {
+                cell.add_attribute(Attribute::Bold)
+            } else {
+                cell
+            }
+        });
+        table.add_row(before(if line.marked { MARK } else { "" }).chain(cells));
+        for note in &line.notes {
+            across.add(&mut table, style.note(note, inset));
+        }
+    }
+    arrange(&mut table, sheet, &lines, &columns, marks);
+    let margin = " ".repeat(inset.into());
+    let lines: Vec<String> = across
+        .filled_in(&table)
+        .lines()
+        .map(|line| format!("{margin}{line}").trim_end().to_owned())
+        .collect();
+    lines.join("\n")
+}
+
+/// The places of the columns that have something to show.
+fn shown_columns(sheet: &Sheet, lines: &[&Line]) -> Vec<usize> {
     let shown = |(index, heading): (usize, &Heading)| match heading.show {
         Show::TsvOnly => false,
-        Show::Filled => lines.iter().any(|line| !line.cells[index].is_blank()),
+        Show::Filled | Show::TableOnly => lines.iter().any(|line| !line.cells[index].is_blank()),
         Show::Varied => {
             let mut filled = lines
                 .iter()
@@ -91,70 +171,59 @@ fn draw(sheet: &Sheet, style: Style, inset: u16) -> String {
                 .is_some_and(|first| filled.any(|other| other != first))
         }
     };
-    let columns: Vec<usize> = sheet
-        .columns
-        .iter()
-        .enumerate()
+    let columns = sheet.columns.iter().enumerate();
+    columns
         .filter(|column| shown(*column))
         .map(|(index, _)| index)
-        .collect();
-    if columns.is_empty() {
-        return style
-            .language
-            .say(Phrase::new("Niets gevonden.", "Nothing found."))
-            .to_owned();
-    }
+        .collect()
+}
 
-    let mut table = style.table(inset);
-    table.load_style(RULED);
-    table.set_header(columns.iter().map(|index| {
-        style.painted(
-            Drawn::new(style.language.say(sheet.columns[*index].heading)),
-            Tone::Plain,
-            true,
-        )
-    }));
-    let mut titles: &[String] = &[];
-    for line in &lines {
-        if line.titles != titles {
-            let same = line
-                .titles
-                .iter()
-                .zip(titles)
-                .take_while(|(new, old)| new == old)
-                .count();
-            if !titles.is_empty() {
-                table.add_row(vec![""; columns.len()]);
-            }
-            for title in &line.titles[same..] {
-                table.add_row(vec![style.painted(Drawn::new(title), Tone::Plain, true)]);
-            }
-            titles = &line.titles;
-        }
-        table.add_row(columns.iter().map(|index| style.cell(&line.cells[*index])));
+/// Sets paddings, numbers to the right, and widths.
+fn arrange(table: &mut Table, sheet: &Sheet, lines: &[&Line], columns: &[usize], marks: usize) {
+    if let Some(column) = table.column_mut(0).filter(|_| marks > 0) {
+        column.set_padding((0, 0));
     }
     for (place, index) in columns.iter().enumerate() {
         let numeric = lines.iter().all(|line| {
             let cell = &line.cells[*index];
             cell.is_numeric() || *cell == Cell::Absent
         });
-        if let Some(column) = table.column_mut(place) {
+        if let Some(column) = table.column_mut(marks + place) {
             column.set_padding((0, 1));
             if numeric {
                 column.set_cell_alignment(CellAlignment::Right);
             }
-            if sheet.columns[*index].unbroken {
+            if sheet.columns[*index].unbroken || numeric {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
     }
-    let margin = " ".repeat(inset.into());
-    let lines: Vec<String> = table
-        .trim_fmt()
-        .lines()
-        .map(|line| format!("{margin}{line}"))
-        .collect();
-    lines.join("\n")
+}
+
+/// Titles and notes, which go over the whole width. Each is drawn as a sign and takes its place afterwards, so that no
+/// column gets wider or narrower by them.
+#[derive(Default)]
+struct Across(VecDeque<String>);
+
+impl Across {
+    /// A character of the private use area: no text has it.
+    const SIGN: char = '\u{e000}';
+
+    fn add(&mut self, table: &mut Table, text: String) {
+        table.add_row([Self::SIGN]);
+        self.0.push_back(text);
+    }
+
+    fn filled_in(mut self, table: &Table) -> String {
+        let lines = table.lines().map(|line| {
+            if line.contains(Self::SIGN) {
+                self.0.pop_front().unwrap_or_default()
+            } else {
+                line
+            }
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
 }
 
 fn draw_facts(facts: &[(Phrase, String)], style: Style) -> String {
@@ -173,10 +242,43 @@ fn draw_facts(facts: &[(Phrase, String)], style: Style) -> String {
     table.trim_fmt()
 }
 
+/// The text on lines of at most so many characters, broken between words.
+fn folded(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split('\n') {
+        lines.push(String::new());
+        for word in line.split(' ') {
+            match lines.last_mut() {
+                Some(line) if line.is_empty() => line.push_str(word),
+                Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
+    }
+    lines.join("\n")
+}
+
 impl Style {
+    fn folded(self, text: &str, inset: u16) -> String {
+        folded(text, (width(&Table::new()) - inset).into())
+    }
+
+    /// A note, set in under its row.
+    fn note(self, text: &str, inset: u16) -> String {
+        let margin = " ".repeat(INSET.into());
+        let lines = self.folded(text, inset + INSET);
+        let lines = lines
+            .split('\n')
+            .map(|line| format!("{margin}{}", self.toned(line, Tone::Faint)));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     fn table(self, inset: u16) -> Table {
         let mut table = Table::new();
-        let width = table.width().unwrap_or(WIDEST).clamp(NARROWEST, WIDEST);
+        let width = width(&table);
         table.force_no_tty();
         if self.colour {
             table.enforce_styling();
@@ -196,6 +298,7 @@ impl Style {
             Cell::Number { value, decimals } => Drawn::new(language.number(*value, *decimals)),
             Cell::Share(share) => Drawn::new(format!("{}%", language.number(share * 100.0, 0))),
             Cell::Of { part, whole } => Drawn::new(format!("{part} / {whole}")),
+            Cell::SharedOf { part, whole } => Drawn::new(format!("={part} / {whole}")),
             Cell::Word { shown, tone, .. } => self.painted(Drawn::new(shown), *tone, false),
         }
     }

@@ -1,19 +1,19 @@
 //! Answers as tab separated rows for scripts: a header of stable English names, nothing rounded, absent is empty.
 
-use super::sheet::{Cell, Sheet};
+use super::sheet::{Cell, PartOf, Sheet, Show};
 
 /// The header and every row, each ending in a newline.
 pub(crate) fn write(sheet: &Sheet) -> String {
-    let mut text = sheet
-        .columns
-        .iter()
-        .map(|column| column.name)
-        .collect::<Vec<_>>()
-        .join("\t");
-    text.push('\n');
-    for line in &sheet.lines {
-        text.push_str(&line.cells.iter().map(plain).collect::<Vec<_>>().join("\t"));
-        text.push('\n');
+    let columns: Vec<usize> = (0..sheet.columns.len())
+        .filter(|index| sheet.columns[*index].show != Show::TableOnly)
+        .collect();
+    let line = |text: &dyn Fn(usize) -> String| {
+        let texts: Vec<String> = columns.iter().map(|index| text(*index)).collect();
+        texts.join("\t") + "\n"
+    };
+    let mut text = line(&|index| sheet.columns[index].name.to_owned());
+    for row in sheet.lines.iter().filter(|row| row.part_of != PartOf::TableOnly) {
+        text += &line(&|index| plain(&row.cells[index]));
     }
     text
 }
@@ -24,7 +24,7 @@ fn plain(cell: &Cell) -> String {
         Cell::Text(text) => text.replace(['\t', '\n', '\r'], " "),
         Cell::Integer(number) => number.to_string(),
         Cell::Number { value, .. } | Cell::Share(value) => value.to_string(),
-        Cell::Of { part, .. } => part.to_string(),
+        Cell::Of { part, .. } | Cell::SharedOf { part, .. } => part.to_string(),
         Cell::Word { stable, .. } => stable.clone(),
     }
 }

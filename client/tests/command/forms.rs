@@ -4,13 +4,17 @@ use serde_json::Value;
 
 use crate::running::{endpoint, groeikern, rows, run, tool};
 
-const QUESTIONS: [&str; 8] = [
+const QUESTIONS: [&str; 12] = [
     "indicators",
     "regions",
     "groups",
     "profile Almere",
     "rank low_theft",
+    "rank low_theft --around Almere --neighbours 2 --within nta_new_towns",
+    "compare nta_new_towns old_towns --indicator low_theft",
     "compare nta_new_towns",
+    "trend low_theft --region Almere",
+    "coverage --region Almere",
     "recommend Almere",
     "editions",
 ];

@@ -2,6 +2,10 @@
 #![cfg(feature = "cli")]
 
 mod answers;
+mod comparing;
 mod endings;
 mod forms;
 mod running;
+mod some_rows;
+mod through_time;
+mod values;

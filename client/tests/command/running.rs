@@ -68,8 +68,17 @@ pub(crate) fn rows(tsv: &str) -> Vec<std::collections::HashMap<&str, &str>> {
         .collect()
 }
 
-/// A server that answers as long as the tests run.
+/// A server with the built-in edition, which answers as long as the tests run.
 static SERVER: LazyLock<SocketAddr> = LazyLock::new(|| {
+    serve(async {
+        let shelf = Shelf::in_memory();
+        built_in::ensure(&shelf).await.expect("the built-in edition");
+        shelf
+    })
+});
+
+/// Starts a server over a shelf; it answers as long as the tests run.
+pub(crate) fn serve(shelf: impl Future<Output = Shelf> + Send + 'static) -> SocketAddr {
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -77,9 +86,7 @@ static SERVER: LazyLock<SocketAddr> = LazyLock::new(|| {
             .build()
             .expect("a runtime");
         runtime.block_on(async {
-            let shelf = Shelf::in_memory();
-            built_in::ensure(&shelf).await.expect("the built-in edition");
-            let editions = Arc::new(LoadedEditions::open(shelf).await.expect("loaded"));
+            let editions = Arc::new(LoadedEditions::open(shelf.await).await.expect("loaded"));
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
             tell.send(listener.local_addr().expect("an address"))
                 .expect("told");
@@ -93,4 +100,4 @@ static SERVER: LazyLock<SocketAddr> = LazyLock::new(|| {
         })
     });
     told.recv().expect("a server")
-});
+}

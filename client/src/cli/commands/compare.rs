@@ -9,10 +9,10 @@ use crate::cli::{
     answer::{Answer, Part},
     arguments::Compare,
     exit::Failure,
-    language::{Language, Phrase, headings, sentences},
+    language::{Language, headings, sentences},
     ranked::{self, Ranked},
     session::Session,
-    sheet::{Cell, Column, Sheet, Show},
+    sheet::{Cell, Column, PartOf, Sheet, Show},
     themes::{Place, Themes},
 };
 
@@ -38,6 +38,10 @@ impl Ranked for Row {
 
     fn status(&self) -> ItemStatus {
         self.standing.status()
+    }
+
+    fn shares_position(&self) -> bool {
+        false
     }
 }
 
@@ -76,7 +80,7 @@ fn columns(one_group: bool) -> Vec<Column<Row>> {
         Column::new("mean", headings::MEAN, |row, _| {
             Cell::number(row.standing.mean, row.ranking.decimals)
         }),
-        Column::new("unit", Phrase::new("", ""), |row, language| {
+        Column::tsv_only("unit", |row, language| {
             Cell::localized(row.ranking.unit.as_ref(), language)
         }),
         Column::new("contributed", headings::MEMBERS_KNOWN, |row, _| {
@@ -113,6 +117,8 @@ pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<An
         edition: session.edition(),
         group_ids: groups.iter().map(|group| group.id.clone()).collect(),
         indicator_ids,
+        basis: arguments.figures.basis().into(),
+        period: arguments.figures.period(),
         ..Default::default()
     };
     let response = session.client.compare_groups(request).await?;
@@ -147,22 +153,39 @@ fn answer(
         .collect();
     without.dedup();
     let remark = sentences::without_figures(language, &without);
+    let shared = ranked::shared(rows.iter().filter(|row| !row.empty));
+    let note = |row: &Row| ranked::figures(&ranked::unshared(&row.ranking, &shared), language);
     let titles = |row: &Row| {
         let mut titles = row.place.titles(language);
         if !one_group {
-            titles.push(language.of(row.indicator.name.as_ref()).to_owned());
+            let name = language.of(row.indicator.name.as_ref());
+            titles.push(ranked::title(
+                name.to_owned(),
+                &ranked::unshared(&row.ranking, &shared),
+                language,
+            ));
         }
         titles
     };
     let sheet = Sheet::of(&rows, &columns(one_group), language)
         .titled(&rows, titles)
-        .without_in_table(&rows, |row| row.empty);
+        .noted(&rows, |row| if one_group { vec![note(row)] } else { Vec::new() })
+        .divided(
+            &rows,
+            |row| {
+                if row.empty { PartOf::TsvOnly } else { PartOf::Both }
+            },
+        );
     let names: Vec<&str> = groups
         .iter()
         .map(|group| language.of(group.name.as_ref()))
         .collect();
     Answer::new("CompareGroupsResponse", response, sheet)
-        .titled(sentences::where_means_stand(language, &names))
+        .titled(ranked::title(
+            sentences::where_means_stand(language, &names),
+            &shared,
+            language,
+        ))
         .below([Part::Sentence(remark)])
         .quoting(response.metadata.as_ref())
         .among(rows.iter().map(|row| row.ranking.n))
@@ -274,12 +297,12 @@ mod tests {
             lines[0],
             "theme_id\ttheme\tindicator_id\tindicator\tkind\tgroup_id\tgroup\tstatus\tposition\tn\tties\tplace_share\t\
              verdict\tgrade\tgrade_method\tgrade_approximate\tmean\tunit\tcontributed\tmembers\tmean_of_positions\t\
-             basis\tperiod\tknown\tsource_id\tfigure\tcolumn_inferred"
+             basis\tperiod\tknown\tsource_id\tfigure\tproxy_indicator_id\tcolumn_inferred"
         );
         assert_eq!(
             lines[1],
             "housing\t\tbuilt_environment\tGebouwde omgeving\t\told_towns\tOude steden\tok\t311\t337\t1\t\
-             0.9213649851632048\tvery_unfavourable\t5.1\t\ttrue\t\t\t\t\t\tpublished\t\t\t\t\tfalse"
+             0.9213649851632048\tvery_unfavourable\t5.1\t\ttrue\t\t\t\t\t\tpublished\t\t\t\t\t\tfalse"
         );
         assert!(
             lines[2].contains("\told_suburbs\tOude suburbs\tno_data\t\t337\t"),
@@ -297,12 +320,12 @@ mod tests {
                 &answer(&response(&groups), &groups, &Themes::default(), Language::En),
                 Language::En
             ),
-            "Where the means of Old towns and Old suburbs would stand\n\n\
-             group               position  verdict            grade\n\
-             ───────────────────────────────────────────────────────\n\
+            "Where the means of Old towns and Old suburbs would stand: published\n\n\
+             group         position  verdict            grade\n\
+             ─────────────────────────────────────────────────\n\
              Built environment\n\
-             Old towns          311 / 337  very unfavourable    5.1\n\
-             Old suburbs                   no figures\n\
+             Old towns    311 / 337  very unfavourable    5.1\n\
+             Old suburbs             no figures\n\
              \nWithout figures: Trust.\n"
         );
     }
@@ -315,7 +338,7 @@ mod tests {
             Language::Nl,
         );
         assert!(
-            table.starts_with("Waar het gemiddelde van Oude steden zou staan\n"),
+            table.starts_with("Waar het gemiddelde van Oude steden zou staan: gepubliceerd\n"),
             "{table}"
         );
         assert!(

@@ -1,7 +1,7 @@
 //! `indicators`: what is measured, and for how many municipalities.
 
 use groeikern_client::v1::{
-    Availability, Indicator, IndicatorKind, ListIndicatorsRequest, ListIndicatorsResponse,
+    Availability, Basis, Indicator, IndicatorKind, ListIndicatorsRequest, ListIndicatorsResponse,
 };
 
 use crate::cli::{
@@ -10,6 +10,7 @@ use crate::cli::{
     exit::Failure,
     language::{Language, headings},
     pages::{LARGEST_PAGE, whole},
+    ranked,
     session::Session,
     sheet::{Cell, Column, Sheet, Show},
     themes::{Place, Themes},
@@ -66,11 +67,10 @@ const COLUMNS: [Column<Row>; 20] = [
             .map_or(Cell::Absent, |figures| Cell::word(figures.basis(), language))
     })
     .shown(Show::Varied),
-    Column::new("period", headings::PERIOD, |row: &Row, _| {
+    Column::tsv_only("period", |row: &Row, _| {
         row.figures()
             .map_or(Cell::Absent, |figures| Cell::text(&figures.period))
-    })
-    .shown(Show::Varied),
+    }),
     Column::new("known", headings::KNOWN, |row, _| {
         row.figures().map_or(Cell::Absent, |figures| Cell::Of {
             part: figures.known,
@@ -80,7 +80,7 @@ const COLUMNS: [Column<Row>; 20] = [
     Column::tsv_only("n", |row, _| {
         Cell::count(row.figures().map_or(0, |figures| figures.n))
     }),
-    Column::new("published_means", headings::GROUP_MEANS, |row, _| {
+    Column::tsv_only("published_means", |row, _| {
         row.figures().map_or(Cell::Absent, |figures| {
             Cell::Integer(figures.published_means.into())
         })
@@ -123,13 +123,28 @@ fn answer(response: &ListIndicatorsResponse, themes: &Themes, language: Language
             place: themes.place(&indicator.theme_id, &indicator.block_id),
         })
         .collect();
-    let sheet = Sheet::of(&rows, &COLUMNS, language).titled(&rows, |row| row.place.titles(language));
+    let sheet = Sheet::of(&rows, &COLUMNS, language)
+        .titled(&rows, |row| row.place.titles(language))
+        .noted(&rows, |row| vec![stands_in(row, &rows, language)]);
     Answer::new("ListIndicatorsResponse", response, sheet).quoting(response.metadata.as_ref())
+}
+
+/// The indicator behind figures that are a proxy, where the list has it.
+fn stands_in(row: &Row, rows: &[Row], language: Language) -> String {
+    let is_proxy = row
+        .figures()
+        .is_some_and(|figures| figures.basis() == Basis::Proxy);
+    let other = rows
+        .iter()
+        .find(|other| is_proxy && other.indicator.proxy_for_id == row.indicator.id);
+    other
+        .map(|other| ranked::proxy_by(language.of(other.indicator.name.as_ref()), language))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use groeikern_client::v1::{Basis, KindBasis, LocalizedText, Polarity};
+    use groeikern_client::v1::{KindBasis, LocalizedText, Polarity};
 
     use super::*;
     use crate::cli::{table, tsv};
@@ -187,7 +202,7 @@ mod tests {
             Language::Nl,
         );
         assert!(
-            table.contains("low_theft  Weinig diefstal  oordeel  7 / 337           2\n"),
+            table.contains("low_theft  Weinig diefstal  oordeel  7 / 337\n"),
             "{table}"
         );
         assert!(table.contains("trust      Vertrouwen       oordeel\n"), "{table}");

@@ -1,6 +1,7 @@
 //! One file per question: which calls it takes, and which rows come of the answer.
 
 mod compare;
+mod coverage;
 mod editions;
 mod groups;
 mod indicators;
@@ -8,6 +9,7 @@ mod profile;
 mod rank;
 mod recommend;
 mod regions;
+mod trend;
 
 use super::{answer::Answer, arguments::Command, exit::Failure, session::Session};
 
@@ -19,8 +21,10 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Groups => groups::ask(session).await,
         Command::Profile(arguments) => profile::ask(session, arguments).await,
         Command::Rank(arguments) => rank::ask(session, arguments).await,
+        Command::Trend(arguments) => trend::ask(session, arguments).await,
         Command::Compare(arguments) => compare::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
+        Command::Coverage(arguments) => coverage::ask(session, arguments).await,
         Command::Editions => editions::ask(session).await,
     }
 }

@@ -1,82 +1,32 @@
-//! `profile`: how one municipality does on every indicator.
+//! `profile`: how one municipality does on every indicator, also against the mean of a group.
+
+mod against;
+mod outcome;
+mod row;
 
 use groeikern_client::v1::{
-    GetProfileRequest, GetProfileResponse, IndicatorRef, ItemStatus, ProfileRow, RankingSummary, RegionRef,
-    Standing,
+    Basis, CompareGroupsResponse, GetProfileRequest, GetProfileResponse, GroupRef, RankingSummary,
 };
 
+use self::{outcome::Outcome, row::Row};
 use crate::cli::{
-    answer::{Answer, Part},
+    answer::{Answer, Keyed, Part},
     arguments::Profile,
     exit::Failure,
-    language::{Language, Phrase, headings, sentences},
-    ranked::{self, Ranked},
+    language::{Language, sentences},
+    ranked,
     session::Session,
-    sheet::{Cell, Column, Sheet},
-    themes::{Place, Themes},
+    sheet::Sheet,
+    themes::Themes,
 };
 
-/// One indicator of the profile with what all rows share.
-struct Row {
-    region: RegionRef,
-    ranking: RankingSummary,
-    indicator: IndicatorRef,
-    place: Place,
-    row: ProfileRow,
-}
-
-impl Ranked for Row {
-    fn ranking(&self) -> &RankingSummary {
-        &self.ranking
-    }
-
-    fn standing(&self) -> Option<&Standing> {
-        self.row.standing.as_ref()
-    }
-
-    fn status(&self) -> ItemStatus {
-        self.row.status()
-    }
-}
-
-fn columns() -> Vec<Column<Row>> {
-    let mut columns = vec![
-        Column::tsv_only("region_code", |row: &Row, _| Cell::text(&row.region.code)),
-        Column::tsv_only("region", |row, _| Cell::text(&row.region.name)),
-        Column::tsv_only("theme_id", |row, _| Cell::text(&row.indicator.theme_id)),
-        Column::tsv_only("theme", |row, language| {
-            Cell::localized(row.place.theme.as_ref(), language)
-        }),
-        Column::tsv_only("block_id", |row, _| Cell::text(&row.indicator.block_id)),
-        Column::tsv_only("block", |row, language| {
-            Cell::localized(row.place.block.as_ref(), language)
-        }),
-        Column::tsv_only("indicator_id", |row, _| Cell::text(&row.indicator.id)),
-        Column::new("indicator", headings::INDICATOR, |row, language| {
-            Cell::localized(row.indicator.name.as_ref(), language)
-        }),
-        Column::tsv_only("kind", |row, language| Cell::word(row.indicator.kind(), language)),
-        Column::tsv_only("status", |row, language| Cell::word(row.row.status(), language)),
-    ];
-    columns.extend(ranked::standing());
-    columns.extend([
-        Column::new("value", headings::VALUE, |row: &Row, _| {
-            Cell::number(row.row.value, row.ranking.decimals)
-        }),
-        Column::new("unit", Phrase::new("", ""), |row, language| {
-            Cell::localized(row.ranking.unit.as_ref(), language)
-        }),
-        Column::new("observation_status", Phrase::new("", ""), |row, language| {
-            Cell::word(row.row.observation_status(), language)
-        }),
-    ]);
-    columns.extend(ranked::origin());
-    columns.push(ranked::column_inferred());
-    columns
-}
-
 pub(super) async fn ask(session: &mut Session, arguments: &Profile) -> Result<Answer, Failure> {
-    let region = session.region(&arguments.region.join(" ")).await?;
+    let period = arguments.figures.period();
+    let region = session.region_in(&arguments.region.join(" "), &period).await?;
+    let group = match &arguments.against {
+        Some(typed) => Some(session.group(typed).await?),
+        None => None,
+    };
     let themes = session.themes().await?;
     let mut theme_ids = Vec::new();
     for typed in &arguments.themes {
@@ -86,55 +36,115 @@ pub(super) async fn ask(session: &mut Session, arguments: &Profile) -> Result<An
         edition: session.edition(),
         region_code: region.code,
         theme_ids,
+        basis: arguments.figures.basis().into(),
+        period,
         ..Default::default()
     };
-    let response = session.client.get_profile(request).await?;
-    Ok(answer(&response, &themes, session.language))
+    let profile = session.client.get_profile(request).await?;
+    session.stay_with(profile.metadata.as_ref());
+    let comparison = match group {
+        Some(group) => Some(Comparison {
+            response: against::ask(session, &profile, &group).await?,
+            group,
+        }),
+        None => None,
+    };
+    Ok(answer(&profile, comparison.as_ref(), &themes, session.language))
 }
 
-fn answer(response: &GetProfileResponse, themes: &Themes, language: Language) -> Answer {
-    let region = response.region.clone().unwrap_or_default();
-    let rows: Vec<Row> = response
-        .rows
-        .iter()
-        .map(|row| {
-            let ranking = row.ranking.clone().unwrap_or_default();
-            let indicator = ranking.indicator.clone().unwrap_or_default();
-            let place = themes.place(&indicator.theme_id, &indicator.block_id);
-            Row {
-                region: region.clone(),
-                ranking,
-                indicator,
-                place,
-                row: row.clone(),
-            }
-        })
-        .collect();
-    // A figure that is withheld has a row of its own: that is more than having none.
-    let without = |row: &Row| row.row.standing.is_none() && row.row.status() != ItemStatus::Suppressed;
-    let names: Vec<&str> = rows
-        .iter()
-        .filter(|row| without(row))
-        .map(|row| language.of(row.indicator.name.as_ref()))
-        .collect();
-    let remark = sentences::without_figures(language, &names);
-    let sheet = Sheet::of(&rows, &columns(), language)
+/// The means of the group that a municipality is held against.
+struct Comparison {
+    group: GroupRef,
+    response: CompareGroupsResponse,
+}
+
+fn answer(
+    profile: &GetProfileResponse,
+    comparison: Option<&Comparison>,
+    themes: &Themes,
+    language: Language,
+) -> Answer {
+    let means = comparison.map(|comparison| &comparison.response);
+    let rows = row::rows(profile, means, themes, language);
+    let shared = ranked::shared(rows.iter().filter(|row| row.has_figure()));
+    let sheet = Sheet::of(&rows, &row::columns(), language)
         .titled(&rows, |row| row.place.titles(language))
-        .without_in_table(&rows, without);
-    Answer::new("GetProfileResponse", response, sheet)
-        .titled(format!("{} ({})", region.name, region.code))
-        .below([Part::Sentence(remark)])
-        .quoting(response.metadata.as_ref())
+        .noted(&rows, |row| vec![row.note(&shared, language)])
+        .divided(&rows, Row::part_of);
+    let of_profile = |key| Keyed::new(key, "GetProfileResponse", profile);
+    let answer = match means {
+        None => Answer::of([of_profile("")], sheet),
+        Some(means) => {
+            let means = Keyed::new("comparison", "CompareGroupsResponse", means);
+            Answer::of([of_profile("profile"), means], sheet)
+        }
+    };
+    let mut below = vec![ranked::legend(rows.iter(), language).to_owned()];
+    if let Some(comparison) = comparison {
+        below.extend(summary(&rows, &comparison.group, language));
+    }
+    let without = rows.iter().filter(|row| row.is_without_figure());
+    let without: Vec<&str> = without.map(|row| row.name(language)).collect();
+    below.push(sentences::without_figures(language, &without));
+    answer
+        .titled(title(profile, comparison, &shared, language))
+        .below([Part::sentences(below)])
+        .quoting(profile.metadata.as_ref())
+        .also_quoting(means.and_then(|means| means.metadata.as_ref()))
         .among(
             rows.iter()
-                .filter(|row| row.row.standing.is_some())
-                .map(|row| row.ranking.n),
+                .filter(|row| row.has_figure())
+                .map(|row| ranked::Ranked::ranking(row).n),
         )
+}
+
+/// `Helmond (GM0794) against the mean of Old towns: published, 2024`.
+fn title(
+    profile: &GetProfileResponse,
+    comparison: Option<&Comparison>,
+    shared: &RankingSummary,
+    language: Language,
+) -> String {
+    let region = profile.region.clone().unwrap_or_default();
+    let against = comparison
+        .map(|comparison| sentences::against_mean_of(language, language.of(comparison.group.name.as_ref())))
+        .unwrap_or_default();
+    let subject = format!("{} ({}){against}", region.name, region.code);
+    ranked::title(subject, shared, language)
+}
+
+/// How often the municipality is ahead of the group, and which of its figures could not be compared. A figure that stands in
+/// for another is counted where it is itself, not twice.
+fn summary(rows: &[Row], group: &GroupRef, language: Language) -> [String; 2] {
+    let (proxies, own): (Vec<&Row>, Vec<&Row>) = rows
+        .iter()
+        .filter(|row| row.judged().is_some())
+        .partition(|row| ranked::Ranked::ranking(*row).basis() == Basis::Proxy);
+    let outcomes: Vec<Outcome> = own.iter().filter_map(|row| row.judged()).collect();
+    let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count();
+    let (ahead, behind) = (count(Outcome::Ahead), count(Outcome::Behind));
+    let counted = sentences::ahead_of_group(language, ahead, behind, outcomes.len());
+    let not_counted = if proxies.is_empty() {
+        ""
+    } else {
+        sentences::proxies_not_counted(language)
+    };
+    let uncompared = rows
+        .iter()
+        .filter(|row| row.has_figure() && row.against.is_none());
+    let uncompared: Vec<&str> = uncompared.map(|row| row.name(language)).collect();
+    [
+        format!("{counted} {not_counted}").trim().to_owned(),
+        sentences::without_mean(language, language.of(group.name.as_ref()), &uncompared),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
-    use groeikern_client::v1::{Basis, GradeMethod, IndicatorKind, LocalizedText, Verdict};
+    use groeikern_client::v1::{
+        GradeMethod, GroupComparison, GroupStanding, IndicatorKind, IndicatorRef, ItemStatus, LocalizedText,
+        ProfileRow, RegionRef, Standing, Verdict,
+    };
 
     use super::*;
     use crate::cli::{table, tsv};
@@ -190,15 +200,17 @@ mod tests {
     #[test]
     fn tsv_has_every_indicator_and_rounds_nothing() {
         assert_eq!(
-            tsv::write(&answer(&response(), &Themes::default(), Language::En).sheet),
+            tsv::write(&answer(&response(), None, &Themes::default(), Language::En).sheet),
             "region_code\tregion\ttheme_id\ttheme\tblock_id\tblock\tindicator_id\tindicator\tkind\tstatus\tposition\tn\t\
              ties\tplace_share\tverdict\tgrade\tgrade_method\tvalue\tunit\tobservation_status\tbasis\tperiod\tknown\t\
-             source_id\tfigure\tcolumn_inferred\n\
+             source_id\tfigure\tproxy_indicator_id\tcolumn_inferred\tothers\tagainst_group\tgroup_id\tgroup\tgroup_position\tgroup_place_share\t\
+             group_verdict\tgroup_grade\tgroup_grade_approximate\tgroup_mean\tgroup_mean_of_positions\t\
+             group_contributed\tgroup_members\n\
              GM0794\tHelmond\tsafety\t\t\t\tlow_violence\tLittle violence\tjudgement\tok\t337\t337\t\
              1\t0.9985163204747775\tvery_unfavourable\t3.526123456789\tnormal_score\t\t\t\tpublished\t2024\t7\t\
-             \t\ttrue\n\
+             \t\t\ttrue\t\t\t\t\t\t\t\t\t\t\t\t\t\n\
              GM0794\tHelmond\tsafety\t\t\t\ttrust\tTrust\tjudgement\tno_data\t\t\t\
-             \t\t\t\t\t\t\t\t\t\t\t\t\tfalse\n"
+             \t\t\t\t\t\t\t\t\t\t\t\t\t\tfalse\t\t\t\t\t\t\t\t\t\t\t\t\t\n"
         );
     }
 
@@ -206,14 +218,71 @@ mod tests {
     fn a_table_shows_n_and_counts_what_it_leaves_out() {
         assert_eq!(
             table::plain(
-                &answer(&response(), &Themes::default(), Language::Nl),
+                &answer(&response(), None, &Themes::default(), Language::Nl),
                 Language::Nl
             ),
-            "Helmond (GM0794)\n\n\
+            "Helmond (GM0794): gepubliceerd, 2024\n\n\
              indicator        positie  oordeel         cijfer\n\
              ─────────────────────────────────────────────────\n\
              Weinig geweld  337 / 337  zeer ongunstig     3,5\n\
              \nZonder cijfers: Vertrouwen.\n"
         );
+    }
+
+    #[test]
+    fn the_mean_of_a_group_stands_under_each_figure_and_in_columns_of_tsv() {
+        let profile = response();
+        let group = GroupRef {
+            id: "old_towns".to_owned(),
+            name: Some(LocalizedText {
+                nl: "Oude steden".to_owned(),
+                en: "Old towns".to_owned(),
+            }),
+        };
+        let standing = GroupStanding {
+            group: Some(group.clone()),
+            status: ItemStatus::Ok.into(),
+            standing: Some(Standing {
+                position: 300,
+                ties: 1,
+                place_share: 299.5 / 337.0,
+                verdict: Verdict::Unfavourable.into(),
+                grade: Some(5.3),
+            }),
+            grade_approximate: true,
+            ..Default::default()
+        };
+        let response = CompareGroupsResponse {
+            comparisons: vec![GroupComparison {
+                ranking: profile.rows[0].ranking.clone(),
+                groups: vec![standing],
+                ..Default::default()
+            }],
+            ..Default::default()
+        };
+        let comparison = Comparison { group, response };
+        let answer = answer(&profile, Some(&comparison), &Themes::default(), Language::En);
+        assert_eq!(
+            table::plain(&answer, Language::En),
+            "Helmond (GM0794) against the mean of Old towns: published, 2024\n\n\
+             indicator         position  verdict            grade  against group\n\
+             ────────────────────────────────────────────────────────────────────\n\
+             Little violence  337 / 337  very unfavourable    3.5  behind\n\
+             \u{20} Old towns      300 / 337  unfavourable         5.3\n\
+             \nOf 1 judged indicator ahead on 0, behind on 1, equal on 0.\n\
+             Without figures: Trust.\n"
+        );
+        let text = tsv::write(&answer.sheet);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 3, "{text}");
+        assert!(
+            lines[1].ends_with(
+                "\ttrue\t\tbehind\told_towns\tOld towns\t300\t0.8887240356083086\tunfavourable\t5.3\ttrue\t\t\t\t"
+            ),
+            "{}",
+            lines[1]
+        );
+        let keys: Vec<&str> = answer.messages.iter().map(|message| message.key).collect();
+        assert_eq!(keys, ["profile", "comparison"]);
     }
 }

@@ -1,18 +1,19 @@
 //! `rank`: the municipalities on one indicator.
 
+mod cut;
+
 use groeikern_client::v1::{
-    GroupStanding, ItemStatus, RankRegionsRequest, RankRegionsResponse, RankedRegion, RankingSummary,
-    Standing,
+    GetPositionRequest, GroupRef, GroupStanding, ItemStatus, RankRegionsRequest, RankRegionsResponse,
+    RankedRegion, RankingSummary, RegionRef, Standing,
 };
+
+use self::cut::Cut;
 
 use crate::cli::{
     answer::{Answer, Part},
     arguments::Rank,
     exit::Failure,
-    language::{
-        Language, Phrase, headings, sentences,
-        words::{Tone, Word},
-    },
+    language::{Language, Phrase, headings, sentences, words::Tone},
     pages::{LARGEST_PAGE, whole},
     ranked::{self, Ranked},
     session::Session,
@@ -23,6 +24,8 @@ use crate::cli::{
 struct Row {
     ranking: RankingSummary,
     row: RankedRegion,
+    /// It was asked about; the others are its neighbours.
+    asked: bool,
 }
 
 impl Ranked for Row {
@@ -56,6 +59,10 @@ impl Ranked for Mean {
 
     fn status(&self) -> ItemStatus {
         self.group.status()
+    }
+
+    fn shares_position(&self) -> bool {
+        false
     }
 }
 
@@ -94,7 +101,8 @@ fn columns() -> Vec<Column<Row>> {
         Column::new("value", headings::VALUE, |row: &Row, _| {
             Cell::number(row.row.value, row.ranking.decimals)
         }),
-        Column::new("unit", Phrase::new("", ""), |row, language| {
+        // The title says it.
+        Column::tsv_only("unit", |row, language| {
             Cell::localized(row.ranking.unit.as_ref(), language)
         }),
         Column::new("observation_status", Phrase::new("", ""), |row, language| {
@@ -103,6 +111,7 @@ fn columns() -> Vec<Column<Row>> {
     ]);
     columns.extend(ranked::origin());
     columns.push(ranked::column_inferred());
+    columns.push(Column::tsv_only("asked", |row, _| Cell::flag(row.asked)));
     columns
 }
 
@@ -119,20 +128,31 @@ fn columns_of_means() -> Vec<Column<Mean>> {
 
 pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answer, Failure> {
     let indicator_id = session.indicator(&arguments.indicator.join(" ")).await?;
-    let group = match &arguments.group {
+    let group = match &arguments.within {
         Some(typed) => Some(session.group(typed).await?),
+        None => None,
+    };
+    let around = match &arguments.rows.around {
+        Some(words) => {
+            let period = arguments.figures.period();
+            Some(session.region_in(&words.join(" "), &period).await?)
+        }
         None => None,
     };
     let request = RankRegionsRequest {
         edition: session.edition(),
         indicator_id,
         group_id: group.as_ref().map(|group| group.id.clone()).unwrap_or_default(),
+        basis: arguments.figures.basis().into(),
+        period: arguments.figures.period(),
         page_size: LARGEST_PAGE,
         ..Default::default()
     };
-    let response = whole(session.client.rank_regions_pages(request)).await?;
-    // Means alone are an answer, but not to the question how the members of one group do.
-    if response.rows.is_empty() && (group.is_some() || response.published_means.is_empty()) {
+    let mut response = whole(session.client.rank_regions_pages(request)).await?;
+    session.stay_with(response.metadata.as_ref());
+    // Means alone are an answer, but not to the question how certain municipalities do.
+    let chosen = group.is_some() || around.is_some();
+    if response.rows.is_empty() && (chosen || response.published_means.is_empty()) {
         let indicator = response
             .ranking
             .and_then(|ranking| ranking.indicator)
@@ -147,25 +167,79 @@ pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answe
             about: names.join(", "),
         });
     }
-    Ok(answer(&response, session.language))
+    let Some(kept) = Cut::of(&arguments.rows, around.as_ref()).keep(&response.rows) else {
+        return Err(not_listed(session, &response, around.unwrap_or_default(), group.as_ref()).await);
+    };
+    response.rows = kept.rows;
+    let listed = Listed {
+        within: group.as_ref(),
+        around: around.as_ref().map(|region| region.code.as_str()),
+        shared: &kept.shared,
+    };
+    Ok(answer(&response, &listed, session.language))
 }
 
-fn answer(response: &RankRegionsResponse, language: Language) -> Answer {
+/// Why a municipality is not on the list: the server's reason, or that it is no member of the group.
+async fn not_listed(
+    session: &mut Session,
+    response: &RankRegionsResponse,
+    region: RegionRef,
+    group: Option<&GroupRef>,
+) -> Failure {
+    let ranking = response.ranking.clone().unwrap_or_default();
+    let indicator = ranking.indicator.clone().unwrap_or_default();
+    let request = GetPositionRequest {
+        edition: session.edition(),
+        indicator_id: indicator.id,
+        region_code: region.code,
+        basis: ranking.basis,
+        period: ranking.period,
+        ..Default::default()
+    };
+    match (session.client.get_position(request).await, group) {
+        (Err(error), _) => error.into(),
+        (Ok(_), Some(group)) => Failure::NotAMember {
+            region: region.name,
+            group: session.language.of(group.name.as_ref()).to_owned(),
+        },
+        (Ok(_), None) => Failure::NoFigures { about: region.name },
+    }
+}
+
+/// Which part of a ranking an answer lists.
+#[derive(Debug, Default)]
+struct Listed<'a> {
+    within: Option<&'a GroupRef>,
+    /// The code of the municipality that was asked about.
+    around: Option<&'a str>,
+    /// See [`Kept::shared`](cut::Kept::shared).
+    shared: &'a [(u32, usize)],
+}
+
+fn answer(response: &RankRegionsResponse, listed: &Listed<'_>, language: Language) -> Answer {
     let ranking = response.ranking.clone().unwrap_or_default();
     let rows: Vec<Row> = response
         .rows
         .iter()
         .map(|row| Row {
+            asked: listed.around.is_some_and(|code| code == cut::code(row)),
             ranking: ranking.clone(),
             row: row.clone(),
         })
         .collect();
-    let sheet = Sheet::of(&rows, &columns(), language);
-    let mut below = vec![Part::Sentence(sentences::known(
-        language,
-        ranking.known,
-        ranking.n,
-    ))];
+    let sheet = Sheet::of(&rows, &columns(), language).marked(&rows, |row| row.asked);
+    let mut remarks: Vec<String> = listed
+        .shared
+        .iter()
+        .map(|(position, count)| sentences::share_position(language, *position, *count))
+        .collect();
+    remarks.extend([
+        ranked::legend(rows.iter(), language).to_owned(),
+        sentences::known(language, ranking.known, ranking.n),
+        sentences::not_ranked(language, ranking.missing()),
+        ranked::agreement(&ranking, language),
+    ]);
+    let mut below = vec![Part::sentences(remarks)];
     if !response.published_means.is_empty() {
         let means: Vec<Mean> = response
             .published_means
@@ -183,31 +257,25 @@ fn answer(response: &RankRegionsResponse, language: Language) -> Answer {
         below.push(Part::Sheet(Sheet::of(&means, &columns_of_means(), language)));
     }
     Answer::new("RankRegionsResponse", response, sheet)
-        .titled(title(&ranking, language))
+        .titled(title(&ranking, listed.within, language))
         .below(below)
         .quoting(response.metadata.as_ref())
         .among([ranking.n])
 }
 
-/// `Little theft (low_theft): published, 2024`.
-fn title(ranking: &RankingSummary, language: Language) -> String {
+/// `Little theft (low_theft): published, 2024 – members of Old towns`.
+fn title(ranking: &RankingSummary, within: Option<&GroupRef>, language: Language) -> String {
     let indicator = ranking.indicator.clone().unwrap_or_default();
-    let basis = language.say(ranking.basis().shown());
-    let figures: Vec<&str> = [basis, &ranking.period]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
-    format!(
-        "{} ({}): {}",
-        language.of(indicator.name.as_ref()),
-        indicator.id,
-        figures.join(", ")
-    )
+    let members = within
+        .map(|group| sentences::members_of(language, language.of(group.name.as_ref())))
+        .unwrap_or_default();
+    let name = language.of(indicator.name.as_ref());
+    ranked::title(format!("{name} ({})", indicator.id), ranking, language) + &members
 }
 
 #[cfg(test)]
 mod tests {
-    use groeikern_client::v1::{Basis, GroupRef, IndicatorRef, LocalizedText, RegionRef, Verdict};
+    use groeikern_client::v1::{Basis, IndicatorRef, LocalizedText, Verdict};
 
     use super::*;
     use crate::cli::{table, tsv};
@@ -271,23 +339,26 @@ mod tests {
 
     #[test]
     fn tsv_holds_municipalities_only() {
-        let text = tsv::write(&answer(&response(), Language::En).sheet);
+        let text = tsv::write(&answer(&response(), &Listed::default(), Language::En).sheet);
         assert_eq!(
             text,
             "indicator_id\tindicator\tregion_code\tregion\tposition\tn\tties\tplace_share\tverdict\tgrade\t\
              grade_method\tvalue\tunit\tobservation_status\tbasis\tperiod\tknown\tsource_id\tfigure\t\
-             column_inferred\n\
+             proxy_indicator_id\tcolumn_inferred\tasked\n\
              low_theft\tLittle theft\tGM0637\tZoetermeer\t238\t337\t1\t0.7047477744807121\tunfavourable\t\t\
-             \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\tfalse\n\
+             \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\t\tfalse\tfalse\n\
              low_theft\tLittle theft\tGM0034\tAlmere\t337\t337\t1\t0.9985163204747775\tvery_unfavourable\t\t\
-             \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\tfalse\n"
+             \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\t\tfalse\tfalse\n"
         );
     }
 
     #[test]
     fn a_table_says_how_many_are_known_and_sets_means_apart() {
         assert_eq!(
-            table::plain(&answer(&response(), Language::En), Language::En),
+            table::plain(
+                &answer(&response(), &Listed::default(), Language::En),
+                Language::En
+            ),
             "Little theft (low_theft): published, 2024\n\n\
              code    municipality   position  verdict\n\
              ───────────────────────────────────────────────────\n\
@@ -308,7 +379,7 @@ mod tests {
         if let Some(ranking) = &mut response.ranking {
             ranking.known = 337;
         }
-        let table = table::plain(&answer(&response, Language::Nl), Language::Nl);
+        let table = table::plain(&answer(&response, &Listed::default(), Language::Nl), Language::Nl);
         assert!(
             table.starts_with("Weinig diefstal (low_theft): gepubliceerd, 2024\n"),
             "{table}"

@@ -3,9 +3,11 @@
 mod sections;
 
 use groeikern_client::v1::{
-    Advice, RecommendRequest, RecommendResponse, recommend_request, recommend_response::Subject as Advised,
+    Advice, RecommendRequest, RecommendResponse, RegionSelection, recommend_request,
+    recommend_response::Subject as Advised,
 };
 
+use super::BETWEEN_NAMES;
 use crate::cli::{
     answer::Answer,
     arguments::Recommend,
@@ -104,17 +106,37 @@ fn count<T>(items: &[T]) -> Cell {
 }
 
 pub(super) async fn ask(session: &mut Session, arguments: &Recommend) -> Result<Answer, Failure> {
-    let subject = match session.subject(&arguments.subject.join(" ")).await? {
-        Subject::Region(region) => recommend_request::Subject::RegionCode(region.code),
-        Subject::Group(group) => recommend_request::Subject::GroupId(group.id),
+    let subject = if arguments.regions.is_empty() {
+        match session.subject(&arguments.subject.join(" ")).await? {
+            Subject::Region(region) => recommend_request::Subject::RegionCode(region.code),
+            Subject::Group(group) => recommend_request::Subject::GroupId(group.id),
+        }
+    } else {
+        together(session, &arguments.regions).await?
     };
     let request = RecommendRequest {
         edition: session.edition(),
         subject: Some(subject),
+        basis: arguments.figures.basis().into(),
         ..Default::default()
     };
     let response = session.client.recommend(request).await?;
     Ok(answer(&response, session.language))
+}
+
+/// Municipalities that are advised together; the same one twice is one, and one alone is no set.
+async fn together(session: &mut Session, typed: &[String]) -> Result<recommend_request::Subject, Failure> {
+    let mut region_codes: Vec<String> = Vec::new();
+    for name in typed {
+        let code = session.region(name).await?.code;
+        if !region_codes.contains(&code) {
+            region_codes.push(code);
+        }
+    }
+    Ok(match region_codes.as_slice() {
+        [only] => recommend_request::Subject::RegionCode(only.clone()),
+        _ => recommend_request::Subject::Regions(RegionSelection { region_codes }),
+    })
 }
 
 fn answer(response: &RecommendResponse, language: Language) -> Answer {
@@ -161,7 +183,7 @@ fn subject(response: &RecommendResponse, language: Language) -> (String, String)
             let codes: Vec<&str> = set.regions.iter().map(|region| region.code.as_str()).collect();
             let names: Vec<&str> = set.regions.iter().map(|region| region.name.as_str()).collect();
             let name = sentences::mean_of(language, &sentences::all_of(language, &names));
-            (codes.join(" "), name)
+            (codes.join(BETWEEN_NAMES), name)
         }
         None => Default::default(),
     }

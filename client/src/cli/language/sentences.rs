@@ -1,8 +1,6 @@
 //! Sentences with something filled in.
 
-use std::time::Duration;
-
-use groeikern_client::v1::{ErrorReason, RegionRef};
+use groeikern_client::v1::RegionRef;
 
 use super::{Language, Language::En, Language::Nl, Phrase};
 
@@ -12,6 +10,43 @@ pub(crate) fn known(language: Language, known: u32, n: u32) -> String {
         _ if known >= n => String::new(),
         Nl => format!("{known} van {n} gemeenten bekend."),
         En => format!("{known} of {n} municipalities known."),
+    }
+}
+
+/// Units of the universe that a ranking leaves out; empty for none.
+pub(crate) fn not_ranked(language: Language, missing: u32) -> String {
+    match (language, missing) {
+        (_, 0) => String::new(),
+        (Nl, 1) => "1 gemeente heeft geen cijfer en staat niet op de lijst.".to_owned(),
+        (En, 1) => "1 municipality has no figure and is not ranked.".to_owned(),
+        (Nl, _) => format!("{missing} gemeenten hebben geen cijfer en staan niet op de lijst."),
+        (En, _) => format!("{missing} municipalities have no figure and are not ranked."),
+    }
+}
+
+/// What the sign before a position means.
+pub(crate) fn shared_position(language: Language) -> &'static str {
+    language.say(Phrase::new(
+        "=: meer gemeenten hebben deze positie.",
+        "=: other municipalities have the same position.",
+    ))
+}
+
+/// Municipalities that a list leaves out though they are equal to the last or first on it.
+pub(crate) fn share_position(language: Language, position: u32, count: usize) -> String {
+    match (language, count) {
+        (Nl, 1) => format!("Nog 1 gemeente heeft positie {position}."),
+        (En, 1) => format!("1 more municipality has position {position}."),
+        (Nl, _) => format!("Nog {count} gemeenten hebben positie {position}."),
+        (En, _) => format!("{count} more municipalities have position {position}."),
+    }
+}
+
+/// At the end of a title.
+pub(crate) fn members_of(language: Language, group: &str) -> String {
+    match language {
+        Nl => format!(" – leden van {group}"),
+        En => format!(" – members of {group}"),
     }
 }
 
@@ -34,11 +69,115 @@ pub(crate) fn without_figures(language: Language, names: &[&str]) -> String {
     }
 }
 
+/// The title of `coverage`, with the municipality that was asked about.
+pub(crate) fn how_complete(language: Language, region: Option<&RegionRef>) -> String {
+    let of = |region: &RegionRef| format!("{} ({})", region.name, region.code);
+    match (language, region) {
+        (Nl, None) => "Hoe volledig de cijfers zijn".to_owned(),
+        (En, None) => "How complete the figures are".to_owned(),
+        (Nl, Some(region)) => format!("Hoe volledig de cijfers zijn, en die van {}", of(region)),
+        (En, Some(region)) => format!("How complete the figures are, and those of {}", of(region)),
+    }
+}
+
+/// The title of `trend`.
+pub(crate) fn through_time(language: Language, indicator: &str, id: &str, region: &RegionRef) -> String {
+    let (name, code) = (&region.name, &region.code);
+    match language {
+        Nl => format!("{indicator} ({id}) van {name} ({code}) door de tijd"),
+        En => format!("{indicator} ({id}) of {name} ({code}) through time"),
+    }
+}
+
+/// How far the order of an indicator agrees with that of the one it stands in for.
+pub(crate) fn rank_agreement(language: Language, agreement: f64, compared: u32) -> String {
+    let agreement = language.number(agreement, 2);
+    match language {
+        Nl => format!(
+            "Rangcorrelatie (Spearman) met de gepubliceerde posities: {agreement} over {compared} gemeenten."
+        ),
+        En => format!(
+            "Rank correlation (Spearman) with the published positions: {agreement} over {compared} municipalities."
+        ),
+    }
+}
+
 /// `het gemiddelde van Old towns`.
 pub(crate) fn mean_of(language: Language, group: &str) -> String {
     match language {
         Nl => format!("het gemiddelde van {group}"),
         En => format!("the mean of {group}"),
+    }
+}
+
+/// In the title of a profile.
+pub(crate) fn against_mean_of(language: Language, group: &str) -> String {
+    match language {
+        Nl => format!(" naast het gemiddelde van {group}"),
+        En => format!(" against the mean of {group}"),
+    }
+}
+
+/// The name of a line with what other figures say.
+pub(crate) fn also(language: Language, figures: &str) -> String {
+    match language {
+        Nl => format!("ook {figures}"),
+        En => format!("also {figures}"),
+    }
+}
+
+/// Of a mean of which not every member has a figure, within a note.
+pub(crate) fn members_known(language: Language, known: u32, members: u32) -> String {
+    match language {
+        Nl => format!("{known} van {members} leden bekend"),
+        En => format!("{known} of {members} members known"),
+    }
+}
+
+/// How often a municipality is ahead of a group; empty when nothing judged could be compared.
+pub(crate) fn ahead_of_group(language: Language, ahead: usize, behind: usize, compared: usize) -> String {
+    let equal = compared - ahead - behind;
+    match (language, compared) {
+        (_, 0) => String::new(),
+        (Nl, _) => {
+            let indicators = if compared == 1 {
+                "beoordeelde indicator"
+            } else {
+                "beoordeelde indicatoren"
+            };
+            format!("Van {compared} {indicators} ervoor op {ahead}, erachter op {behind}, gelijk op {equal}.")
+        }
+        (En, _) => {
+            let indicators = if compared == 1 {
+                "judged indicator"
+            } else {
+                "judged indicators"
+            };
+            format!("Of {compared} {indicators} ahead on {ahead}, behind on {behind}, equal on {equal}.")
+        }
+    }
+}
+
+pub(crate) fn proxies_not_counted(language: Language) -> &'static str {
+    language.say(Phrase::new(
+        "Benaderingen tellen daarbij niet mee.",
+        "Proxies are not among these.",
+    ))
+}
+
+/// Figures of a municipality beside which a group has none of the same basis and period; empty for none.
+pub(crate) fn without_mean(language: Language, group: &str, names: &[&str]) -> String {
+    let named = names.join(", ");
+    match (language, names.len()) {
+        (_, 0) => String::new(),
+        (Nl, 1..=3) => format!("Zonder gemiddelde van {group} op dezelfde basis en periode: {named}."),
+        (En, 1..=3) => format!("Without a mean of {group} on the same basis and period: {named}."),
+        (Nl, count) => {
+            format!("Zonder gemiddelde van {group} op dezelfde basis en periode: {count} indicatoren.")
+        }
+        (En, count) => {
+            format!("Without a mean of {group} on the same basis and period: {count} indicators.")
+        }
     }
 }
 
@@ -148,183 +287,3 @@ pub(crate) fn followed(language: Language, former: &RegionRef, region: &RegionRe
         En => format!("{from} ({from_code}) no longer exists; this is {to} ({to_code})."),
     }
 }
-
-pub(crate) fn error(language: Language, text: &str) -> String {
-    match language {
-        Nl => format!("fout: {text}"),
-        En => format!("error: {text}"),
-    }
-}
-
-pub(crate) fn did_you_mean(language: Language, nearest: &[String]) -> String {
-    let (or, lead) = match language {
-        Nl => ("of", "bedoelde u"),
-        En => ("or", "did you mean"),
-    };
-    match nearest {
-        [] => String::new(),
-        [only] => format!("{lead} {only}?"),
-        [most @ .., last] => format!("{lead} {} {or} {last}?", most.join(", ")),
-    }
-}
-
-/// What an error is about, and the server's own words on it, which are English.
-pub(crate) fn in_the_servers_words(language: Language, about: &str, message: &str) -> String {
-    match language {
-        Nl => format!("{about}\nde server zegt: {message}"),
-        En => format!("{about}: {message}"),
-    }
-}
-
-pub(crate) fn unknown_group(language: Language, typed: &str) -> String {
-    match language {
-        Nl => format!("geen groep heet \"{typed}\"; alle groepen: groeikern groups"),
-        En => format!("no group is called \"{typed}\"; for all groups: groeikern groups"),
-    }
-}
-
-pub(crate) fn unknown_indicator(language: Language, typed: &str) -> String {
-    match language {
-        Nl => format!("geen indicator heet \"{typed}\"; alle indicatoren: groeikern indicators"),
-        En => format!("no indicator is called \"{typed}\"; for all indicators: groeikern indicators"),
-    }
-}
-
-pub(crate) fn unknown_region(language: Language, typed: &str) -> String {
-    match language {
-        Nl => format!("geen gemeente heet \"{typed}\"; alle gemeenten: groeikern regions"),
-        En => format!("no municipality is called \"{typed}\"; for all municipalities: groeikern regions"),
-    }
-}
-
-pub(crate) fn unknown_theme(language: Language, typed: &str) -> String {
-    match language {
-        Nl => format!("geen thema heet \"{typed}\""),
-        En => format!("no theme is called \"{typed}\""),
-    }
-}
-
-pub(crate) fn no_figures(language: Language, about: &str) -> String {
-    match language {
-        Nl => format!("deze editie heeft hiervoor geen cijfers: {about}"),
-        En => format!("this edition has no figures for this: {about}"),
-    }
-}
-
-pub(crate) fn invalid_endpoint(language: Language, endpoint: &str, cause: &str) -> String {
-    match language {
-        Nl => format!(
-            "het adres {endpoint} is niet te gebruiken ({cause}); schrijf host:poort of http://host:poort"
-        ),
-        En => format!("the address {endpoint} cannot be used ({cause}); write host:port or http://host:port"),
-    }
-}
-
-pub(crate) fn unreachable(language: Language, endpoint: &str, cause: &str) -> String {
-    match language {
-        Nl => format!(
-            "geen server bereikbaar op {endpoint} ({cause})\nstart de server met: groeikern-server, of noem een ander adres met --endpoint"
-        ),
-        En => format!(
-            "no server can be reached at {endpoint} ({cause})\nstart the server with: groeikern-server, or give another address with --endpoint"
-        ),
-    }
-}
-
-pub(crate) fn connection_lost(language: Language, endpoint: &str, cause: &str) -> String {
-    match language {
-        Nl => format!("de verbinding met {endpoint} brak af ({cause}); probeer het opnieuw"),
-        En => format!("the connection to {endpoint} broke off ({cause}); try again"),
-    }
-}
-
-pub(crate) fn too_slow(language: Language, deadline: Duration) -> String {
-    let deadline = if deadline < Duration::from_secs(1) {
-        format!("{} ms", language.number(deadline.as_secs_f64() * 1000.0, 3))
-    } else {
-        format!("{} s", language.number(deadline.as_secs_f64(), 1))
-    };
-    match language {
-        Nl => format!("geen antwoord binnen {deadline}; geef meer tijd met --deadline"),
-        En => format!("no answer within {deadline}; allow more time with --deadline"),
-    }
-}
-
-pub(crate) fn try_again(language: Language, after: Option<Duration>) -> String {
-    let seconds = after
-        .filter(|after| !after.is_zero())
-        .map(|after| language.number(after.as_secs_f64(), 1));
-    match (language, seconds) {
-        (Nl, Some(seconds)) => format!("probeer het over {seconds} s opnieuw"),
-        (En, Some(seconds)) => format!("try again in {seconds} s"),
-        (Nl, None) => "probeer het later opnieuw".to_owned(),
-        (En, None) => "try again later".to_owned(),
-    }
-}
-
-pub(crate) fn report_it(language: Language, request_id: &str) -> String {
-    match language {
-        Nl => format!("meld het aan de beheerder van de server, met verzoek {request_id}"),
-        En => format!("report it to the server's operator, with request id {request_id}"),
-    }
-}
-
-pub(crate) fn unwritable(language: Language, cause: &str) -> String {
-    match language {
-        Nl => format!("het antwoord is niet weg te schrijven: {cause}"),
-        En => format!("the answer cannot be written: {cause}"),
-    }
-}
-
-/// What an error of the server is about, before its own words; empty where those say it all.
-pub(crate) fn reason(reason: ErrorReason) -> Phrase {
-    match reason {
-        ErrorReason::InvalidRequest => Phrase::new("de vraag klopt niet", "the request is wrong"),
-        ErrorReason::BatchTooLarge => Phrase::new("te veel in één vraag", "too much in one request"),
-        ErrorReason::UnknownRegion => Phrase::new("onbekende gemeente", "unknown municipality"),
-        ErrorReason::UnknownIndicator => Phrase::new("onbekende indicator", "unknown indicator"),
-        ErrorReason::UnknownGroup => Phrase::new("onbekende groep", "unknown group"),
-        ErrorReason::UnknownTheme => Phrase::new("onbekend thema", "unknown theme"),
-        ErrorReason::UnknownRpc => Phrase::new(
-            "de server kent deze vraag niet",
-            "the server does not know this question",
-        ),
-        ErrorReason::UnknownBlock => Phrase::new("onbekend blok", "unknown block"),
-        ErrorReason::UnknownRecommendation => Phrase::new("onbekende aanbeveling", "unknown recommendation"),
-        ErrorReason::UnknownEdition => Phrase::new("onbekende editie", "unknown edition"),
-        ErrorReason::AmbiguousName => Phrase::new("meer dan één past", "more than one fits"),
-        ErrorReason::NoData => Phrase::new("geen cijfers", "no data"),
-        ErrorReason::RetiredRegion => Phrase::new("opgeheven gemeente", "former municipality"),
-        ErrorReason::EditionLoading => Phrase::new("de editie wordt geladen", "the edition is being loaded"),
-        ErrorReason::EditionGone => Phrase::new("de editie is weg", "the edition is gone"),
-        ErrorReason::EditionCorrupt => Phrase::new("de editie is beschadigd", "the edition is damaged"),
-        ErrorReason::EditionSchema => Phrase::new(
-            "de editie is van een ander schema",
-            "the edition is of another schema",
-        ),
-        ErrorReason::Overloaded => Phrase::new("de server is te druk", "the server is busy"),
-        ErrorReason::DeadlineExceeded => Phrase::new("de tijd is om", "time ran out"),
-        ErrorReason::Internal => Phrase::new("fout in de server", "the server failed"),
-        ErrorReason::Unspecified
-        | ErrorReason::PageTokenInvalid
-        | ErrorReason::PageTokenMismatch
-        | ErrorReason::PublishConflict => Phrase::new("", ""),
-    }
-}
-
-pub(crate) const SEE_EDITIONS: Phrase = Phrase::new(
-    "alle edities: groeikern editions",
-    "for all editions: groeikern editions",
-);
-pub(crate) const DENIED: Phrase = Phrase::new(
-    "geen toegang; vraag de beheerder van de server",
-    "access denied; ask the server's operator",
-);
-pub(crate) const OPERATOR_MUST_REBUILD: Phrase = Phrase::new(
-    "de beheerder van de server moet de editie herstellen of opnieuw bouwen",
-    "the server's operator has to restore or rebuild the edition",
-);
-pub(crate) const OLDER_SERVER: Phrase = Phrase::new(
-    "de server kent deze vraag niet; is hij ouder?",
-    "the server does not know this question; is it older?",
-);

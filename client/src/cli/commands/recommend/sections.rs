@@ -1,7 +1,7 @@
 //! What follows the table: the themes, then per recommendation why the figures point to it, or why not.
 
 use groeikern_client::v1::{
-    Advice, ContextFigure, Evidence, FactorRef, ItemStatus, Mechanism, MechanismPath, RankingSummary,
+    Advice, Basis, ContextFigure, Evidence, FactorRef, ItemStatus, Mechanism, MechanismPath, RankingSummary,
     RecommendResponse, RecommendationClass, Standing, ThemeSeverity, TriggerOutcome,
 };
 
@@ -13,6 +13,7 @@ use crate::cli::{
         Language, Phrase, headings, sentences,
         words::{Tone, Word},
     },
+    ranked,
     sheet::{Cell, Column, Sheet, Show},
 };
 
@@ -140,12 +141,22 @@ fn section(parts: &mut Vec<Part>, advice: &Advice, language: Language) {
         let (shown, rest) = advice.evidence.split_at(advice.evidence.len().min(MOST_FIGURES));
         if !shown.is_empty() {
             parts.push(Part::Inset(
-                Sheet::of(shown, &FIGURES, language),
+                Sheet::of(shown, &FIGURES, language)
+                    .noted(shown, |evidence| vec![stands_in(evidence, language)]),
                 more_evidence(rest, language),
             ));
         }
         parts.push(Part::Facts(why(advice, language)));
     }
+}
+
+/// The indicator behind evidence that is a proxy.
+fn stands_in(evidence: &Evidence, language: Language) -> String {
+    let ranking = evidence.ranking.as_ref();
+    ranking
+        .filter(|ranking| ranking.basis() == Basis::Proxy)
+        .map(|ranking| ranked::basis(ranking, language))
+        .unwrap_or_default()
 }
 
 fn more_evidence(rest: &[Evidence], language: Language) -> String {
@@ -239,7 +250,12 @@ fn context(figures: &[ContextFigure], language: Language) -> String {
 fn figure(ranking: Option<&RankingSummary>, standing: Option<&Standing>, language: Language) -> String {
     let position = standing.map_or(0, |standing| standing.position);
     let n = ranking.map_or(0, |ranking| ranking.n);
-    format!("{} {position} / {n}", name(ranking, language))
+    // A figure that stands in is marked as one wherever it is quoted.
+    let proxy = ranking
+        .filter(|ranking| ranking.basis() == Basis::Proxy)
+        .map(|ranking| format!(", {}", ranked::basis(ranking, language)))
+        .unwrap_or_default();
+    format!("{} {position} / {n}{proxy}", name(ranking, language))
 }
 
 /// What to say whenever one of these factors is used.

@@ -1,0 +1,263 @@
+//! What each question takes, and the help that stands under its options.
+
+use clap::{Args, ValueEnum};
+use groeikern_client::v1;
+
+pub(super) const PROFILE_HELP: &str = "\
+REGION is a code (GM0794, 0794) or a name, also an alias, a former name or one with a typing error.
+Indicators without figures are counted below the table; -o tsv and -o json list them.
+What other figures say of the same indicator stands under it, and in -o tsv in the column `others`.
+With --against every figure is compared with the group's on the same basis and period, or not at all. A judged
+indicator is ahead or behind, a neutral one only higher or lower. -o json then holds two responses: `profile`
+(GetProfileResponse) and `comparison` (CompareGroupsResponse).
+Examples:
+  groeikern profile capelle aan den ijssel --theme liveability_safety
+  groeikern profile zoetermeer --against nta_new_towns";
+
+pub(super) const RANK_HELP: &str = "\
+INDICATOR is an id or a name in either language. Municipalities that share a position are marked with = before it.
+--top, --bottom and --around choose rows of one list, of all municipalities or with --within of one group. They are the
+rows of -o json as well, which stays a whole RankRegionsResponse. Positions are always those among all municipalities.
+Published means of groups stand below the table and in -o json; -o tsv holds municipalities only.
+Examples:
+  groeikern rank low_theft --top 10
+  groeikern rank low_theft --bottom 3 --within nta_new_towns
+  groeikern rank low_theft --around capelle ad ijssel --neighbours 3";
+
+pub(super) const TREND_HELP: &str = "\
+One basis holds for all periods. A period without a figure of the municipality is listed with the reason; positions are
+those among the municipalities of that period.
+Example: groeikern trend low_theft --region capelle ad ijssel";
+
+pub(super) const COVERAGE_HELP: &str = "\
+One row per indicator, basis and period. Indicators without figures are counted below the table; -o tsv and -o json list
+them.
+Examples:
+  groeikern coverage --theme liveability_safety
+  groeikern coverage --indicator low_theft --region zoetermeer";
+
+pub(super) const RECOMMEND_HELP: &str = "\
+REGION|GROUP is a group's id, or else a municipality as in `profile`, or else a group's name. Several --region are advised
+together, by the means of their values.
+-o tsv gives one row per recommendation; evidence, mechanisms and triggers are in the table and in -o json.
+Examples:
+  groeikern recommend zoetermeer
+  groeikern recommend --region almere --region lelystad";
+
+/// Indicator kinds as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    Judgement,
+    Composite,
+    Neutral,
+}
+
+impl From<Kind> for v1::IndicatorKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Judgement => Self::Judgement,
+            Kind::Composite => Self::Composite,
+            Kind::Neutral => Self::Neutral,
+        }
+    }
+}
+
+/// The bases as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FiguresOf {
+    /// Positions computed from values of the indicator itself
+    Computed,
+    /// Positions computed from values of a closely related indicator
+    Proxy,
+    /// Positions that a report printed
+    Published,
+}
+
+impl From<FiguresOf> for v1::Basis {
+    fn from(basis: FiguresOf) -> Self {
+        match basis {
+            FiguresOf::Computed => Self::Computed,
+            FiguresOf::Proxy => Self::Proxy,
+            FiguresOf::Published => Self::Published,
+        }
+    }
+}
+
+/// On which basis a question is asked.
+#[derive(Debug, Default, Args)]
+pub(crate) struct OnBasis {
+    /// Figures of this basis only [default: computed, else proxy, else published]
+    #[arg(long, value_name = "BASIS")]
+    basis: Option<FiguresOf>,
+}
+
+impl OnBasis {
+    /// The basis for a request; unspecified when none was typed.
+    pub(crate) fn basis(&self) -> v1::Basis {
+        self.basis.map(v1::Basis::from).unwrap_or_default()
+    }
+}
+
+/// Which figures a question is about.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Figures {
+    #[command(flatten)]
+    on: OnBasis,
+    /// Figures of this period only, such as 2020 [default: the latest]
+    #[arg(long, value_name = "YEAR")]
+    period: Option<String>,
+}
+
+impl Figures {
+    /// The basis for a request; unspecified when none was typed.
+    pub(crate) fn basis(&self) -> v1::Basis {
+        self.on.basis()
+    }
+
+    /// The period for a request; empty when none was typed.
+    pub(crate) fn period(&self) -> String {
+        self.period.clone().unwrap_or_default()
+    }
+}
+
+/// Arguments of `indicators`.
+#[derive(Debug, Args)]
+pub(crate) struct Indicators {
+    /// Only indicators of this theme
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) theme: Option<String>,
+    /// Only indicators of this kind
+    #[arg(long)]
+    pub(crate) kind: Option<Kind>,
+}
+
+/// Arguments of `regions`.
+#[derive(Debug, Args)]
+pub(crate) struct Regions {
+    /// Only members of this group
+    #[arg(long, value_name = "ID|NAME")]
+    pub(crate) group: Option<String>,
+    /// Also municipalities that no longer exist
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// Arguments of `profile`.
+#[derive(Debug, Args)]
+pub(crate) struct Profile {
+    /// Municipality; words need no quotes
+    #[arg(required = true, value_name = "REGION")]
+    pub(crate) region: Vec<String>,
+    /// Only indicators of this theme; may be repeated
+    #[arg(long = "theme", value_name = "ID|NAME")]
+    pub(crate) themes: Vec<String>,
+    /// Set the mean of this group beside every figure
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) against: Option<String>,
+    #[command(flatten)]
+    pub(crate) figures: Figures,
+}
+
+/// Arguments of `rank`.
+#[derive(Debug, Args)]
+pub(crate) struct Rank {
+    /// Indicator; words need no quotes
+    #[arg(required = true, value_name = "INDICATOR")]
+    pub(crate) indicator: Vec<String>,
+    #[command(flatten)]
+    pub(crate) rows: Rows,
+    /// List only members of this group; positions stay those among all municipalities
+    #[arg(long, value_name = "GROUP", alias = "group")]
+    pub(crate) within: Option<String>,
+    #[command(flatten)]
+    pub(crate) figures: Figures,
+}
+
+/// Which rows of a ranking to list; all when nothing is typed.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Rows {
+    /// List only the first N
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) top: Option<u16>,
+    /// List only the last N, still in order
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "top")]
+    pub(crate) bottom: Option<u16>,
+    /// List only this municipality, marked, and its neighbours; after the indicator, words need no quotes
+    #[arg(long, value_name = "REGION", num_args = 1.., conflicts_with_all = ["top", "bottom"])]
+    pub(crate) around: Option<Vec<String>>,
+    /// Neighbours on each side
+    #[arg(long, value_name = "N", default_value_t = 5, requires = "around")]
+    pub(crate) neighbours: u16,
+}
+
+/// Arguments of `trend`.
+#[derive(Debug, Args)]
+pub(crate) struct Trend {
+    /// Indicator; words need no quotes
+    #[arg(required = true, value_name = "INDICATOR")]
+    pub(crate) indicator: Vec<String>,
+    /// Municipality; after the indicator, words need no quotes
+    #[arg(long, required = true, value_name = "REGION", num_args = 1..)]
+    pub(crate) region: Vec<String>,
+    /// First period to show, such as 2015 [default: the earliest]
+    #[arg(long, value_name = "YEAR", default_value = "", hide_default_value = true)]
+    pub(crate) from: String,
+    /// Last period to show [default: the latest]
+    #[arg(long, value_name = "YEAR", default_value = "", hide_default_value = true)]
+    pub(crate) to: String,
+    #[command(flatten)]
+    pub(crate) figures: OnBasis,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// Groups; quote a name of several words
+    #[arg(required = true, value_name = "GROUP")]
+    pub(crate) groups: Vec<String>,
+    /// Only this indicator; may be repeated
+    #[arg(long = "indicator", value_name = "ID|NAME")]
+    pub(crate) indicators: Vec<String>,
+    #[command(flatten)]
+    pub(crate) figures: Figures,
+}
+
+/// Arguments of `recommend`.
+#[derive(Debug, Args)]
+pub(crate) struct Recommend {
+    /// Municipality or group; words need no quotes
+    #[arg(required_unless_present = "regions", value_name = "REGION|GROUP")]
+    pub(crate) subject: Vec<String>,
+    /// Municipality to advise together with others, repeated for each; quote a name of several words
+    #[arg(long = "region", value_name = "REGION", conflicts_with = "subject")]
+    pub(crate) regions: Vec<String>,
+    #[command(flatten)]
+    pub(crate) figures: OnBasis,
+}
+
+/// Arguments of `coverage`.
+#[derive(Debug, Args)]
+pub(crate) struct Coverage {
+    /// Only this indicator; may be repeated
+    #[arg(long = "indicator", value_name = "ID|NAME")]
+    pub(crate) indicators: Vec<String>,
+    /// Only indicators of this theme; may be repeated
+    #[arg(long = "theme", value_name = "ID|NAME")]
+    pub(crate) themes: Vec<String>,
+    /// Say of this municipality whether it has each figure; words need no quotes
+    #[arg(long, value_name = "REGION", num_args = 1..)]
+    pub(crate) region: Option<Vec<String>>,
+    /// Only figures of this basis
+    #[arg(long)]
+    basis: Option<FiguresOf>,
+    /// Only figures of this period, such as 2020
+    #[arg(long, value_name = "YEAR", default_value = "", hide_default_value = true)]
+    pub(crate) period: String,
+}
+
+impl Coverage {
+    /// The basis for a request; unspecified when none was typed.
+    pub(crate) fn basis(&self) -> v1::Basis {
+        self.basis.map(v1::Basis::from).unwrap_or_default()
+    }
+}

@@ -1,0 +1,195 @@
+//! Failures in words: what happened, and what to do about it.
+
+use std::time::Duration;
+
+use groeikern_client::v1::ErrorReason;
+
+use super::{Language, Language::En, Language::Nl, Phrase};
+
+pub(crate) fn error(language: Language, text: &str) -> String {
+    match language {
+        Nl => format!("fout: {text}"),
+        En => format!("error: {text}"),
+    }
+}
+
+pub(crate) fn did_you_mean(language: Language, nearest: &[String]) -> String {
+    let (or, lead) = match language {
+        Nl => ("of", "bedoelde u"),
+        En => ("or", "did you mean"),
+    };
+    match nearest {
+        [] => String::new(),
+        [only] => format!("{lead} {only}?"),
+        [most @ .., last] => format!("{lead} {} {or} {last}?", most.join(", ")),
+    }
+}
+
+/// What an error is about, and the server's own words on it, which are English.
+pub(crate) fn in_the_servers_words(language: Language, about: &str, message: &str) -> String {
+    match language {
+        Nl => format!("{about}\nde server zegt: {message}"),
+        En => format!("{about}: {message}"),
+    }
+}
+
+pub(crate) fn unknown_group(language: Language, typed: &str) -> String {
+    match language {
+        Nl => format!("geen groep heet \"{typed}\"; alle groepen: groeikern groups"),
+        En => format!("no group is called \"{typed}\"; for all groups: groeikern groups"),
+    }
+}
+
+pub(crate) fn unknown_indicator(language: Language, typed: &str) -> String {
+    match language {
+        Nl => format!("geen indicator heet \"{typed}\"; alle indicatoren: groeikern indicators"),
+        En => format!("no indicator is called \"{typed}\"; for all indicators: groeikern indicators"),
+    }
+}
+
+pub(crate) fn unknown_region(language: Language, typed: &str) -> String {
+    match language {
+        Nl => format!("geen gemeente heet \"{typed}\"; alle gemeenten: groeikern regions"),
+        En => format!("no municipality is called \"{typed}\"; for all municipalities: groeikern regions"),
+    }
+}
+
+pub(crate) fn unknown_theme(language: Language, typed: &str) -> String {
+    match language {
+        Nl => format!("geen thema heet \"{typed}\""),
+        En => format!("no theme is called \"{typed}\""),
+    }
+}
+
+/// The row asked about cannot be among those asked for.
+pub(crate) fn not_a_member(language: Language, region: &str, group: &str) -> String {
+    match language {
+        Nl => format!("{region} hoort niet bij {group}; laat --within weg"),
+        En => format!("{region} is no member of {group}; leave out --within"),
+    }
+}
+
+pub(crate) fn no_figures(language: Language, about: &str) -> String {
+    match language {
+        Nl => format!("deze editie heeft hiervoor geen cijfers: {about}"),
+        En => format!("this edition has no figures for this: {about}"),
+    }
+}
+
+pub(crate) fn invalid_endpoint(language: Language, endpoint: &str, cause: &str) -> String {
+    match language {
+        Nl => format!(
+            "het adres {endpoint} is niet te gebruiken ({cause}); schrijf host:poort of http://host:poort"
+        ),
+        En => format!("the address {endpoint} cannot be used ({cause}); write host:port or http://host:port"),
+    }
+}
+
+pub(crate) fn unreachable(language: Language, endpoint: &str, cause: &str) -> String {
+    match language {
+        Nl => format!(
+            "geen server bereikbaar op {endpoint} ({cause})\nstart de server met: groeikern-server, of noem een ander adres met --endpoint"
+        ),
+        En => format!(
+            "no server can be reached at {endpoint} ({cause})\nstart the server with: groeikern-server, or give another address with --endpoint"
+        ),
+    }
+}
+
+pub(crate) fn connection_lost(language: Language, endpoint: &str, cause: &str) -> String {
+    match language {
+        Nl => format!("de verbinding met {endpoint} brak af ({cause}); probeer het opnieuw"),
+        En => format!("the connection to {endpoint} broke off ({cause}); try again"),
+    }
+}
+
+pub(crate) fn too_slow(language: Language, deadline: Duration) -> String {
+    let deadline = if deadline < Duration::from_secs(1) {
+        format!("{} ms", language.number(deadline.as_secs_f64() * 1000.0, 3))
+    } else {
+        format!("{} s", language.number(deadline.as_secs_f64(), 1))
+    };
+    match language {
+        Nl => format!("geen antwoord binnen {deadline}; geef meer tijd met --deadline"),
+        En => format!("no answer within {deadline}; allow more time with --deadline"),
+    }
+}
+
+pub(crate) fn try_again(language: Language, after: Option<Duration>) -> String {
+    let seconds = after
+        .filter(|after| !after.is_zero())
+        .map(|after| language.number(after.as_secs_f64(), 1));
+    match (language, seconds) {
+        (Nl, Some(seconds)) => format!("probeer het over {seconds} s opnieuw"),
+        (En, Some(seconds)) => format!("try again in {seconds} s"),
+        (Nl, None) => "probeer het later opnieuw".to_owned(),
+        (En, None) => "try again later".to_owned(),
+    }
+}
+
+pub(crate) fn report_it(language: Language, request_id: &str) -> String {
+    match language {
+        Nl => format!("meld het aan de beheerder van de server, met verzoek {request_id}"),
+        En => format!("report it to the server's operator, with request id {request_id}"),
+    }
+}
+
+pub(crate) fn unwritable(language: Language, cause: &str) -> String {
+    match language {
+        Nl => format!("het antwoord is niet weg te schrijven: {cause}"),
+        En => format!("the answer cannot be written: {cause}"),
+    }
+}
+
+/// What an error of the server is about, before its own words; empty where those say it all.
+pub(crate) fn reason(reason: ErrorReason) -> Phrase {
+    match reason {
+        ErrorReason::InvalidRequest => Phrase::new("de vraag klopt niet", "the request is wrong"),
+        ErrorReason::BatchTooLarge => Phrase::new("te veel in één vraag", "too much in one request"),
+        ErrorReason::UnknownRegion => Phrase::new("onbekende gemeente", "unknown municipality"),
+        ErrorReason::UnknownIndicator => Phrase::new("onbekende indicator", "unknown indicator"),
+        ErrorReason::UnknownGroup => Phrase::new("onbekende groep", "unknown group"),
+        ErrorReason::UnknownTheme => Phrase::new("onbekend thema", "unknown theme"),
+        ErrorReason::UnknownRpc => Phrase::new(
+            "de server kent deze vraag niet",
+            "the server does not know this question",
+        ),
+        ErrorReason::UnknownBlock => Phrase::new("onbekend blok", "unknown block"),
+        ErrorReason::UnknownRecommendation => Phrase::new("onbekende aanbeveling", "unknown recommendation"),
+        ErrorReason::UnknownEdition => Phrase::new("onbekende editie", "unknown edition"),
+        ErrorReason::AmbiguousName => Phrase::new("meer dan één past", "more than one fits"),
+        ErrorReason::NoData => Phrase::new("geen cijfers", "no data"),
+        ErrorReason::RetiredRegion => Phrase::new("opgeheven gemeente", "former municipality"),
+        ErrorReason::EditionLoading => Phrase::new("de editie wordt geladen", "the edition is being loaded"),
+        ErrorReason::EditionGone => Phrase::new("de editie is weg", "the edition is gone"),
+        ErrorReason::EditionCorrupt => Phrase::new("de editie is beschadigd", "the edition is damaged"),
+        ErrorReason::EditionSchema => Phrase::new(
+            "de editie is van een ander schema",
+            "the edition is of another schema",
+        ),
+        ErrorReason::Overloaded => Phrase::new("de server is te druk", "the server is busy"),
+        ErrorReason::DeadlineExceeded => Phrase::new("de tijd is om", "time ran out"),
+        ErrorReason::Internal => Phrase::new("fout in de server", "the server failed"),
+        ErrorReason::Unspecified
+        | ErrorReason::PageTokenInvalid
+        | ErrorReason::PageTokenMismatch
+        | ErrorReason::PublishConflict => Phrase::new("", ""),
+    }
+}
+
+pub(crate) const SEE_EDITIONS: Phrase = Phrase::new(
+    "alle edities: groeikern editions",
+    "for all editions: groeikern editions",
+);
+pub(crate) const DENIED: Phrase = Phrase::new(
+    "geen toegang; vraag de beheerder van de server",
+    "access denied; ask the server's operator",
+);
+pub(crate) const OPERATOR_MUST_REBUILD: Phrase = Phrase::new(
+    "de beheerder van de server moet de editie herstellen of opnieuw bouwen",
+    "the server's operator has to restore or rebuild the edition",
+);
+pub(crate) const OLDER_SERVER: Phrase = Phrase::new(
+    "de server kent deze vraag niet; is hij ouder?",
+    "the server does not know this question; is it older?",
+);
