@@ -111,6 +111,7 @@ async fn every_rpc_says_which_edition_answered() {
             ),
             &id,
         );
+        quotable(metadata!(get_coverage, GetCoverageRequest {}), &id);
         quotable(
             metadata!(list_recommendations, ListRecommendationsRequest {}),
             &id,
@@ -150,6 +151,17 @@ async fn every_rpc_says_which_edition_answered() {
             metadata!(
                 get_position,
                 GetPositionRequest {
+                    indicator_id: indicator_id,
+                    region_code: region_code
+                }
+            ),
+            &id,
+        );
+        let (indicator_id, region_code) = (theft.clone(), almere.clone());
+        figures(
+            metadata!(
+                get_trend,
+                GetTrendRequest {
                     indicator_id: indicator_id,
                     region_code: region_code
                 }

@@ -211,6 +211,7 @@ async fn empty_requests_say_what_is_required() {
                 .expect_err("empty"),
         ),
         refusal(client.get_profile(Default::default()).await.expect_err("empty")),
+        refusal(client.get_trend(Default::default()).await.expect_err("empty")),
         refusal(client.rank_regions(Default::default()).await.expect_err("empty")),
         refusal(client.get_position(Default::default()).await.expect_err("empty")),
         refusal(

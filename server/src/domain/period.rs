@@ -31,6 +31,26 @@ pub fn is_period(text: &str) -> bool {
     }
 }
 
+/// The first day of a period, as text that compares with dates.
+#[must_use]
+pub fn first_day(period: &str) -> String {
+    match period.len() {
+        4 => format!("{period}-01-01"),
+        7 => format!("{period}-01"),
+        _ => period.to_owned(),
+    }
+}
+
+/// The last day of a period, as text that compares with dates: the 31st stands for the last day of any month.
+#[must_use]
+pub fn last_day(period: &str) -> String {
+    match period.len() {
+        4 => format!("{period}-12-31"),
+        7 => format!("{period}-31"),
+        _ => period.to_owned(),
+    }
+}
+
 fn digits(text: &str, length: usize) -> Option<u32> {
     (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }

@@ -1,19 +1,15 @@
 //! When a code was valid.
 
+use super::{first_day, last_day};
+
 /// Whether something valid from the day `valid_from` until the day before `valid_to` existed on some day of an ISO 8601
 /// period: a year, a month or a day. A bound that is not known does not exclude anything.
 ///
-/// One day is enough: a municipality founded or dissolved in the course of a year has figures of that year. Dates in ISO
-/// 8601 compare as text, and the 31st stands for the last day of any month.
+/// One day is enough: a municipality founded or dissolved in the course of a year has figures of that year.
 #[must_use]
 pub fn existed_in(valid_from: Option<&str>, valid_to: Option<&str>, period: &str) -> bool {
-    let (first_day, last_day) = match period.len() {
-        4 => (format!("{period}-01-01"), format!("{period}-12-31")),
-        7 => (format!("{period}-01"), format!("{period}-31")),
-        _ => (period.to_owned(), period.to_owned()),
-    };
-    valid_from.is_none_or(|from| from <= last_day.as_str())
-        && valid_to.is_none_or(|to| to > first_day.as_str())
+    valid_from.is_none_or(|from| from <= last_day(period).as_str())
+        && valid_to.is_none_or(|to| to > first_day(period).as_str())
 }
 
 #[cfg(test)]

@@ -138,10 +138,14 @@ impl Failure {
         Self::new(ErrorReason::AmbiguousName, message).with_nearest(candidates)
     }
 
-    /// A well-formed municipality code, or a group, without any figures in this edition, or with none of the basis asked for.
+    /// A well-formed municipality code, or a group, without any figures in this edition, or with none of the basis or period
+    /// asked for.
     pub(super) fn no_data_for_subject(code: &str, edition: &str, narrowed: bool) -> Self {
         let (figures, remedy) = if narrowed {
-            ("figures of this basis", "leave basis empty to see what there is")
+            (
+                "such figures",
+                "leave basis and period empty to see what there is",
+            )
         } else {
             (
                 "figures",
@@ -185,20 +189,20 @@ impl Failure {
             _ => "this edition has no figure for it",
         };
         let (name, code, id) = (&region.name, &region.code, &indicator.id);
-        Self::new(
-            ErrorReason::NoData,
-            format!("{name} ({code}) has no position on `{id}`: {why}"),
-        )
+        let mut message = format!("{name} ({code}) has no position on `{id}`: {why}");
+        if region.is_former() {
+            let _ = write!(
+                message,
+                "; it no longer exists, ask for {}",
+                successors_of(region).join(" or ")
+            );
+        }
+        Self::new(ErrorReason::NoData, message)
     }
 
     /// A municipality that no longer exists, with what became of it.
     pub(super) fn retired_region(region: &Region) -> Self {
         let (name, code) = (&region.name, &region.code);
-        let successors: Vec<String> = region
-            .successors
-            .iter()
-            .map(|successor| format!("{} ({})", successor.name, successor.code))
-            .collect();
         let codes: Vec<&str> = region
             .successors
             .iter()
@@ -206,7 +210,7 @@ impl Failure {
             .collect();
         let message = format!(
             "{name} ({code}) no longer exists; ask for {}",
-            successors.join(" or ")
+            successors_of(region).join(" or ")
         );
         let mut failure = Self::new(ErrorReason::RetiredRegion, message);
         failure.metadata.push(("successor", codes.join("; ")));
@@ -356,6 +360,14 @@ impl From<Failure> for Status {
             details,
         )
     }
+}
+
+/// What became of a former municipality, by name and code.
+fn successors_of(region: &Region) -> Vec<String> {
+    let successors = region.successors.iter();
+    successors
+        .map(|successor| format!("{} ({})", successor.name, successor.code))
+        .collect()
 }
 
 /// What is wrong with a page token, and what to do.

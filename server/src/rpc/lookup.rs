@@ -83,12 +83,7 @@ pub(super) fn region<'a>(edition: &'a Snapshot, code: &str) -> Result<(usize, &'
 
 /// A region that exists.
 pub(super) fn present_region<'a>(edition: &'a Snapshot, code: &str) -> Result<(usize, &'a Region), Failure> {
-    let found = region(edition, code)?;
-    if found.1.is_former() {
-        Err(Failure::retired_region(found.1))
-    } else {
-        Ok(found)
-    }
+    region_of(edition, code, None)
 }
 
 /// A region that exists, or one that existed in the period asked for.
@@ -97,16 +92,18 @@ pub(super) fn region_of<'a>(
     code: &str,
     period: Option<&str>,
 ) -> Result<(usize, &'a Region), Failure> {
-    match period {
-        Some(period) => {
-            let found = region(edition, code)?;
-            if found.1.is_former() && !found.1.existed_in(period) {
-                return Err(Failure::retired_region(found.1));
-            }
-            Ok(found)
-        }
-        None => present_region(edition, code),
+    let found = region(edition, code)?;
+    if has_figures_of(found.1, period) {
+        Ok(found)
+    } else {
+        Err(Failure::retired_region(found.1))
     }
+}
+
+/// Whether a region can have the figures asked for: a former one only those of a period that was asked for by name and in
+/// which it existed.
+pub(super) fn has_figures_of(region: &Region, period: Option<&str>) -> bool {
+    !region.is_former() || period.is_some_and(|period| region.existed_in(period))
 }
 
 /// The ranking of an indicator that answers a request.

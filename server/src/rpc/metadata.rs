@@ -193,22 +193,25 @@ impl<'a> Metadata<'a> {
         }
     }
 
-    /// Groups whose members of the ranking's period stand there by former codes.
-    pub(super) fn former_members(&mut self, table: &RankingTable, groups: &[&Group]) {
-        let former: Vec<&str> = groups
+    /// Groups whose means rest in part on former codes: members that did not exist yet, of which the ranking has a figure.
+    pub(super) fn former_members(&mut self, indicator: &Indicator, table: &RankingTable, groups: &[&Group]) {
+        let contributes = |code: &str| {
+            let region = self.snapshot.region(code);
+            table.has_values() && region.is_some_and(|(place, _)| table.row(place).is_some())
+        };
+        let mut former = groups
             .iter()
-            .flat_map(|group| self.snapshot.former_codes_of(group, &table.period))
-            .collect();
-        if former.is_empty() || !table.has_values() {
+            .flat_map(|group| self.snapshot.former_codes_of(group, &table.period));
+        if !former.any(contributes) {
             return;
         }
-        self.caveat(
-            CaveatCode::FormerMembers,
+        let text = || {
             Text::new(
                 "Leden van een groep die in de periode van de cijfers nog niet bestonden, tellen mee onder hun vroegere code.",
                 "Members of a group that did not exist yet in the period of the figures count by their former codes.",
-            ),
-        );
+            )
+        };
+        self.about(CaveatCode::FormerMembers, text, &indicator.id);
     }
 
     /// Means of groups that the answer shows beside a ranking.

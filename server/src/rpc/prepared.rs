@@ -210,7 +210,7 @@ impl Edition {
         Ok(kept.get_or_init(|| profile).clone())
     }
 
-    /// A trend over these rankings of one basis, earliest first; `part` when they are not all there are.
+    /// A trend over these rankings of one basis, earliest first; `part` when a span may have left some out.
     pub(super) fn trend(
         &self,
         (place, indicator): (usize, &Indicator),
@@ -252,6 +252,9 @@ impl Edition {
             .last()
             .and_then(|latest| render::ranking_summary(self, indicator, latest, method))
             .unwrap_or_default();
+        // The latest period may have too few units for grades where an earlier one has enough.
+        let graded = tables.iter().rev().find(|table| table.has_grades());
+        let grade_method = graded.map(|table| render::grade_method_of(table, method));
         v1::GetTrendResponse {
             metadata: metadata.finish(),
             indicator: summary.indicator,
@@ -259,7 +262,7 @@ impl Edition {
             unit: summary.unit,
             decimals: summary.decimals,
             polarity: summary.polarity,
-            grade_method: summary.grade_method,
+            grade_method: grade_method.unwrap_or_default().into(),
             proxy: summary.proxy,
             region: None,
             points: Vec::new(),
@@ -290,22 +293,15 @@ fn trend_point(
             value: row.value,
             observation_status: render::observation_status(row.status).into(),
             standing: render::standing(&table.standing_of_row(listed, method), table.scale()),
+            // Of two values of a field the last counts: this one replaces that of the ranking.
+            source_id: table.other_source_of(place).unwrap_or_default().to_owned(),
             ..Default::default()
         },
-        None => {
-            let absent = table.absent.get(&place);
-            let retired = absent.is_none() && !region.existed_in(&table.period);
-            v1::TrendPoint {
-                status: if retired {
-                    v1::ItemStatus::Retired
-                } else {
-                    render::absence(absent)
-                }
-                .into(),
-                observation_status: render::observation_status(absent.copied()).into(),
-                ..Default::default()
-            }
-        }
+        None => v1::TrendPoint {
+            status: render::absence_in(table, (place, region)).into(),
+            observation_status: render::observation_status(table.absent.get(&place).copied()).into(),
+            ..Default::default()
+        },
     }
 }
 

@@ -158,7 +158,7 @@ impl RankingService for Answers {
             if let (true, Some(table)) = (has_figures, table) {
                 metadata.ranking(indicator, table);
                 metadata.means(table, &compared.groups);
-                metadata.former_members(table, &groups);
+                metadata.former_members(indicator, table, &groups);
             }
             if has_figures || !everything {
                 comparisons.push(compared);

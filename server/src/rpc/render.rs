@@ -113,6 +113,14 @@ pub(super) fn absence(status: Option<&ObservationStatus>) -> v1::ItemStatus {
     }
 }
 
+/// Why a ranking has no row of a region: its figure is withheld or absent, or its code was not in use in that period.
+pub(super) fn absence_in(table: &RankingTable, (place, region): (usize, &Region)) -> v1::ItemStatus {
+    match table.absent.get(&place) {
+        None if !region.existed_in(&table.period) => v1::ItemStatus::Retired,
+        status => absence(status),
+    }
+}
+
 fn verdict(band: Band, scale: VerdictScale) -> v1::Verdict {
     use VerdictScale::{Favourable, HighLow};
     match (band, scale) {
@@ -130,8 +138,12 @@ fn verdict(band: Band, scale: VerdictScale) -> v1::Verdict {
     }
 }
 
-fn grade_method(method: GradeMethod) -> v1::GradeMethod {
-    match method {
+/// How the grades of a ranking are made when this method is asked for; unspecified when it has none.
+pub(super) fn grade_method_of(table: &RankingTable, asked: Option<GradeMethod>) -> v1::GradeMethod {
+    if !table.has_grades() {
+        return v1::GradeMethod::Unspecified;
+    }
+    match table.grade_method(asked) {
         GradeMethod::RobustLinear => v1::GradeMethod::RobustLinear,
         GradeMethod::Percentile => v1::GradeMethod::Percentile,
         GradeMethod::NormalScore => v1::GradeMethod::NormalScore,
@@ -171,11 +183,6 @@ pub(super) fn ranking_summary(
     } else {
         (None, 0)
     };
-    let method = if table.has_grades() {
-        grade_method(table.grade_method(asked))
-    } else {
-        v1::GradeMethod::Unspecified
-    };
     Some(v1::RankingSummary {
         indicator: indicator_ref(indicator),
         basis: basis(table.basis).into(),
@@ -184,7 +191,7 @@ pub(super) fn ranking_summary(
         n: table.n,
         known: count(table.rows.len()),
         missing: table.has_values().then_some(table.missing),
-        grade_method: method.into(),
+        grade_method: grade_method_of(table, asked).into(),
         grade_from_position: table.has_grades() && !table.has_values(),
         source_id: table.source.clone(),
         figure: table.figure.clone().unwrap_or_default(),

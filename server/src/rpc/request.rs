@@ -6,10 +6,30 @@ use groeikern::v1::{self, ErrorReason};
 
 use super::{Failure, failure::page_token_description};
 use crate::{
-    domain::{Addressee, Basis, IndicatorKind, RegionCode, is_period},
+    domain::{Addressee, Basis, IndicatorKind, RegionCode, first_day, is_period, last_day},
     method::GradeMethod,
     snapshot::CatalogueKind,
 };
+
+/// From the first day of one period to the last day of another; open where there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span<'a> {
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+}
+
+impl Span<'_> {
+    /// Whether it leaves nothing out.
+    pub(super) fn is_everything(self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
+
+    /// Whether all days of a period lie in it.
+    pub(super) fn contains(self, period: &str) -> bool {
+        self.from.is_none_or(|from| first_day(from) <= first_day(period))
+            && self.to.is_none_or(|to| last_day(period) <= last_day(to))
+    }
+}
 
 /// Collects what is wrong with a request.
 #[derive(Debug, Default)]
@@ -166,17 +186,24 @@ impl Violations {
     }
 
     /// A span of periods, open where empty.
-    pub(super) fn span<'a>(&mut self, from: &'a str, to: &'a str) -> (Option<&'a str>, Option<&'a str>) {
+    pub(super) fn span<'a>(&mut self, from: &'a str, to: &'a str) -> Span<'a> {
         let mut bound = |field: &str, period: &'a str| {
-            if !period.is_empty() && !is_period(period) {
+            if period.is_empty() {
+                return None;
+            }
+            let known = is_period(period);
+            if !known {
                 let description = "is not a period: write a year, YYYY-MM or YYYY-MM-DD, or leave it empty";
                 self.add(field, description);
             }
-            (!period.is_empty()).then_some(period)
+            known.then_some(period)
         };
-        let span = (bound("from_period", from), bound("to_period", to));
-        if let (Some(from), Some(to)) = span
-            && from.get(..to.len()).unwrap_or(from) > to
+        let span = Span {
+            from: bound("from_period", from),
+            to: bound("to_period", to),
+        };
+        if let (Some(from), Some(to)) = (span.from, span.to)
+            && first_day(from) > last_day(to)
         {
             self.add(
                 "to_period",

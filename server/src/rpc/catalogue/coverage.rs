@@ -92,16 +92,16 @@ impl<'a> Asked<'a> {
                 .proxy
                 .map(|proxy| edition.indicators[proxy.indicator].id.clone())
                 .unwrap_or_default(),
-            region_status: self.region_status(table).into(),
+            region_status: self.region_status(edition, table).into(),
         }
     }
 
-    fn region_status(&self, table: &RankingTable) -> v1::ItemStatus {
+    fn region_status(&self, edition: &Snapshot, table: &RankingTable) -> v1::ItemStatus {
         match self.region {
             _ if !self.names_region => v1::ItemStatus::Unspecified,
             None => v1::ItemStatus::NoData,
             Some(place) if table.row(place).is_some() => v1::ItemStatus::Ok,
-            Some(place) => render::absence(table.absent.get(&place)),
+            Some(place) => render::absence_in(table, (place, &edition.regions[place])),
         }
     }
 }

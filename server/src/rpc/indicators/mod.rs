@@ -52,13 +52,8 @@ impl IndicatorService for Answers {
                     region_code: code.clone(),
                     ..Default::default()
                 };
-                items.push(observation(
-                    &edition,
-                    known.map(|(_, indicator)| indicator),
-                    table,
-                    period.is_some(),
-                    item,
-                ));
+                let indicator = known.map(|(_, indicator)| indicator);
+                items.push(observation(&edition, indicator, (table, period), item));
             }
         }
         answer(v1::QueryObservationsResponse {
@@ -116,8 +111,7 @@ impl IndicatorService for Answers {
 fn observation(
     edition: &Snapshot,
     indicator: Option<&Indicator>,
-    table: Option<&RankingTable>,
-    by_period: bool,
+    (table, period): (Option<&RankingTable>, Option<&str>),
     mut item: v1::ObservationItem,
 ) -> v1::ObservationItem {
     let region = edition.region(&item.region_code);
@@ -127,9 +121,7 @@ fn observation(
             Ok(code) if code.is_municipality() => v1::ItemStatus::NoData,
             _ => v1::ItemStatus::Unknown,
         },
-        (Some(_), Some((place, region)))
-            if region.is_former() && !table.is_some_and(|table| by_period && table.row(place).is_some()) =>
-        {
+        (Some(_), Some((_, region))) if !lookup::has_figures_of(region, period) => {
             if let [only] = region.successors.as_slice() {
                 item.successor_code.clone_from(&only.code);
             }

@@ -2,10 +2,10 @@
 
 use groeikern::{Encoded, v1};
 
-use crate::rpc::{Edition, Failure};
 use crate::{
-    domain::{Basis, Indicator, Region},
+    domain::{Basis, Indicator, ObservationStatus, Region},
     method::GradeMethod,
+    rpc::{Edition, Failure, request::Span},
     snapshot::RankingTable,
 };
 
@@ -14,7 +14,7 @@ pub(super) struct Asked<'a> {
     /// The basis it chose.
     pub(super) basis: Option<Basis>,
     /// The first and the last period it wants.
-    pub(super) span: (Option<&'a str>, Option<&'a str>),
+    pub(super) span: Span<'a>,
     /// How grades are to be made.
     pub(super) method: Option<GradeMethod>,
 }
@@ -26,39 +26,38 @@ pub(super) fn trend(
     (region_place, region): (usize, &Region),
     asked: &Asked<'_>,
 ) -> Result<Encoded<v1::GetTrendResponse>, Failure> {
-    let narrowed = asked.basis.is_some() || asked.span != (None, None);
-    let tables = tables(edition, place, asked);
-    let Some(first) = tables.first() else {
-        return Err(Failure::no_data_for_indicator(
-            &indicator.id,
-            &edition.manifest.name,
-            narrowed,
-        ));
-    };
+    let tables = tables(edition.rankings(place), asked);
+    if tables.is_empty() {
+        let narrowed = asked.basis.is_some() || !asked.span.is_everything();
+        let name = &edition.manifest.name;
+        return Err(Failure::no_data_for_indicator(&indicator.id, name, narrowed));
+    }
     if !tables.iter().any(|table| table.row(region_place).is_some()) {
-        let absent = first.absent.get(&region_place).copied();
-        return Err(Failure::no_position(region, indicator, absent));
+        let why =
+            |table: &&RankingTable| table.absent.get(&region_place) == Some(&ObservationStatus::Suppressed);
+        let withheld = tables.iter().any(why).then_some(ObservationStatus::Suppressed);
+        return Err(Failure::no_position(region, indicator, withheld));
     }
     Ok(edition.trend(
         (place, indicator),
         (region_place, region),
         &tables,
         asked.method,
-        narrowed,
+        !asked.span.is_everything(),
     ))
 }
 
-/// The rankings of one basis within the span, earliest first, one per period.
-fn tables<'a>(edition: &'a Edition, place: usize, asked: &Asked<'_>) -> Vec<&'a RankingTable> {
-    let (from, to) = asked.span;
-    let all = edition.rankings(place);
-    let basis = asked.basis.or_else(|| all.first().map(|table| table.basis));
-    let mut tables: Vec<&RankingTable> = all
-        .iter()
-        .filter(|table| Some(table.basis) == basis)
-        .filter(|table| from.is_none_or(|from| table.period.as_str() >= from))
-        .filter(|table| to.is_none_or(|to| table.period.get(..to.len()).unwrap_or(&table.period) <= to))
-        .collect();
+/// The rankings within the span, earliest first: of one basis, on basis PROXY of one indicator that stands in, whose unit is
+/// that of all points, and one per period.
+fn tables<'a>(rankings: &'a [RankingTable], asked: &Asked<'_>) -> Vec<&'a RankingTable> {
+    let wanted = |table: &&RankingTable| {
+        asked.basis.is_none_or(|basis| table.basis == basis) && asked.span.contains(&table.period)
+    };
+    let mut tables: Vec<&RankingTable> = rankings.iter().filter(wanted).collect();
+    if let Some(first) = tables.first().copied() {
+        let stands_in = |table: &RankingTable| table.proxy.map(|proxy| proxy.indicator);
+        tables.retain(|table| table.basis == first.basis && stands_in(table) == stands_in(first));
+    }
     // Latest first, and of several rankings of a period the one that other answers use first.
     tables.dedup_by(|next, kept| next.period == kept.period);
     tables.reverse();

@@ -121,7 +121,7 @@ pub(super) fn advise(
     for figure in used {
         metadata.ranking(figure.indicator, figure.table);
         if let Subject::Group(group) = subject {
-            metadata.former_members(figure.table, &[group]);
+            metadata.former_members(figure.indicator, figure.table, &[group]);
         }
     }
     if advised

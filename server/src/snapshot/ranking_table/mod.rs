@@ -292,7 +292,13 @@ impl RankingTable {
     /// The source of a region's figure.
     #[must_use]
     pub fn source_of(&self, region: usize) -> &str {
-        self.exceptions.get(&region).unwrap_or(&self.source)
+        self.other_source_of(region).unwrap_or(&self.source)
+    }
+
+    /// The source of a region's figure where it is another than that of most.
+    #[must_use]
+    pub fn other_source_of(&self, region: usize) -> Option<&str> {
+        self.exceptions.get(&region).map(String::as_str)
     }
 
     /// The sources of its figures, that of the most first; the others by id.
