@@ -11,13 +11,21 @@ use prost::{
 };
 use tonic::{
     Status,
-    codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
+    codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
 };
+
+/// The buffer that every answer begins with, in bytes: the allocator has blocks up to a kilobyte at hand, and most answers fit.
+/// A larger one makes room for its whole length at once.
+const SMALL: usize = 1000;
+/// As tonic has it: a stream hands over its messages in chunks of this many bytes.
+const YIELD: usize = 32 * 1024;
 
 /// A message of type `T`, already encoded.
 #[derive(Debug, Clone)]
 pub struct Encoded<T> {
     bytes: Bytes,
+    /// Fields that follow, not copied before they are sent.
+    shared: Bytes,
     message: PhantomData<fn() -> T>,
 }
 
@@ -33,8 +41,20 @@ impl<T: Message> Encoded<T> {
         }
         Self {
             bytes: buffer.freeze(),
+            shared: Bytes::new(),
             message: PhantomData,
         }
+    }
+
+    /// The same message with more fields behind it, shared with whoever keeps them. Worth it for many kilobytes: they are
+    /// not copied until they are sent.
+    #[must_use]
+    pub fn followed_by(mut self, fields: Bytes) -> Self {
+        if !self.shared.is_empty() {
+            self.bytes = [self.bytes, self.shared].concat().into();
+        }
+        self.shared = fields;
+        self
     }
 
     /// The encoding of `field` as the message field `number` of `T`, or one element of it, for
@@ -57,10 +77,10 @@ impl<T: Message> Encoded<T> {
         rest.encode_raw(buffer);
     }
 
-    /// The encoded message.
+    /// The length of the encoded message.
     #[must_use]
-    pub fn as_bytes(&self) -> &Bytes {
-        &self.bytes
+    pub fn encoded_len(&self) -> usize {
+        self.bytes.len() + self.shared.len()
     }
 }
 
@@ -68,6 +88,7 @@ impl<T: Message> From<T> for Encoded<T> {
     fn from(message: T) -> Self {
         Self {
             bytes: message.encode_to_vec().into(),
+            shared: Bytes::new(),
             message: PhantomData,
         }
     }
@@ -122,12 +143,18 @@ impl<Request: Message + Default> Decoder for RequestDecoder<Request> {
 #[derive(Debug, Clone)]
 pub struct EncodedEncoder<T>(PhantomData<fn() -> T>);
 
-impl<T: 'static> Encoder for EncodedEncoder<T> {
+impl<T: Message + 'static> Encoder for EncodedEncoder<T> {
     type Item = Encoded<T>;
     type Error = Status;
 
     fn encode(&mut self, item: Encoded<T>, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.reserve(item.encoded_len()); // once, for both
         buffer.put(item.bytes);
+        buffer.put(item.shared);
         Ok(())
+    }
+
+    fn buffer_settings(&self) -> BufferSettings {
+        BufferSettings::new(SMALL, YIELD)
     }
 }

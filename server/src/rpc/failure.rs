@@ -1,6 +1,6 @@
 //! Why a request fails: every failure has a name, one constructor here, and one row in [`code`].
 
-use std::{fmt::Write, time::Duration};
+use std::{fmt::Write, sync::Arc, time::Duration};
 
 use groeikern::{ERROR_DOMAIN, v1::ErrorReason};
 use tonic::{Code, Status, body::Body};
@@ -24,7 +24,14 @@ pub struct Failure {
     violations: Vec<(String, String)>,
     metadata: Vec<(&'static str, String)>,
     retry_after: Option<Duration>,
+    /// For the log, never for the client.
+    cause: Option<String>,
 }
+
+/// What is wrong inside: the source of a [`Status`], which is not sent.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Cause(String);
 
 /// The canonical code of every reason, as `errors.proto` promises it.
 #[must_use]
@@ -64,6 +71,7 @@ impl Failure {
             violations: Vec::new(),
             metadata: Vec::new(),
             retry_after: None,
+            cause: None,
         }
     }
 
@@ -234,12 +242,14 @@ impl Failure {
 
     /// An edition whose file is damaged. The cause goes to the log only.
     pub(super) fn edition_corrupt(edition: &str, cause: &str) -> Self {
-        tracing::error!(edition, cause, "an edition is damaged");
         let message = format!(
             "edition {} is damaged on the shelf and is not served",
             short(edition)
         );
-        Self::new(ErrorReason::EditionCorrupt, message)
+        Self {
+            cause: Some(format!("edition {edition} is damaged: {cause}")),
+            ..Self::new(ErrorReason::EditionCorrupt, message)
+        }
     }
 
     /// An edition made by another version of the schema or of the method; `found` says which.
@@ -310,11 +320,11 @@ impl Failure {
     /// A fault of the server. The cause goes to the log only.
     #[must_use]
     pub fn internal(cause: &str) -> Self {
-        tracing::error!(cause, "request failed");
-        Self::new(
-            ErrorReason::Internal,
-            "a fault of the server; its log holds the cause under this request's x-request-id",
-        )
+        let message = "a fault of the server; its log holds the cause under this request's x-request-id";
+        Self {
+            cause: Some(cause.to_owned()),
+            ..Self::new(ErrorReason::Internal, message)
+        }
     }
 }
 
@@ -354,11 +364,12 @@ impl From<Failure> for Status {
         if let Some(delay) = failure.retry_after {
             details.set_retry_info(Some(delay));
         }
-        Self::with_error_details(
-            code(failure.reason),
-            cut(&failure.message, LONGEST_MESSAGE),
-            details,
-        )
+        let message = cut(&failure.message, LONGEST_MESSAGE);
+        let mut status = Self::with_error_details(code(failure.reason), message, details);
+        if let Some(cause) = failure.cause {
+            status.set_source(Arc::new(Cause(cause)));
+        }
+        status
     }
 }
 

@@ -8,6 +8,7 @@ mod indicators;
 mod lookup;
 mod metadata;
 mod pages;
+mod pieces;
 mod prepared;
 mod rankings;
 mod recommendations;

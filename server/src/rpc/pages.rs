@@ -3,7 +3,7 @@
 //! A token is the base64 of: version, edition id (8 bytes), fingerprint of the request (8 bytes), checksum (4 bytes), and
 //! the key of the last row sent. The next page starts after that key, whatever the page size.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use groeikern::v1::ErrorReason;
@@ -63,9 +63,9 @@ pub(super) use paged;
 
 /// The page that a request asks for.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct Page<'r, R> {
+    request: &'r R,
     size: usize,
-    fingerprint: [u8; 8],
     after: Option<After>,
 }
 
@@ -76,20 +76,18 @@ struct After {
     key: String,
 }
 
-impl Page {
+impl<'r, R: Paged> Page<'r, R> {
     /// Reads the page of a request; a wrong size or token joins the other violations.
-    pub(super) fn parse<R: Paged>(request: &R, violations: &mut Violations) -> Self {
+    pub(super) fn parse(request: &'r R, violations: &mut Violations) -> Self {
         let (size, token) = request.page();
         let size = violations.page_size(size, R::DEFAULT_SIZE);
-        let mut own = fingerprint(request.clone());
         let after = match After::parse(token) {
-            Ok(Some(after)) if after.fingerprint == own => Some(after),
+            Ok(Some(after)) if after.fingerprint == fingerprint(request.clone()) => Some(after),
             // Who pins the edition that the first page named goes on with the same walk.
             Ok(Some(after))
                 if request.edition() == after.edition
                     && after.fingerprint == fingerprint(request.clone().without_edition()) =>
             {
-                own = after.fingerprint;
                 Some(after)
             }
             Ok(Some(_)) => {
@@ -102,22 +100,14 @@ impl Page {
                 None
             }
         };
-        Self {
-            size,
-            fingerprint: own,
-            after,
-        }
+        Self { request, size, after }
     }
 
     /// The edition all pages of this request are taken from: the one the first page came from, also when its name has moved
     /// on to another since.
-    pub(super) async fn edition<R: Paged>(
-        &self,
-        answers: &Answers,
-        request: &R,
-    ) -> Result<Arc<Edition>, Failure> {
+    pub(super) async fn edition(&self, answers: &Answers) -> Result<Arc<Edition>, Failure> {
         let Some(after) = &self.after else {
-            return answers.edition(request.edition()).await;
+            return answers.edition(self.request.edition()).await;
         };
         answers.edition(&after.edition).await
     }
@@ -129,19 +119,31 @@ impl Page {
         rows: &'a [T],
         key: impl Fn(&T) -> String,
     ) -> Result<(&'a [T], String), Failure> {
+        let (places, next) = self.places(edition, rows.len(), |place| key(&rows[place]))?;
+        Ok((&rows[places], next))
+    }
+
+    /// The same for rows that are nowhere in a list: their places among so many.
+    pub(super) fn places(
+        &self,
+        edition: &str,
+        rows: usize,
+        key: impl Fn(usize) -> String,
+    ) -> Result<(Range<usize>, String), Failure> {
         let start = match &self.after {
             None => 0,
             Some(after) => {
-                let last = rows.iter().position(|row| key(row) == after.key);
+                let last = (0..rows).find(|&place| key(place) == after.key);
                 last.ok_or_else(|| Failure::page_token(ErrorReason::PageTokenInvalid))? + 1
             }
         };
-        let end = rows.len().min(start + self.size);
-        let next = match rows.get(end.saturating_sub(1)) {
-            Some(last) if end < rows.len() => self.token(edition, &key(last)),
-            _ => String::new(),
+        let end = rows.min(start + self.size);
+        let next = if end > 0 && end < rows {
+            self.token(edition, &key(end - 1))
+        } else {
+            String::new()
         };
-        Ok((&rows[start..end], next))
+        Ok((start..end, next))
     }
 
     /// The edition the first page was taken from, when this is not the first.
@@ -157,7 +159,9 @@ impl Page {
     fn token(&self, edition: &str, key: &str) -> String {
         let mut bytes = vec![VERSION];
         bytes.extend(u64::from_str_radix(edition, 16).unwrap_or_default().to_be_bytes());
-        bytes.extend(self.fingerprint);
+        // Only now: most lists end on their first page.
+        let own = || fingerprint(self.request.clone());
+        bytes.extend(self.after.as_ref().map_or_else(own, |after| after.fingerprint));
         bytes.extend(checksum(&bytes, key.as_bytes()));
         bytes.extend(key.as_bytes());
         URL_SAFE_NO_PAD.encode(bytes)

@@ -1,11 +1,14 @@
 //! An edition as the services use it: its snapshot, and the rows of its rankings encoded once.
 
-use std::{ops::Deref, sync::OnceLock};
+use std::{
+    ops::{Deref, Range},
+    sync::OnceLock,
+};
 
 use groeikern::{Encoded, v1};
 use prost::Message;
 
-use super::{Failure, metadata::Metadata, render};
+use super::{Failure, metadata::Metadata, pieces::Pieces, render};
 use crate::{
     domain::{Indicator, Region},
     method::GradeMethod,
@@ -31,8 +34,9 @@ pub struct Edition {
     rankings: Vec<EncodedRanking>,
     /// The whole profiles of municipalities, by their place; made when first asked for.
     profiles: Vec<OnceLock<Encoded<v1::GetProfileResponse>>>,
-    /// What the whole trends of an indicator have in common, by its place and basis; made when first asked for.
-    trends: Vec<[OnceLock<Vec<u8>>; 3]>,
+    /// The trends of an indicator that nothing narrows, by its place: what they have in common, and the points by region; made
+    /// when first asked for.
+    whole_trends: Vec<OnceLock<(Vec<u8>, Pieces)>>,
 }
 
 /// What an answer about one ranking shows of it.
@@ -46,6 +50,15 @@ pub(super) enum Shown {
     ListAndMeans,
 }
 
+/// Which rows of a ranking an answer holds, by their places in its list.
+#[derive(Debug, Clone)]
+pub(super) enum Places<'a> {
+    /// Rows that follow one another: sent as they are kept.
+    Run(Range<usize>),
+    /// These, one by one.
+    Each(&'a [usize]),
+}
+
 /// One ranking, graded by the default method.
 #[derive(Debug)]
 struct EncodedRanking {
@@ -55,10 +68,8 @@ struct EncodedRanking {
     trend_point: Vec<u8>,
     /// The field `ranking` of an answer about it.
     summary: Vec<u8>,
-    /// The rows of a RankRegionsResponse, one after the other.
-    rows: Vec<u8>,
-    /// Where each of them ends.
-    ends: Vec<usize>,
+    /// The rows of a RankRegionsResponse; made when first asked for, because most requests want the latest period only.
+    rows: OnceLock<Pieces>,
     /// The field `metadata` of answers about it, by [`Shown`]; made when first asked for.
     metadata: [OnceLock<Vec<u8>>; 3],
 }
@@ -82,7 +93,7 @@ impl From<Snapshot> for Edition {
         Self {
             rankings,
             profiles: snapshot.regions.iter().map(|_| OnceLock::new()).collect(),
-            trends: snapshot.indicators.iter().map(|_| Default::default()).collect(),
+            whole_trends: snapshot.indicators.iter().map(|_| OnceLock::new()).collect(),
             snapshot,
         }
     }
@@ -90,12 +101,6 @@ impl From<Snapshot> for Edition {
 
 impl EncodedRanking {
     fn of(snapshot: &Snapshot, indicator: &Indicator, table: &RankingTable) -> Self {
-        let mut rows = Vec::new();
-        let ends = (0..table.rows.len()).map(|place| {
-            encode_ranked_row(snapshot, table, place, None, &mut rows);
-            rows.len()
-        });
-        let ends = ends.collect();
         Self {
             profile_row: shared_profile_fields(snapshot, indicator, table, None),
             trend_point: v1::TrendPoint {
@@ -107,15 +112,17 @@ impl EncodedRanking {
             }
             .encode_to_vec(),
             summary: encode_summary(snapshot, indicator, table, None),
-            rows,
-            ends,
+            rows: OnceLock::new(),
             metadata: Default::default(),
         }
     }
 
-    fn row(&self, place: usize) -> &[u8] {
-        let start = if place == 0 { 0 } else { self.ends[place - 1] };
-        &self.rows[start..self.ends[place]]
+    fn rows(&self, snapshot: &Snapshot, table: &RankingTable) -> &Pieces {
+        self.rows.get_or_init(|| {
+            Pieces::of(table.rows.len(), |place, rows| {
+                encode_ranked_row(snapshot, table, place, None, rows);
+            })
+        })
     }
 }
 
@@ -126,7 +133,7 @@ impl Edition {
         &self,
         head: &T,
         (indicator, table): (&Indicator, &RankingTable),
-        places: &[usize],
+        places: Places<'_>,
         method: Option<GradeMethod>,
         shown: Shown,
     ) -> Encoded<T> {
@@ -135,15 +142,21 @@ impl Edition {
             encoded.metadata[shown as usize].get_or_init(|| self.encode_metadata(indicator, table, shown));
         let first = [metadata.as_slice()];
         if method.is_none() {
-            let rows = places.iter().map(|&place| encoded.row(place));
-            return Encoded::with_fields(
-                head,
-                first.into_iter().chain([encoded.summary.as_slice()]).chain(rows),
-            );
+            let first = first.into_iter().chain([encoded.summary.as_slice()]);
+            let rows = encoded.rows(&self.snapshot, table);
+            return match places {
+                Places::Run(places) => Encoded::with_fields(head, first).followed_by(rows.run(places)),
+                Places::Each(places) => {
+                    let rows = places.iter().map(|&place| rows.piece(place));
+                    Encoded::with_fields(head, first.chain(rows))
+                }
+            };
         }
         let mut fields = encode_summary(&self.snapshot, indicator, table, method);
-        for &place in places {
-            encode_ranked_row(&self.snapshot, table, place, method, &mut fields);
+        let mut add = |place| encode_ranked_row(&self.snapshot, table, place, method, &mut fields);
+        match places {
+            Places::Run(places) => places.for_each(&mut add),
+            Places::Each(places) => places.iter().copied().for_each(&mut add),
         }
         Encoded::with_fields(head, first.into_iter().chain([fields.as_slice()]))
     }
@@ -210,34 +223,53 @@ impl Edition {
         Ok(kept.get_or_init(|| profile).clone())
     }
 
-    /// A trend over these rankings of one basis, earliest first; `part` when a span may have left some out.
+    /// A trend over these rankings of one basis, earliest first.
     pub(super) fn trend(
         &self,
-        (place, indicator): (usize, &Indicator),
+        indicator: &Indicator,
         (region_place, region): (usize, &Region),
         tables: &[&RankingTable],
         method: Option<GradeMethod>,
-        part: bool,
     ) -> Encoded<v1::GetTrendResponse> {
-        let fresh;
-        let basis = tables.first().map_or(0, |table| table.basis as usize);
-        let shared = if part || method.is_some() {
-            fresh = self.shared_trend_fields(indicator, tables, method);
-            &fresh
-        } else {
-            self.trends[place][basis].get_or_init(|| self.shared_trend_fields(indicator, tables, None))
-        };
+        let shared = self.shared_trend_fields(indicator, tables, method);
         let mut points = Vec::with_capacity(tables.len() * 96);
+        self.encode_trend_points(tables, (region_place, region), method, &mut points);
+        trend_answer(region, &shared, &points)
+    }
+
+    /// The trend of a region that nothing narrows, over these rankings, which are asked for once; nothing when none of them has
+    /// a figure of the region.
+    pub(super) fn whole_trend<'a>(
+        &'a self,
+        (place, indicator): (usize, &Indicator),
+        (region_place, region): (usize, &Region),
+        tables: impl FnOnce() -> Vec<&'a RankingTable>,
+    ) -> Option<Encoded<v1::GetTrendResponse>> {
+        let (shared, points) = self.whole_trends[place].get_or_init(|| {
+            let tables = tables();
+            let points = Pieces::of(self.regions.len(), |place, points| {
+                if tables.iter().any(|table| table.row(place).is_some()) {
+                    self.encode_trend_points(&tables, (place, &self.regions[place]), None, points);
+                }
+            });
+            (self.shared_trend_fields(indicator, &tables, None), points)
+        });
+        let points = points.piece(region_place);
+        (!points.is_empty()).then(|| trend_answer(region, shared, points))
+    }
+
+    fn encode_trend_points(
+        &self,
+        tables: &[&RankingTable],
+        region: (usize, &Region),
+        method: Option<GradeMethod>,
+        points: &mut Vec<u8>,
+    ) {
         for table in tables {
-            let own = trend_point(table, (region_place, region), method);
+            let own = trend_point(table, region, method);
             let shared = &self.rankings[table.ordinal].trend_point;
-            Encoded::<v1::GetTrendResponse>::encode_field_of_pieces(TREND_POINTS, shared, &own, &mut points);
+            Encoded::<v1::GetTrendResponse>::encode_field_of_pieces(TREND_POINTS, shared, &own, points);
         }
-        let head = v1::GetTrendResponse {
-            region: render::region_ref(region),
-            ..Default::default()
-        };
-        Encoded::with_fields(&head, [shared.as_slice(), points.as_slice()])
     }
 
     fn shared_trend_fields(
@@ -279,6 +311,14 @@ impl Edition {
         };
         Encoded::<v1::GetProfileResponse>::encode_field(PROFILE_ROWS, &row, rows);
     }
+}
+
+fn trend_answer(region: &Region, shared: &[u8], points: &[u8]) -> Encoded<v1::GetTrendResponse> {
+    let head = v1::GetTrendResponse {
+        region: render::region_ref(region),
+        ..Default::default()
+    };
+    Encoded::with_fields(&head, [shared, points])
 }
 
 /// The fields of a point that are the municipality's own.

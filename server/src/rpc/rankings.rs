@@ -7,7 +7,7 @@ use super::{
     Answer, Answers, Failure, answer, lookup,
     metadata::Metadata,
     pages::{Page, paged},
-    prepared::Shown,
+    prepared::{Places, Shown},
     render,
     request::Violations,
 };
@@ -37,7 +37,7 @@ impl RankingService for Answers {
         let method = violations.grade_method(request.grade_method);
         violations.finish()?;
 
-        let edition = page.edition(self, &request).await?;
+        let edition = page.edition(self).await?;
         let found = lookup::indicator(&edition, id)?;
         let group = match request.group_id.as_str() {
             "" => None,
@@ -45,15 +45,19 @@ impl RankingService for Answers {
         };
         let table = lookup::ranking(&edition, found, basis, period)?;
         let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
-        let members = group.map(|group| edition.places_of(group, &table.period));
-        let listed = |place: &usize| {
-            members
-                .as_ref()
-                .is_none_or(|members| members.contains(&table.rows[*place].region))
+        let listed_of_group: Vec<usize>;
+        let (places, next_page_token) = if let Some(group) = group {
+            let members = edition.places_of(group, &table.period);
+            let listed = |place: &usize| members.contains(&table.rows[*place].region);
+            listed_of_group = (0..table.rows.len()).filter(listed).collect();
+            let (places, next) =
+                page.cut(edition.id(), &listed_of_group, |&place| code_at(place).to_owned())?;
+            (Places::Each(places), next)
+        } else {
+            let (places, next) =
+                page.places(edition.id(), table.rows.len(), |place| code_at(place).to_owned())?;
+            (Places::Run(places), next)
         };
-        let places: Vec<usize> = (0..table.rows.len()).filter(listed).collect();
-        let (places, next_page_token) =
-            page.cut(edition.id(), &places, |place| code_at(*place).to_owned())?;
 
         let (published_means, shown) = if page.is_first() {
             (edition.published_means(table, method), Shown::ListAndMeans)
@@ -109,7 +113,7 @@ impl RankingService for Answers {
         Ok(Response::new(edition.ranked(
             &head,
             (found.1, table),
-            &[place],
+            Places::Each(&[place]),
             method,
             shown,
         )))

@@ -7,10 +7,12 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::Request;
+use http_body::Body as _;
 use http_body_util::{BodyExt, Full};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tonic::body::Body;
 
+use super::deadline::in_time;
 use crate::rpc::Failure;
 
 /// A request up to this size may arrive at any time; nearly all are smaller.
@@ -41,9 +43,9 @@ impl Arrivals {
     /// The same request, arrived; or why it did not.
     pub(super) async fn whole(&self, request: Request<Body>) -> Result<Request<Body>, Failure> {
         let (head, body) = request.into_parts();
-        let message = tokio::time::timeout(self.patience, self.collect(body))
+        let message = in_time(self.patience, self.collect(body))
             .await
-            .map_err(|_| Failure::request_incomplete(self.patience))??;
+            .ok_or_else(|| Failure::request_incomplete(self.patience))??;
         Ok(Request::from_parts(head, Body::new(Full::new(message))))
     }
 
@@ -56,6 +58,11 @@ impl Arrivals {
             let Ok(data) = frame.into_data() else { continue };
             if message.len() + data.len() > LARGEST {
                 return Err(Failure::request_too_large(LARGEST));
+            }
+            // All of it at once, as nearly always: nothing to put together. What is not all there is copied, so that it keeps
+            // no more of the connection's memory than it fills.
+            if message.is_empty() && data.len() <= SMALL && body.is_end_stream() {
+                return Ok(data);
             }
             if message.len() + data.len() > SMALL && room.is_none() {
                 let free = Arc::clone(&self.large).try_acquire_owned();

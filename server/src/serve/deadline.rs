@@ -1,6 +1,6 @@
 //! The time a request may take: what its client allows, at most what the server does.
 
-use std::time::Duration;
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use http::{HeaderMap, Response};
 use tonic::body::Body;
@@ -20,9 +20,16 @@ pub(super) fn of(headers: &HeaderMap, most: Duration) -> Duration {
 
 /// The answer of `handler`, or DEADLINE_EXCEEDED when it is not there in time. What it does is dropped then.
 pub(super) async fn within(limit: Duration, handler: impl Future<Output = Response<Body>>) -> Response<Body> {
-    match tokio::time::timeout(limit, handler).await {
-        Ok(answer) => answer,
-        Err(_) => Failure::deadline_exceeded(limit).into_response(),
+    let answer = in_time(limit, handler).await;
+    answer.unwrap_or_else(|| Failure::deadline_exceeded(limit).into_response())
+}
+
+/// What `work` gives, or nothing when that takes longer. Nearly all work is done at once, and needs no timer.
+pub(super) async fn in_time<Work: Future>(limit: Duration, work: Work) -> Option<Work::Output> {
+    let mut work = pin!(work);
+    match poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => tokio::time::timeout(limit, work).await.ok(),
     }
 }
 

@@ -16,7 +16,10 @@ pub(super) fn of(headers: &HeaderMap) -> HeaderValue {
 fn fresh() -> HeaderValue {
     let mut buffer = Uuid::encode_buffer();
     let text = Uuid::new_v4().as_simple().encode_lower(&mut buffer);
-    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("none")) // hex digits always fit
+    let mut id = HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("none")); // hex digits always fit
+    // No secret, but never seen again: HTTP/2 then leaves it out of the table of headers it keeps for later.
+    id.set_sensitive(true);
+    id
 }
 
 #[cfg(test)]

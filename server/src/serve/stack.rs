@@ -2,9 +2,10 @@
 
 use std::{
     convert::Infallible,
-    pin::Pin,
+    pin::{Pin, pin},
+    sync::Arc,
     task::{Context, Poll},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use http::{Request, Response};
@@ -13,7 +14,12 @@ use tower::{Layer, Service};
 use tracing::Instrument;
 
 use super::{
-    Limits, arrival::Arrivals, deadline, panic_guard, request_id, shed::Places, trace, under_way::UnderWay,
+    Limits,
+    arrival::Arrivals,
+    deadline, panic_guard, request_id,
+    shed::Places,
+    trace::{self, Asked},
+    under_way::UnderWay,
 };
 use crate::rpc::Failure;
 
@@ -23,7 +29,10 @@ const OURS: &str = "/groeikern.v1.";
 
 /// The layers of one server. What they count is shared by all connections.
 #[derive(Debug, Clone)]
-pub struct Stack {
+pub struct Stack(Arc<Layers>);
+
+#[derive(Debug)]
+struct Layers {
     arrivals: Arrivals,
     places: Places,
     deadline: Duration,
@@ -34,17 +43,17 @@ impl Stack {
     /// The layers with these limits.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
-        Self {
+        Self(Arc::new(Layers {
             arrivals: Arrivals::new(limits.silence),
             places: Places::new(limits.concurrent_requests),
             deadline: limits.deadline,
             under_way: UnderWay::default(),
-        }
+        }))
     }
 
     /// The requests that have begun and are not yet answered.
     pub(super) fn under_way(&self) -> UnderWay {
-        self.under_way.clone()
+        self.0.under_way.clone()
     }
 }
 
@@ -80,17 +89,19 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let stack = self.stack.clone();
+        let layers = Arc::clone(&self.stack.0);
         // The service that was made ready is the one to call; its clone waits for the next request.
         let ready_inner = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, ready_inner);
-        Box::pin(stack.around(request, inner))
+        Box::pin(layers.around(request, inner))
     }
 }
 
-impl Stack {
+impl Layers {
+    // Every layer pins the ones inside it where they are: handed on by value, each would hold them twice, and a request of a
+    // few bytes would move kilobytes.
     async fn around<Inner>(
-        self,
+        self: Arc<Self>,
         request: Request<Body>,
         mut inner: Inner,
     ) -> Result<Response<Body>, Infallible>
@@ -100,18 +111,18 @@ impl Stack {
         // 1. Request id: first, so that every answer and every log line below carries it.
         let id = request_id::of(request.headers());
         // 2. Trace: around all that can go wrong.
+        let asked = Asked::now(&request);
         let span = trace::span(&request, &id);
-        let mut response = async {
-            let since = Instant::now();
+        let handled = pin!(async {
             // 3. Panic guard: a panic further in becomes an answer.
-            let response = panic_guard::guard(async {
-                if !request.uri().path().starts_with(OURS) {
+            let guarded = pin!(async {
+                if !asked.path().starts_with(OURS) {
                     return call(&mut inner, request).await;
                 }
                 let counted = self.under_way.begin();
                 // 4. Deadline: around all that takes time, the request's own arrival included.
                 let limit = deadline::of(request.headers(), self.deadline);
-                deadline::within(limit, async {
+                let timely = pin!(async {
                     // 5. Arrival: a request that is not all there takes no place from those that are.
                     let request = match self.arrivals.whole(request).await {
                         Ok(request) => request,
@@ -119,33 +130,30 @@ impl Stack {
                     };
                     // 6. Load shedding: before any work is done.
                     match self.places.take(counted) {
-                        Ok(place) => place.until_sent(answer(&mut inner, request).await),
+                        Ok(place) => place.until_sent(answer(&mut inner, request, &asked).await),
                         Err(overloaded) => overloaded.into_response(),
                     }
-                })
-                .await
-            })
-            .await;
-            trace::answered(&response, since);
-            response
-        }
-        .instrument(span)
-        .await;
+                });
+                deadline::within(limit, timely).await
+            });
+            panic_guard::guard(guarded).await
+        });
+        let mut response = handled.instrument(span).await;
+        asked.answered(&id, &response);
         response.headers_mut().insert(request_id::HEADER, id);
         Ok(response)
     }
 }
 
 /// The answer of a handler. What the transport refuses before a handler sees it gets the form of our other failures.
-async fn answer<Inner>(inner: &mut Inner, request: Request<Body>) -> Response<Body>
+async fn answer<Inner>(inner: &mut Inner, request: Request<Body>, asked: &Asked) -> Response<Body>
 where
     Inner: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
 {
-    let path = request.uri().path().to_owned();
     let answer = call(inner, request).await;
     match Status::from_header_map(answer.headers()) {
         Some(status) if status.code() != Code::Ok && status.details().is_empty() => {
-            Failure::of_transport(&status, &path).into_response()
+            Failure::of_transport(&status, asked.path()).into_response()
         }
         _ => answer,
     }

@@ -1,6 +1,11 @@
-//! One span per request, with what links it to the client's and the federation's logs.
+//! What is logged of a request, with what links it to the client's and the federation's logs.
+//!
+//! A fault of ours is one line with all of that. Every request as a span, and a line for every answer, are for who asks for
+//! detail: a span costs as much as all other layers together.
 
-use http::{HeaderValue, Request, Response};
+use std::{error::Error, time::Instant};
+
+use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 use tonic::{Code, Status, body::Body};
 use tracing::{Span, field::Empty};
 
@@ -9,27 +14,73 @@ const FSC_TRANSACTION: &str = "fsc-transaction-id";
 
 /// The span of a request.
 pub(super) fn span(request: &Request<Body>, id: &HeaderValue) -> Span {
-    let text =
-        |value: &HeaderValue| String::from_utf8_lossy(&value.as_bytes()[..value.len().min(100)]).into_owned();
-    let span = tracing::info_span!(
+    let span = tracing::debug_span!(
         "request",
         id = id.to_str().unwrap_or_default(),
         rpc = request.uri().path(),
         fsc_transaction_id = Empty
     );
-    if let Some(transaction) = request.headers().get(FSC_TRANSACTION) {
-        span.record("fsc_transaction_id", text(transaction));
+    if !span.is_disabled()
+        && let Some(transaction) = transaction(request.headers())
+    {
+        span.record("fsc_transaction_id", text(&transaction));
     }
     span
 }
 
-/// One line per answer: a fault of ours is a warning, anything else is of interest to who asks for detail.
-pub(super) fn answered(response: &Response<Body>, since: std::time::Instant) {
-    let status = Status::from_header_map(response.headers());
-    let code = status.as_ref().map_or(Code::Ok, Status::code);
-    let microseconds = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
-    match code {
-        Code::Internal | Code::DataLoss | Code::Unknown => tracing::warn!(?code, microseconds, "answered"),
-        _ => tracing::debug!(?code, microseconds, "answered"),
+/// What was asked, and when.
+#[derive(Debug)]
+pub(super) struct Asked {
+    since: Instant,
+    uri: Uri,
+    transaction: Option<HeaderValue>,
+}
+
+impl Asked {
+    /// Asked just now.
+    pub(super) fn now(request: &Request<Body>) -> Self {
+        Self {
+            since: Instant::now(),
+            uri: request.uri().clone(),
+            transaction: transaction(request.headers()),
+        }
     }
+
+    /// The path of the RPC.
+    pub(super) fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    /// One line per answer: a fault of ours is an error, with its cause, which the client is not told; anything else is of
+    /// interest to who asks for detail.
+    pub(super) fn answered(&self, id: &HeaderValue, response: &Response<Body>) {
+        let code = Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code());
+        let microseconds = || u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let (id, rpc) = (id.to_str().unwrap_or_default(), self.path());
+        match code {
+            Code::Internal | Code::DataLoss | Code::Unknown => {
+                let cause = response.extensions().get::<Status>().and_then(Error::source);
+                let transaction = self.transaction.as_ref().map(text);
+                tracing::error!(
+                    id,
+                    rpc,
+                    fsc_transaction_id = transaction,
+                    ?code,
+                    microseconds = microseconds(),
+                    cause = cause.map(tracing::field::display),
+                    "request failed"
+                );
+            }
+            _ => tracing::debug!(id, rpc, ?code, microseconds = microseconds(), "answered"),
+        }
+    }
+}
+
+fn transaction(headers: &HeaderMap) -> Option<HeaderValue> {
+    headers.get(FSC_TRANSACTION).cloned()
+}
+
+/// The beginning of what a client sent.
+fn text(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(&value.as_bytes()[..value.len().min(100)]).into_owned()
 }

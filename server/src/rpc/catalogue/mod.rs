@@ -33,7 +33,7 @@ impl CatalogueService for Answers {
         let page = Page::parse(&request, &mut violations);
         violations.finish()?;
 
-        let edition = page.edition(self, &request).await?;
+        let edition = page.edition(self).await?;
         let (themes, next_page_token) = page.cut(edition.id(), &edition.themes, |theme| theme.id.clone())?;
         answer(v1::ListThemesResponse {
             metadata: Metadata::catalogue(&edition),
@@ -52,7 +52,7 @@ impl CatalogueService for Answers {
         let kind = violations.indicator_kind(request.kind);
         violations.finish()?;
 
-        let edition = page.edition(self, &request).await?;
+        let edition = page.edition(self).await?;
         let (theme, block) = (request.theme_id.as_str(), request.block_id.as_str());
         if !theme.is_empty() {
             lookup::theme(&edition, theme)?;
@@ -108,7 +108,7 @@ impl CatalogueService for Answers {
         let page = Page::parse(&request, &mut violations);
         violations.finish()?;
 
-        let edition = page.edition(self, &request).await?;
+        let edition = page.edition(self).await?;
         let group = match request.group_id.as_str() {
             "" => None,
             id => Some(lookup::group(&edition, id)?),
@@ -171,7 +171,7 @@ impl CatalogueService for Answers {
         let page = Page::parse(&request, &mut violations);
         violations.finish()?;
 
-        let edition = page.edition(self, &request).await?;
+        let edition = page.edition(self).await?;
         let (groups, next_page_token) = page.cut(edition.id(), &edition.groups, |group| group.id.clone())?;
         answer(v1::ListGroupsResponse {
             metadata: Metadata::catalogue(&edition),
@@ -205,7 +205,7 @@ impl CatalogueService for Answers {
         let kinds = violations.catalogue_kinds(&request.kinds);
         violations.finish()?;
 
-        let edition = page.edition(self, &request).await?;
+        let edition = page.edition(self).await?;
         let mut found = edition.search(query);
         found.retain(|hit| kinds.is_empty() || kinds.contains(&hit.kind));
         let key = |hit: &SearchHit<'_>| format!("{:?}/{}", hit.kind, hit.id);
@@ -233,7 +233,7 @@ impl CatalogueService for Answers {
         }
         violations.finish()?;
 
-        let edition = page.edition(self, &request).await?;
+        let edition = page.edition(self).await?;
         let asked = coverage::Asked::read(&edition, &request, basis, period)?;
         let found: Vec<usize> = (0..edition.indicators.len())
             .filter(|place| asked.wants(&edition.indicators[*place]))

@@ -26,9 +26,16 @@ pub(super) fn trend(
     (region_place, region): (usize, &Region),
     asked: &Asked<'_>,
 ) -> Result<Encoded<v1::GetTrendResponse>, Failure> {
+    let narrowed = asked.basis.is_some() || !asked.span.is_everything();
+    if !narrowed && asked.method.is_none() {
+        let all = || tables(edition.rankings(place), asked);
+        let found = edition.whole_trend((place, indicator), (region_place, region), all);
+        if let Some(found) = found {
+            return Ok(found);
+        }
+    }
     let tables = tables(edition.rankings(place), asked);
     if tables.is_empty() {
-        let narrowed = asked.basis.is_some() || !asked.span.is_everything();
         let name = &edition.manifest.name;
         return Err(Failure::no_data_for_indicator(&indicator.id, name, narrowed));
     }
@@ -38,13 +45,7 @@ pub(super) fn trend(
         let withheld = tables.iter().any(why).then_some(ObservationStatus::Suppressed);
         return Err(Failure::no_position(region, indicator, withheld));
     }
-    Ok(edition.trend(
-        (place, indicator),
-        (region_place, region),
-        &tables,
-        asked.method,
-        !asked.span.is_everything(),
-    ))
+    Ok(edition.trend(indicator, (region_place, region), &tables, asked.method))
 }
 
 /// The rankings within the span, earliest first: of one basis, on basis PROXY of one indicator that stands in, whose unit is

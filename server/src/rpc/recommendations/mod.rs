@@ -86,7 +86,7 @@ impl RecommendationService for Answers {
         let addressee = violations.addressee(request.addressee);
         violations.finish()?;
 
-        let edition = page.edition(self, &request).await?;
+        let edition = page.edition(self).await?;
         let theme = request.theme_id.as_str();
         if !theme.is_empty() {
             lookup::theme(&edition, theme)?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::Connection;
 
-use super::{all, word};
+use super::{all, word_value};
 use crate::{
     domain::{Basis, Indicator, KindBasis, ObservationOrigin, ObservationStatus, Region},
     edition::EditionError,
@@ -107,11 +107,8 @@ fn computed(
 }
 
 /// The observations that count, by indicator and period.
-fn columns(
-    connection: &Connection,
-    places: &Places<'_>,
-) -> rusqlite::Result<BTreeMap<(usize, String), Column>> {
-    let mut columns: BTreeMap<(usize, String), Column> = BTreeMap::new();
+fn columns(connection: &Connection, places: &Places<'_>) -> rusqlite::Result<Vec<((usize, String), Column)>> {
+    let mut columns: Vec<((usize, String), Column)> = Vec::new();
     let mut statement = connection.prepare(
         "SELECT indicator, region, period, value, status, origin, source FROM observation WHERE NOT superseded
          ORDER BY indicator, period, region",
@@ -134,11 +131,22 @@ fn columns(
         let Some(&region) = places.region_index.get(row.get_ref(1)?.as_str()?) else {
             continue;
         };
-        let column = columns.entry((indicator, row.get(2)?)).or_default();
+        // They come by period as well: a column is filled before the next begins.
+        let period = row.get_ref(2)?.as_str()?;
+        if !columns
+            .last()
+            .is_some_and(|((of, known), _)| *of == indicator && known == period)
+        {
+            columns.push(((indicator, period.to_owned()), Column::default()));
+        }
+        let Some((_, column)) = columns.last_mut() else {
+            continue; // unreachable: one was just put there
+        };
         column.sources.push((region, row.get(6)?));
+        // By place, not by name: this is the loop that a start waits for.
         let (status, origin) = (
-            word(row, "status", ObservationStatus::WORDS)?,
-            word(row, "origin", ObservationOrigin::WORDS)?,
+            word_value(row.get_ref(4)?.as_str()?, ObservationStatus::WORDS)?,
+            word_value(row.get_ref(5)?.as_str()?, ObservationOrigin::WORDS)?,
         );
         match row.get::<_, Option<f64>>(3)? {
             Some(value) => column.values.push(ValueRow {

@@ -15,6 +15,9 @@ use crate::{
     },
 };
 
+/// No place in a listing: beyond its end.
+const UNRANKED: u32 = u32::MAX;
+
 /// Where one unit stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
@@ -105,7 +108,8 @@ pub struct RankingTable {
     pub grade_caveat: Option<GradeCaveat>,
     /// On basis PROXY: whose values were ranked.
     pub proxy: Option<ProxyStanding>,
-    row_of_region: HashMap<usize, usize>,
+    /// By region, its place in the listing; [`UNRANKED`] for those that are not listed.
+    row_of_region: Vec<u32>,
     scale: VerdictScale,
     /// Set for rankings of values.
     values: Option<Values>,
@@ -284,9 +288,8 @@ impl RankingTable {
     /// The row of a region and its place in the listing.
     #[must_use]
     pub fn row(&self, region: usize) -> Option<(usize, &RankedRow)> {
-        self.row_of_region
-            .get(&region)
-            .map(|&place| (place, &self.rows[place]))
+        let place = *self.row_of_region.get(region)? as usize;
+        self.rows.get(place).map(|row| (place, row))
     }
 
     /// The source of a region's figure.
@@ -416,11 +419,13 @@ fn main_source(sources: Vec<(usize, String)>) -> (String, HashMap<usize, String>
     (main, exceptions)
 }
 
-fn index(rows: &[RankedRow]) -> HashMap<usize, usize> {
-    rows.iter()
-        .enumerate()
-        .map(|(place, row)| (row.region, place))
-        .collect()
+fn index(rows: &[RankedRow]) -> Vec<u32> {
+    let regions = rows.iter().map(|row| row.region + 1).max().unwrap_or_default();
+    let mut places = vec![UNRANKED; regions];
+    for (place, row) in (0..).zip(rows) {
+        places[row.region] = place;
+    }
+    places
 }
 
 const _: () = assert!(
