@@ -84,3 +84,71 @@ fn transaction(headers: &HeaderMap) -> Option<HeaderValue> {
 fn text(value: &HeaderValue) -> String {
     String::from_utf8_lossy(&value.as_bytes()[..value.len().min(100)]).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+
+    use super::*;
+    use crate::rpc::Failure;
+
+    /// A log in memory.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("no panic").extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is logged, when nobody asks for detail, of a request answered so.
+    fn logged(response: &Response<Body>) -> String {
+        let log = Log::default();
+        let writer = log.clone();
+        let lines = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_max_level(tracing::Level::INFO)
+            .with_writer(move || writer.clone())
+            .finish();
+        let request = Request::builder()
+            .uri("/groeikern.v1.CatalogueService/ListThemes")
+            .header(FSC_TRANSACTION, "fsc-7")
+            .body(Body::empty())
+            .expect("a request");
+        tracing::subscriber::with_default(lines, || {
+            Asked::now(&request).answered(&HeaderValue::from_static("id-1"), response);
+        });
+        let bytes = log.0.lock().expect("no panic").clone();
+        String::from_utf8(bytes).expect("text")
+    }
+
+    #[test]
+    fn a_fault_is_one_line_with_its_request_and_its_cause() {
+        let line = logged(&Failure::internal("the disk is on fire").into_response());
+        assert_eq!(line.lines().count(), 1, "{line}");
+        for part in [
+            "ERROR",
+            "id-1",
+            "/ListThemes",
+            "fsc-7",
+            "Internal",
+            "the disk is on fire",
+        ] {
+            assert!(line.contains(part), "{line} has no {part}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_no_line() {
+        assert_eq!(logged(&Response::new(Body::empty())), "");
+    }
+}
