@@ -6,7 +6,7 @@
 //! says what the figures mean.
 //!
 //! Reading order: [`queries`] (what is asked), [`edition`] (of what), [`serve`] and [`echo`] (who answers), [`child`] (what
-//! that costs), [`caller`] and [`load`] (who asks), [`measure`] (in which order), [`report`].
+//! that costs), [`caller`] and [`mod@load`] (who asks), [`measure`] (in which order), [`report`].
 
 mod arguments;
 mod bytes_codec;
