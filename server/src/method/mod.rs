@@ -16,6 +16,7 @@ pub mod place;
 pub mod quantile;
 pub mod ranking;
 pub mod sum;
+pub mod trend;
 
 #[cfg(test)]
 mod fixtures;
@@ -41,6 +42,7 @@ pub use place::{Band, place_share, severity};
 pub use quantile::quantile_type7;
 pub use ranking::{Ranking, midrank_of_derived, midranks, position_of_derived, ties_of_derived};
 pub use sum::{CompensatedSum, compensated_sum, mean};
+pub use trend::{MannKendall, Point, Trend};
 
 /// The version of the method. It changes whenever the same figures would give another position, grade, verdict or need.
 pub const METHOD_VERSION: &str = "1";

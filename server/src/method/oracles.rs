@@ -9,7 +9,12 @@ use std::{
 
 use crate::domain::Polarity;
 
-use super::{Ranking, RobustScale, mean, position_of_derived, quantile::quantile_type7, rank_correlation};
+use super::{
+    Point, Ranking, RobustScale, Trend, mean, position_of_derived,
+    quantile::quantile_type7,
+    rank_correlation,
+    trend::{MINIMUM_FOR_INTERVAL, MOST_FOR_EXACT_TEST},
+};
 
 /// A CSV file of the oracles as rows of named fields. Where the folder is absent, as in a plain clone, the test is skipped
 /// and says so; `fixtures` pins the same facts there.
@@ -255,4 +260,46 @@ fn rank_correlations_equal_scipy_spearman() {
             _ => assert_eq!(found, wanted, "{row:?}"),
         }
     }
+}
+
+#[test]
+fn trends_equal_scipy_theilslopes_and_mann_kendall() {
+    let test = "trends_equal_scipy_theilslopes_and_mann_kendall";
+    let (Some(input), Some(expected)) = (
+        oracle(test, "scipy/trend_input.csv"),
+        oracle(test, "scipy/trend_output.csv"),
+    ) else {
+        return;
+    };
+    let close = |found: f64, wanted: f64| (found - wanted).abs() <= 1e-9 * wanted.abs().max(1.0);
+    let mut compared = 0;
+    for row in &expected {
+        let of_series = input.iter().filter(|point| point["series"] == row["series"]);
+        let points: Vec<Point> = of_series
+            .filter_map(|point| Some((number(point, "t")?, number(point, "y")?)))
+            .collect();
+        let found = Trend::of(&points).expect("a trend");
+        let wanted = |field: &str| number(row, field).unwrap_or_else(|| panic!("{field} of {row:?}"));
+        assert_eq!(wanted("n") as usize, points.len(), "{row:?}");
+        assert!(close(found.slope, wanted("ts_slope")), "{row:?} {found:?}");
+        assert!(close(found.change, wanted("abs_change")), "{row:?} {found:?}");
+        assert_eq!(found.test.s as f64, wanted("mk_S"), "{row:?} {found:?}");
+        assert_eq!(found.interval.is_some(), points.len() >= MINIMUM_FOR_INTERVAL);
+        if let (Some((lower, upper)), Some(lowest)) = (found.interval, number(row, "ts_lo95")) {
+            assert!(
+                close(lower, lowest) && close(upper, wanted("ts_hi95")),
+                "{row:?} {found:?}"
+            );
+        }
+        if points.len() > MOST_FOR_EXACT_TEST {
+            assert!(
+                !found.test.exact && close(found.test.p, wanted("mk_p")),
+                "{row:?} {found:?}"
+            );
+        } else {
+            assert!(found.test.exact, "{row:?}");
+        }
+        compared += 1;
+    }
+    assert!(compared >= 30, "{compared}");
 }
