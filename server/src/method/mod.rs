@@ -5,29 +5,45 @@
 //! Functions take the *present*, finite values: what to do about missing ones is the caller's to say.
 //!
 //! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`group`] (means), [`grade`] (3 to 10),
-//! [`mod@need`] (advice), [`correlation`] (proxies); [`sum`], [`quantile`] and [`normal`] serve them.
+//! [`composite`] (scores of scores), [`sensitivity`] (how firm they are), [`trend`] (through time), [`mod@need`] (advice), [`correlation`] (proxies);
+//! [`sum`], [`quantile`], [`normal`] and [`philox`] serve them.
 
+pub mod composite;
 pub mod correlation;
 pub mod grade;
 pub mod group;
 pub mod need;
 pub mod normal;
+pub mod philox;
 pub mod place;
 pub mod quantile;
 pub mod ranking;
+pub mod sensitivity;
 pub mod sum;
 pub mod trend;
 
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod fixtures_of_composites;
+#[cfg(test)]
+mod fixtures_of_sensitivity;
+#[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod laws_of_composites;
 #[cfg(test)]
 mod laws_of_groups_and_need;
 #[cfg(test)]
 mod oracles;
+#[cfg(test)]
+mod oracles_of_composites;
 
-pub use correlation::rank_correlation;
+pub use composite::{
+    Composite, CompositeMean, CompositeNode, CompositePart, InvalidComposite, MINIMUM_COVERAGE, NodeScore,
+    UnfitScore,
+};
+pub use correlation::{kendall_tau_b, rank_correlation};
 pub use grade::{
     GradeMethod, HIGHEST_GRADE, LOWEST_GRADE, MEAN_GRADE, MINIMUM_UNITS, RobustScale, TooFewUnits,
     grade_of_published_position, linear_grade, normal_score_grade, percentile_grade,
@@ -41,6 +57,9 @@ pub use normal::standard_normal_quantile;
 pub use place::{Band, place_share, severity};
 pub use quantile::quantile_type7;
 pub use ranking::{Ranking, midrank_of_derived, midranks, position_of_derived, ties_of_derived};
+pub use sensitivity::{
+    Levels, NoSensitivity, PositionCounts, Sensitivity, UnitSensitivity, VariantShift, WeightNoise,
+};
 pub use sum::{CompensatedSum, compensated_sum, mean};
 pub use trend::{MannKendall, Point, Trend};
 
