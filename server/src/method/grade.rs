@@ -149,7 +149,7 @@ impl RobustScale {
 
 /// Mean and population standard deviation of values that differ, scaled so that neither tiny nor huge values lose theirs.
 /// The deviation is never 0: a spread too small for its own square root of squares gets the least normal number.
-fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
+pub(super) fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     let centre = mean(values).unwrap_or_default();
     let quarter_distance = |value: &f64| value / 4.0 - centre / 4.0; // quarters: see `unshifted`
     let widest = values

@@ -5,8 +5,9 @@
 //! Functions take the *present*, finite values: what to do about missing ones is the caller's to say.
 //!
 //! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`group`] (means), [`grade`] (3 to 10),
-//! [`composite`] (scores of scores), [`sensitivity`] (how firm they are), [`trend`] (through time), [`mod@need`] (advice), [`correlation`] (proxies);
-//! [`sum`], [`quantile`], [`normal`] and [`philox`] serve them.
+//! [`composite`] (scores of scores), [`sensitivity`] (how firm they are), [`trend`] (through time), [`simulation`] and [`target`]
+//! (what if, and which value it takes), [`similarity`] (who is alike), [`mod@need`] (advice), [`correlation`] (proxies); [`sum`],
+//! [`quantile`], [`normal`] and [`philox`] serve them.
 
 pub mod composite;
 pub mod correlation;
@@ -19,7 +20,10 @@ pub mod place;
 pub mod quantile;
 pub mod ranking;
 pub mod sensitivity;
+pub mod similarity;
+pub mod simulation;
 pub mod sum;
+pub mod target;
 pub mod trend;
 
 #[cfg(test)]
@@ -29,11 +33,17 @@ mod fixtures_of_composites;
 #[cfg(test)]
 mod fixtures_of_sensitivity;
 #[cfg(test)]
+mod fixtures_of_targets;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod laws_of_composites;
 #[cfg(test)]
 mod laws_of_groups_and_need;
+#[cfg(test)]
+mod laws_of_similarity;
+#[cfg(test)]
+mod laws_of_simulation;
 #[cfg(test)]
 mod oracles;
 #[cfg(test)]
@@ -60,7 +70,15 @@ pub use ranking::{Ranking, midrank_of_derived, midranks, position_of_derived, ti
 pub use sensitivity::{
     Levels, NoSensitivity, PositionCounts, Sensitivity, UnitSensitivity, VariantShift, WeightNoise,
 };
+pub use similarity::{
+    Contribution, Incomparable, IndicatorColumn, LeftOut, MINIMUM_SHARED_WEIGHT, Neighbour, NoNeighbours,
+    Similarity, most_similar,
+};
+pub use simulation::{BadChange, Change, MeanGrade, Outcome, Simulated, UnitPlace, UnitValue, WhatIf};
 pub use sum::{CompensatedSum, compensated_sum, mean};
+pub use target::{
+    GradeTarget, MeanPositionTarget, MeanTarget, PositionTarget, Unreachable, ValueRange, WIDEST_VALUE,
+};
 pub use trend::{MannKendall, Point, Trend};
 
 /// The version of the method. It changes whenever the same figures would give another position, grade, verdict or need.

@@ -71,13 +71,9 @@ impl Ranking {
             .iter()
             .zip(derived)
             .map(|(&own, &is_derived)| {
-                let better = if is_derived {
-                    let by_far = |other: f64| other - own > tolerance(own);
-                    above(&exact, &by_far) + above(&rounded, &by_far)
-                } else {
-                    above(&exact, &|other| other > own)
-                        + above(&rounded, &|other| other - own > tolerance(other))
-                };
+                let own = (own, is_derived);
+                let better = above(&exact, &|other| is_better((other, false), own))
+                    + above(&rounded, &|other| is_better((other, true), own));
                 count(1 + better)
             })
             .collect();
@@ -146,6 +142,16 @@ impl Ranking {
 
 fn descending(a: f64, b: f64) -> Ordering {
     b.partial_cmp(&a).unwrap_or(Ordering::Equal)
+}
+
+/// Whether one oriented value is better than another, of which the flags say whether they are derived: the rule that
+/// [`Ranking::of_units`] counts by.
+pub(super) fn is_better((other, other_is_derived): (f64, bool), (own, own_is_derived): (f64, bool)) -> bool {
+    match (own_is_derived, other_is_derived) {
+        (true, _) => other - own > tolerance(own),
+        (false, true) => other - own > tolerance(other),
+        (false, false) => other > own,
+    }
 }
 
 /// How far a value must lie from a *derived* one before either is better: `1e-9 * max(1, |derived|)`.
