@@ -2,10 +2,7 @@
 //! wrong with a request, all at once.
 
 use groeikern_client::{Client, v1, v1::ErrorReason};
-use groeikern_server::{
-    edition::{self, shelf::Shelf, source::SourceFolder},
-    serve::Limits,
-};
+use groeikern_server::edition::source::SourceFolder;
 
 use crate::support::{Server, refusal};
 
@@ -49,10 +46,7 @@ async fn client() -> Client {
     let source = source
         .with_file("indicators.toml", indicators)
         .with_file("observations.csv", observations);
-    let edition = edition::build(&source.draft().expect("whole")).expect("built");
-    let shelf = Shelf::in_memory();
-    shelf.publish(&edition, 0, None).await.expect("published");
-    Server::over(shelf, Limits::default()).await.client().await
+    Server::of(&source).await.client().await
 }
 
 fn trend_of(indicator: &str, code: &str, (from, to): (&str, &str)) -> v1::GetTrendRequest {

@@ -105,7 +105,7 @@ async fn a_damaged_or_removed_edition_is_named_and_the_current_one_goes_on() {
     let next = another_edition("next");
     let manifest = server.shelf.publish(&next, 1, None).await.expect("published");
     let blob = folder.path().join("blobs").join(&manifest.file_sha256);
-    let mut bytes = next.bytes.clone();
+    let mut bytes = next.bytes.to_vec();
     bytes[next.bytes.len() / 2] ^= 1;
     std::fs::write(&blob, &bytes).expect("damaged");
     server

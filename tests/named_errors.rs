@@ -2,10 +2,7 @@
 
 use crate::support::{Server, refusal};
 use groeikern_client::{AnswerError, Client, Code, v1, v1::ErrorReason};
-use groeikern_server::{
-    edition::{self, shelf::Shelf, source::SourceFolder},
-    serve::Limits,
-};
+use groeikern_server::edition::source::SourceFolder;
 
 /// What every refusal must be.
 fn check(answer: &AnswerError, code: Code, reason: ErrorReason) {
@@ -113,13 +110,8 @@ async fn a_name_that_fits_nobody_or_several_says_who_is_near() {
         .file("regions.csv")
         .expect("a file")
         .replace("Zaandam", "Delfs");
-    let draft = source.with_file("regions.csv", regions).draft().expect("whole");
-    let shelf = Shelf::in_memory();
-    shelf
-        .publish(&edition::build(&draft).expect("built"), 0, None)
-        .await
-        .expect("published");
-    let client = Server::over(shelf, Limits::default()).await.client().await;
+    let source = source.with_file("regions.csv", regions);
+    let client = Server::of(&source).await.client().await;
     let error = refusal(
         client
             .resolve_region(resolve("Delfz"))

@@ -9,4 +9,5 @@ mod national;
 mod pages;
 mod serving;
 mod support;
+mod through_periods;
 mod values;

@@ -1,10 +1,7 @@
 //! Rankings of values: computed, preferred over published positions, graded as asked, and honest about what is missing.
 
 use groeikern_client::{Client, v1};
-use groeikern_server::{
-    edition::{self, shelf::Shelf, source::SourceFolder},
-    serve::Limits,
-};
+use groeikern_server::edition::source::SourceFolder;
 
 use crate::support::Server;
 
@@ -35,10 +32,7 @@ async fn client() -> Client {
     let source = source
         .with_file("indicators.toml", indicators)
         .with_file("observations.csv", observations);
-    let edition = edition::build(&source.draft().expect("whole")).expect("built");
-    let shelf = Shelf::in_memory();
-    shelf.publish(&edition, 0, None).await.expect("published");
-    Server::over(shelf, Limits::default()).await.client().await
+    Server::of(&source).await.client().await
 }
 
 async fn rank(client: &Client, method: v1::GradeMethod, basis: v1::Basis) -> v1::RankRegionsResponse {

@@ -40,8 +40,6 @@
 //! [`Error`] tells what the server answered apart from what happened on the way. An answer carries the contract's
 //! [`ErrorReason`](v1::ErrorReason), every field violation and the id under which the server logged the request.
 
-#![cfg_attr(test, allow(clippy::float_cmp))]
-
 mod client;
 mod endpoints;
 mod error;

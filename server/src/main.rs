@@ -13,7 +13,6 @@ use std::{
     process::ExitCode,
     sync::Arc,
     task::Poll,
-    time::Duration,
 };
 
 use clap::Parser;
@@ -27,7 +26,7 @@ use groeikern_server::{
     rpc::{Answers, Edition},
     serve::{
         self, End,
-        follow::follow,
+        follow::{FOLLOW_EVERY, follow},
         listen::{self, BindError},
     },
     snapshot::{LoadError, LoadedEditions},
@@ -36,8 +35,6 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use config::{Command, Config, Serve};
 
-/// How often the shelf is looked at for a new edition.
-const FOLLOW_EVERY: Duration = Duration::from_secs(2);
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const INTEGRITY: u8 = 7;

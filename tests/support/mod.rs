@@ -1,5 +1,7 @@
 //! A whole server in this process, on a free port, and what tests ask of it.
 
+pub(crate) mod survey;
+
 use std::{
     net::SocketAddr,
     sync::{Arc, LazyLock},
@@ -33,6 +35,14 @@ impl Server {
 
     pub(crate) async fn with_limits(limits: Limits) -> Self {
         Self::over(Shelf::in_memory(), limits).await
+    }
+
+    /// With an edition built from these files.
+    pub(crate) async fn of(source: &SourceFolder) -> Self {
+        let edition = edition::build(&source.draft().expect("whole")).expect("built");
+        let shelf = Shelf::in_memory();
+        shelf.publish(&edition, 0, None).await.expect("published");
+        Self::over(shelf, Limits::default()).await
     }
 
     /// Over a shelf that gets the built-in edition when it has none.

@@ -87,6 +87,18 @@ impl Session {
         Ok(v1::GroupRef { id, name: Some(name) })
     }
 
+    /// The ids of the indicators meant, each once.
+    pub(crate) async fn indicators(&mut self, typed: &[String]) -> Result<Vec<String>, Failure> {
+        let mut ids: Vec<String> = Vec::new();
+        for typed in typed {
+            let id = self.indicator(typed).await?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+
     /// The id of the indicator meant, by id or name.
     pub(crate) async fn indicator(&mut self, typed: &str) -> Result<String, Failure> {
         if looks_like_an_id(typed) {

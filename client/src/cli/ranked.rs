@@ -1,6 +1,6 @@
 //! The columns of every row that stands in a ranking: the same names wherever they occur.
 
-use groeikern_client::v1::{Basis, ItemStatus, RankingSummary, Standing};
+use groeikern_client::v1::{Basis, IndicatorRef, ItemStatus, RankingSummary, Standing};
 
 use super::{
     language::{Language, headings, sentences, words::Word},
@@ -64,10 +64,27 @@ pub(crate) fn origin<Row: Ranked>() -> [Column<Row>; 6] {
 /// On basis proxy, the indicator whose values stand in. Tables name it with the basis.
 pub(crate) fn column_proxy<Row: Ranked>() -> Column<Row> {
     Column::tsv_only("proxy_indicator_id", |row: &Row, _| {
-        let proxy = row.ranking().proxy.as_ref();
-        let indicator = proxy.and_then(|proxy| proxy.indicator.as_ref());
-        indicator.map_or(Cell::Absent, |indicator| Cell::text(&indicator.id))
+        stands_in(row.ranking()).map_or(Cell::Absent, |indicator| Cell::text(&indicator.id))
     })
+}
+
+/// The indicator that stands in, on basis proxy.
+pub(crate) fn stands_in(ranking: &RankingSummary) -> Option<&IndicatorRef> {
+    ranking.proxy.as_ref()?.indicator.as_ref()
+}
+
+/// The indicator, where a title names it and scripts need it on every row.
+pub(crate) fn indicator<Row: Ranked>() -> [Column<Row>; 2] {
+    [
+        Column::tsv_only("indicator_id", |row: &Row, _| {
+            let indicator = row.ranking().indicator.as_ref();
+            indicator.map_or(Cell::Absent, |indicator| Cell::text(&indicator.id))
+        }),
+        Column::tsv_only("indicator", |row, language| {
+            let indicator = row.ranking().indicator.as_ref();
+            Cell::localized(indicator.and_then(|indicator| indicator.name.as_ref()), language)
+        }),
+    ]
 }
 
 /// Whether the municipality of a printed column was inferred, marked in a table where only some are; the footer says what
@@ -89,8 +106,7 @@ pub(crate) fn figures(ranking: &RankingSummary, language: Language) -> String {
 
 /// `computed`, or with the indicator that stands in `proxy (Recorded theft)`; empty when it is not set.
 pub(crate) fn basis(ranking: &RankingSummary, language: Language) -> String {
-    let indicator = ranking.proxy.as_ref().and_then(|proxy| proxy.indicator.as_ref());
-    match indicator {
+    match stands_in(ranking) {
         Some(indicator) => proxy_by(language.of(indicator.name.as_ref()), language),
         None => language.say(ranking.basis().shown()).to_owned(),
     }

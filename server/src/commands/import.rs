@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use groeikern_server::{
-    edition::shelf::Shelf,
+    edition::{UnitMark, shelf::Shelf},
     import::{ImportChange, ImportFlags, ImportReport, ImportUnit, NextEdition, Recipe, TableInput},
 };
 
@@ -48,7 +48,7 @@ pub(crate) async fn import(options: Import) -> Result<ExitCode, Failure> {
         say("nothing was published: the current edition says all of it already");
         return Ok(ExitCode::SUCCESS);
     }
-    for (recipe, period) in &next.units {
+    for UnitMark { recipe, period, .. } in &next.file.origin.import_units {
         let unit = (recipe.clone(), period.clone());
         let what = if next.replaced.contains(&unit) {
             ", in place of an earlier import"

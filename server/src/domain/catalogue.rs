@@ -168,6 +168,11 @@ words!(KindBasis {
     Unverified = "unverified",
 });
 
+words!(MembershipBasis {
+    Stated = "stated",
+    Unverified = "unverified",
+});
+
 words!(Polarity {
     HigherIsFavourable = "higher_is_favourable",
     LowerIsFavourable = "lower_is_favourable",

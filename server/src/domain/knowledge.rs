@@ -1,6 +1,6 @@
 //! What the report explains and advises, and the rules that hold figures against it.
 
-use super::{BreadthRules, NeedRules, Text};
+use super::{BreadthRules, NeedRules, Text, words::words};
 
 /// The knowledge of an edition: recommendations in the order of the report, everything else by id.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,3 +191,22 @@ pub struct Caveat {
     /// The indicators it is about; empty when it is about everything.
     pub indicators: Vec<String>,
 }
+
+words!(StatementBasis {
+    Quantitative = "quantitative",
+    Literature = "literature",
+    Interviews = "interviews",
+    Authors = "authors",
+    NotGiven = "not_given",
+});
+
+words!(MechanismCertainty {
+    Stated = "stated",
+    Presumed = "presumed",
+    Risk = "risk",
+});
+
+words!(Addressee {
+    Municipality = "municipality",
+    NationalGovernment = "national_government",
+});

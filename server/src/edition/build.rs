@@ -3,6 +3,7 @@
 //! The file is serialised only when every row, check and derived figure is in it; the shelf then writes it beside what it
 //! holds and renames. A crash or a full disk on the way leaves nothing behind that could be taken for an edition.
 
+use bytes::Bytes;
 use rusqlite::{Connection, ToSql, params, params_from_iter, types::ToSqlOutput};
 
 use super::{
@@ -57,7 +58,7 @@ pub fn build_tables(tables: &StoredTables) -> Result<EditionFile, EditionError> 
     }
     connection.execute_batch("VACUUM")?;
     let name = connection.query_row("SELECT name FROM edition", [], |row| row.get(0))?;
-    let bytes = connection.serialize("main")?.to_vec();
+    let bytes = Bytes::from(connection.serialize("main")?.to_vec());
     Ok(EditionFile {
         name,
         content_hash: hash,

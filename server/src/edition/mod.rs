@@ -17,6 +17,7 @@ mod tables;
 mod tests;
 
 pub use build::{build, build_tables};
+pub(crate) use open::all;
 pub use open::{Location, OpenEdition, open, verify};
 pub use origin::{EditionOrigin, UnitMark};
 pub use tables::{StoredTable, StoredTables};
@@ -41,7 +42,7 @@ pub struct EditionFile {
     /// SHA-256 of the bytes, 64 hex digits.
     pub file_sha256: String,
     /// The SQLite file.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// What it was made from.
     pub origin: EditionOrigin,
 }
@@ -50,7 +51,7 @@ impl EditionFile {
     /// Where it is: in memory.
     #[must_use]
     pub fn location(&self) -> Location {
-        Location::Memory(Bytes::from(self.bytes.clone()))
+        Location::Memory(self.bytes.clone())
     }
 
     /// The edition's id: the first 16 hex digits of the content hash.
@@ -75,7 +76,7 @@ pub enum EditionError {
     /// The file was made by another version of the schema.
     #[error(
         "the edition has schema version {found}, this program reads {SCHEMA_VERSION}: publish the folder it was made from again, \
-         with `groeikern-server publish`"
+         with `groeikern-server publish`; tables that were imported are imported again, into another data directory"
     )]
     Schema {
         /// Version of the file.
@@ -84,7 +85,7 @@ pub enum EditionError {
     /// The file was made by another version of the method: its positions and grades would not be those of this program.
     #[error(
         "the edition follows method version {found}, this program follows {METHOD_VERSION}: publish the folder it was made from \
-         again, with `groeikern-server publish`"
+         again, with `groeikern-server publish`; tables that were imported are imported again, into another data directory"
     )]
     Method {
         /// Version of the file.

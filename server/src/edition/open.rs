@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Row};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -132,6 +132,15 @@ pub fn verify(location: &Location, file_sha256: &str, hash: &str) -> Result<(), 
         ));
     }
     Ok(())
+}
+
+/// All rows of a query over an edition.
+pub(crate) fn all<T>(
+    edition: &Connection,
+    sql: &str,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    edition.prepare(sql)?.query_map([], |row| read(row))?.collect()
 }
 
 fn sha256_of_file(path: &Path) -> io::Result<String> {

@@ -41,10 +41,13 @@ impl StoredTable {
     /// The text in a column of a row, if there is one.
     #[must_use]
     pub fn text<'a>(&self, row: &'a [Value], column: &str) -> Option<&'a str> {
-        match &row[self.column(column)] {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        row[self.column(column)].text()
+    }
+
+    /// The texts in a column, of the rows that have one.
+    pub fn texts(&self, column: &str) -> impl Iterator<Item = &str> {
+        let column = self.column(column);
+        self.rows.iter().filter_map(move |row| row[column].text())
     }
 
     /// Adds a row; columns that are not named hold nothing.

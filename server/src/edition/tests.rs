@@ -87,7 +87,7 @@ fn a_built_edition_verifies_from_memory_and_from_a_file() {
         built_in(),
         build(&source_with_values(|_| {}).draft().expect("whole")).expect("built"),
     ] {
-        let memory = Location::Memory(Bytes::from(edition.bytes.clone()));
+        let memory = edition.location();
         verify(&memory, &edition.file_sha256, &edition.content_hash).expect("whole in memory");
         let folder = tempfile::Builder::new()
             .prefix("odd name?#%20")
@@ -104,7 +104,7 @@ fn a_built_edition_verifies_from_memory_and_from_a_file() {
 #[test]
 fn an_open_edition_cannot_be_written() {
     let edition = built_in();
-    let location = Location::Memory(Bytes::from(edition.bytes));
+    let location = edition.location();
     let open = open(&location, &edition.file_sha256).expect("open");
     assert!(open.connection.execute("DELETE FROM theme", []).is_err());
 }
@@ -123,7 +123,7 @@ fn truncated_and_flipped_files_are_refused() {
     assert!(refused(edition.bytes[..edition.bytes.len() / 2].to_vec()));
     assert!(refused(Vec::new()));
     for place in [0, 100, edition.bytes.len() / 2, edition.bytes.len() - 1] {
-        let mut flipped = edition.bytes.clone();
+        let mut flipped = edition.bytes.to_vec();
         flipped[place] ^= 1;
         assert!(refused(flipped), "a bit at {place}");
     }
@@ -209,7 +209,7 @@ fn an_edition_of_another_method_is_refused_by_name_and_not_called_damaged() {
 #[test]
 fn the_content_hash_is_that_of_the_method_the_edition_was_made_by() {
     let edition = built_in();
-    let opened = open(&Location::Memory(edition.bytes.into()), &edition.file_sha256).expect("open");
+    let opened = open(&edition.location(), &edition.file_sha256).expect("open");
     let hash = |method: &str| content_hash::content_hash(&opened.connection, method).expect("hashed");
     assert_eq!(hash(&opened.method_version), edition.content_hash);
     assert_ne!(hash("another"), edition.content_hash);

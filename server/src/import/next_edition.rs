@@ -31,8 +31,6 @@ pub struct NextEdition {
     pub replaced: Vec<(String, String)>,
     /// Recipe and period of earlier imports that were left out.
     pub left_out: Vec<(String, String)>,
-    /// Recipe and period of all its import units.
-    pub units: Vec<(String, String)>,
     /// The number of the publication it was made from.
     after: u64,
 }
@@ -47,7 +45,9 @@ pub enum NextEditionError {
     #[error(transparent)]
     Stored(#[from] StoredUnitsError),
     /// The source of the current edition is none to this server.
-    #[error("the source of the current edition cannot be read by this server: {0}")]
+    #[error(
+        "the source of the current edition cannot be read by this server: {0}; publish its folder again, mended"
+    )]
     Source(#[from] SourceError),
     /// The current edition cannot be read, or the new one not be built.
     #[error(transparent)]
@@ -121,10 +121,6 @@ impl NextEdition {
             file,
             replaced,
             left_out,
-            units: units
-                .iter()
-                .map(|unit| (unit.recipe.id.clone(), unit.period.clone()))
-                .collect(),
             after: sequence.unwrap_or(0),
         })
     }
@@ -177,11 +173,7 @@ impl Upon {
             return Err(cause.into());
         };
         tracing::warn!(%cause, edition = current.id(), "the current edition is passed over");
-        let mut upon = if origin.source_sha256.is_none() {
-            Some(Self::nothing())
-        } else {
-            None
-        };
+        let mut upon = origin.source_sha256.is_none().then(Self::nothing);
         for manifest in shelf.manifests().await?.into_iter().rev() {
             let same_source = manifest
                 .origin

@@ -157,7 +157,7 @@ pub(super) fn far_from_the_others<'a>(values: &[(&'a str, f64)]) -> Vec<(&'a str
         return Vec::new();
     }
     let scaled = |value: f64| (value - mean) / largest;
-    #[allow(clippy::cast_precision_loss)] // counts of municipalities
+    // Exact: counts of municipalities
     let deviation = (compensated_sum(plain.iter().map(|&value| scaled(value) * scaled(value)))
         / plain.len() as f64)
         .sqrt();

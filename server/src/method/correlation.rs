@@ -9,7 +9,7 @@ pub fn rank_correlation(one: &[f64], other: &[f64]) -> Option<f64> {
     if one.len() < 3 || one.len() != other.len() {
         return None;
     }
-    #[allow(clippy::cast_precision_loss)] // counts of municipalities
+    // Exact: counts of municipalities
     let middle = (one.len() as f64 + 1.0) / 2.0;
     let distances =
         |values: &[f64]| -> Vec<f64> { midranks(values).iter().map(|rank| rank - middle).collect() };
@@ -38,7 +38,7 @@ pub fn kendall_tau_b<Value: PartialOrd>(one: &[Value], other: &[Value]) -> Optio
             untied_in_other += there.abs();
         }
     }
-    #[allow(clippy::cast_precision_loss)] // pairs of municipalities
+    // Exact: pairs of municipalities
     let (agreement, scale) = (
         agreement as f64,
         (untied_in_one as f64 * untied_in_other as f64).sqrt(),

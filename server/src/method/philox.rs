@@ -32,9 +32,8 @@ pub fn uniform(seed: u64, draw: u64, place: u64) -> f64 {
     let ([draw_low, draw_high], [place_low, place_high]) = (halves(draw), halves(place));
     let [upper, lower, ..] = philox4x32([draw_low, draw_high, place_low, place_high], halves(seed));
     let bits = (u64::from(upper) << 32 | u64::from(lower)) >> 11;
-    #[allow(clippy::cast_precision_loss)] // 53 bits are exact
-    let uniform = bits as f64 / (1_u64 << 53) as f64;
-    uniform
+    // 53 bits are exact
+    bits as f64 / (1_u64 << 53) as f64
 }
 
 /// The lower and the upper 32 bits.
@@ -75,7 +74,6 @@ mod tests {
     #[test]
     fn uniform_numbers_take_their_bits_from_the_first_two_words() {
         let bits = 0x6627_e8d5_e169_c58d_u64 >> 11;
-        #[allow(clippy::cast_precision_loss)]
         let expected = bits as f64 / 9_007_199_254_740_992.0;
         assert_eq!(uniform(0, 0, 0), expected);
         assert!(uniform(u64::MAX, u64::MAX, u64::MAX) < 1.0);

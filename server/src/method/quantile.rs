@@ -3,11 +3,7 @@
 /// The type-7 quantile of Hyndman and Fan (1996), the default of R and numpy: linear between the order statistics at
 /// `(n - 1) * probability`. `None` of nothing; `probability` is kept within 0 to 1.
 #[must_use]
-#[allow(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss
-)] // 0 <= index < n
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 <= index < n
 pub fn quantile_type7(sorted_ascending: &[f64], probability: f64) -> Option<f64> {
     let last = sorted_ascending.len().checked_sub(1)?;
     let place = last as f64 * probability.clamp(0.0, 1.0);

@@ -264,7 +264,7 @@ impl PositionCounts {
             .sum();
         let draws = f64::from(self.draws);
         let limit = FRAGILE_WIDTH * f64::from(count(self.units));
-        #[allow(clippy::cast_precision_loss)] // positions times draws
+        // Exact: positions times draws
         let mean_shift = places as f64 / draws;
         Some(UnitSensitivity {
             nominal,

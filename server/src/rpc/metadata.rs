@@ -63,7 +63,9 @@ impl<'a> Metadata<'a> {
     /// A ranking that the answer uses: its source and its limits.
     pub(super) fn ranking(&mut self, indicator: &'a Indicator, table: &'a RankingTable) {
         self.figures = true;
-        self.sources.extend(table.sources());
+        let sources = table.sources();
+        let mixed = sources.len() > 1;
+        self.sources.extend(sources);
         let mut about = |code, text: fn() -> Text| self.about(code, text, &indicator.id);
         if table.basis == Basis::Published {
             about(CaveatCode::PublishedPositions, || {
@@ -81,7 +83,7 @@ impl<'a> Metadata<'a> {
                 )
             });
         }
-        if table.sources().len() > 1 {
+        if mixed {
             about(CaveatCode::MixedSources, || {
                 Text::new(
                     "De cijfers komen uit meer bronnen, waarvan de ene voor een deel in de plaats komt van de andere.",

@@ -4,6 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use crate::snapshot::{LoadedEditions, Prepared};
 
+/// How often a server looks at its shelf.
+pub const FOLLOW_EVERY: Duration = Duration::from_secs(2);
+
 /// Looks at the shelf every so often and serves what is current there. Never ends; a shelf that cannot be read changes nothing
 /// in what is served, and is logged when that begins and ends.
 pub async fn follow<P: Prepared>(editions: Arc<LoadedEditions<P>>, every: Duration) {

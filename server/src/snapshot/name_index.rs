@@ -12,7 +12,8 @@ pub(super) struct NameIndex {
     by_short_name: HashMap<String, Vec<usize>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The first is what a text rather means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum NameKind {
     Name,
     Alias,
@@ -75,10 +76,9 @@ impl NameIndex {
         }
         for called in by_plain_name.values_mut() {
             // A name of its own goes before what people call another; a municipality that exists before one that does not.
-            called.sort_by_key(|(place, kind)| (*kind == NameKind::Alias, regions[*place].is_former()));
-            let best = |(place, kind): &(usize, NameKind)| (*kind, regions[*place].is_former());
-            let first = best(&called[0]);
-            called.retain(|found| best(found) == first);
+            let preference = |(place, kind): &(usize, NameKind)| (*kind, regions[*place].is_former());
+            let best = called.iter().map(preference).min();
+            called.retain(|found| Some(preference(found)) == best);
         }
         Self {
             by_plain_name,
@@ -102,10 +102,10 @@ impl NameIndex {
         let bare = bare_name(&plain);
         let written_out = written_out(bare);
         let unqualified = without_qualifier(typed).map(plain_name);
-        let forms = [plain.as_str(), bare, written_out.as_str()]
+        let mut forms = [plain.as_str(), bare, written_out.as_str()]
             .into_iter()
             .chain(unqualified.as_deref());
-        if let Some(called) = forms.filter_map(|form| self.by_plain_name.get(form)).next() {
+        if let Some(called) = forms.find_map(|form| self.by_plain_name.get(form)) {
             let &[(place, kind)] = called.as_slice() else {
                 return Err(ambiguous(regions, called.iter().map(|(place, _)| *place)));
             };

@@ -5,7 +5,6 @@ use std::{
     path::PathBuf,
     process::ExitCode,
     sync::Arc,
-    time::Duration,
 };
 
 use groeikern::server::{
@@ -14,7 +13,10 @@ use groeikern::server::{
 use groeikern_server::{
     edition::shelf::Shelf,
     rpc::{Answers, Edition},
-    serve::{self, Limits, follow::follow},
+    serve::{
+        self, Limits,
+        follow::{FOLLOW_EVERY, follow},
+    },
     snapshot::LoadedEditions,
 };
 use tokio::{io::AsyncReadExt, net::TcpListener};
@@ -26,8 +28,6 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{Failure, echo::Echo};
 
-/// As `groeikern-server` does.
-const FOLLOW_EVERY: Duration = Duration::from_secs(2);
 /// As `groeikern-server` logs when nobody says otherwise.
 const LOG: &str = "info";
 

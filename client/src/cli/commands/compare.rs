@@ -105,13 +105,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<An
             groups.push(group);
         }
     }
-    let mut indicator_ids: Vec<String> = Vec::new();
-    for typed in &arguments.indicators {
-        let id = session.indicator(typed).await?;
-        if !indicator_ids.contains(&id) {
-            indicator_ids.push(id);
-        }
-    }
+    let indicator_ids = session.indicators(&arguments.indicators).await?;
     let themes = session.themes().await?;
     let request = CompareGroupsRequest {
         edition: session.edition(),

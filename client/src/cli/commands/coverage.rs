@@ -141,13 +141,7 @@ fn of_region(status: ItemStatus, language: Language) -> Cell {
 }
 
 pub(super) async fn ask(session: &mut Session, arguments: &Coverage) -> Result<Answer, Failure> {
-    let mut indicator_ids: Vec<String> = Vec::new();
-    for typed in &arguments.indicators {
-        let id = session.indicator(typed).await?;
-        if !indicator_ids.contains(&id) {
-            indicator_ids.push(id);
-        }
-    }
+    let indicator_ids = session.indicators(&arguments.indicators).await?;
     let region = match &arguments.region {
         Some(words) => Some(session.region(&words.join(" ")).await?),
         None => None,

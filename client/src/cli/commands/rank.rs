@@ -67,23 +67,9 @@ impl Ranked for Mean {
 }
 
 fn columns() -> Vec<Column<Row>> {
-    let mut columns = vec![
-        Column::tsv_only("indicator_id", |row: &Row, _| {
-            row.ranking
-                .indicator
-                .as_ref()
-                .map_or(Cell::Absent, |indicator| Cell::text(&indicator.id))
-        }),
-        Column::tsv_only("indicator", |row, language| {
-            Cell::localized(
-                row.ranking
-                    .indicator
-                    .as_ref()
-                    .and_then(|indicator| indicator.name.as_ref()),
-                language,
-            )
-        }),
-        Column::new("region_code", headings::CODE, |row, _| {
+    let mut columns: Vec<Column<Row>> = ranked::indicator().into();
+    columns.extend([
+        Column::new("region_code", headings::CODE, |row: &Row, _| {
             row.row
                 .region
                 .as_ref()
@@ -95,7 +81,7 @@ fn columns() -> Vec<Column<Row>> {
                 .as_ref()
                 .map_or(Cell::Absent, |region| Cell::text(&region.name))
         }),
-    ];
+    ]);
     columns.extend(ranked::standing());
     columns.extend([
         Column::new("value", headings::VALUE, |row: &Row, _| {

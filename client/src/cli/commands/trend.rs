@@ -58,20 +58,13 @@ impl Ranked for Row {
 }
 
 fn columns() -> Vec<Column<Row>> {
-    let mut columns = vec![
-        Column::tsv_only("indicator_id", |row: &Row, _| {
-            let indicator = row.ranking.indicator.as_ref();
-            indicator.map_or(Cell::Absent, |indicator| Cell::text(&indicator.id))
-        }),
-        Column::tsv_only("indicator", |row, language| {
-            let indicator = row.ranking.indicator.as_ref();
-            Cell::localized(indicator.and_then(|indicator| indicator.name.as_ref()), language)
-        }),
-        Column::tsv_only("region_code", |row, _| Cell::text(&row.region_code)),
+    let mut columns: Vec<Column<Row>> = ranked::indicator().into();
+    columns.extend([
+        Column::tsv_only("region_code", |row: &Row, _| Cell::text(&row.region_code)),
         Column::tsv_only("region", |row, _| Cell::text(&row.region)),
         Column::new("period", headings::PERIOD, |row, _| Cell::text(&row.point.period)),
         Column::tsv_only("status", |row, language| Cell::word(row.point.status(), language)),
-    ];
+    ]);
     columns.extend(ranked::standing());
     columns.extend([
         Column::new("value", headings::VALUE, |row: &Row, _| {

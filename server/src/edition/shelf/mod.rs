@@ -205,7 +205,7 @@ impl Shelf {
             .ok_or(ShelfError::NoNumberLeft { after })?;
         let create = || PutOptions::from(PutMode::Create);
         let blob = blob_path(&edition.file_sha256);
-        let bytes = Bytes::from(edition.bytes.clone());
+        let bytes = edition.bytes.clone();
         match self.store.put_opts(&blob, bytes.clone().into(), create()).await {
             Ok(_) => {}
             // The name is the content: a file that is already there is this one, unless it was damaged since.

@@ -50,7 +50,7 @@ pub(crate) fn from_text(kind: Kind, text: &str) -> Result<Value, String> {
 pub(crate) fn from_integer(kind: Kind, number: i64) -> Result<Value, String> {
     match kind {
         Kind::Whole(least, most) => whole(number, least, most),
-        #[allow(clippy::cast_precision_loss)] // small constants of rules
+        // Exact: small constants of rules
         Kind::Real => real(number as f64),
         _ => Err(format!("is the number {number}, expected {}", expected(kind))),
     }

@@ -212,10 +212,7 @@ impl Row {
     }
 
     fn text(&self, section: &Section, key: &str) -> Option<&str> {
-        match self.value(section, key) {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        self.value(section, key).text()
     }
 
     fn whole(&self, section: &Section, key: &str) -> Option<i64> {
@@ -264,6 +261,17 @@ pub enum Value {
     Real(f64),
     /// Text in Unicode normal form C.
     Text(String),
+}
+
+impl Value {
+    /// The text, if it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Value {

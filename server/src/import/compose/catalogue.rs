@@ -88,12 +88,7 @@ pub(super) fn themes(tables: &StoredTables) -> Vec<Theme> {
 /// A source for every recipe. The year is that of its latest figures.
 pub(super) fn add_sources(tables: &mut StoredTables, units: &UnitSet) -> Result<(), ImportError> {
     let table = tables.table_mut("source");
-    let known: BTreeSet<String> = table
-        .rows
-        .iter()
-        .filter_map(|row| table.text(row, "id"))
-        .map(str::to_owned)
-        .collect();
+    let known: BTreeSet<String> = table.texts("id").map(str::to_owned).collect();
     let mut latest: BTreeMap<&str, (&Recipe, &str)> = BTreeMap::new();
     for unit in units.iter() {
         latest.insert(&unit.recipe.id, (&unit.recipe, &unit.period)); // periods of a recipe come in order
@@ -124,10 +119,7 @@ pub(super) fn add_sources(tables: &mut StoredTables, units: &UnitSet) -> Result<
 /// What recipes say of indicators: those of the source get what it leaves open, new ones follow them by recipe.
 pub(super) fn add_indicators(tables: &mut StoredTables, recipes: &[Arc<Recipe>]) {
     let table = tables.table_mut("indicator");
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    for (place, row) in table.rows.iter().enumerate() {
-        places.insert(table.text(row, "id").unwrap_or_default().to_owned(), place);
-    }
+    let mut places: BTreeMap<String, usize> = table.texts("id").map(str::to_owned).zip(0..).collect();
     let mut parts: Vec<(&str, &str, usize)> = Vec::new();
     for indicator in recipes.iter().flat_map(|recipe| &recipe.indicators) {
         let place = *places.entry(indicator.id.clone()).or_insert_with(|| {
@@ -213,12 +205,7 @@ pub(super) fn add_regions(tables: &mut StoredTables, units: &UnitSet) {
             .extend(region.name.as_deref());
     }
     let table = tables.table_mut("region");
-    let known: BTreeSet<String> = table
-        .rows
-        .iter()
-        .filter_map(|row| table.text(row, "code"))
-        .map(str::to_owned)
-        .collect();
+    let known: BTreeSet<String> = table.texts("code").map(str::to_owned).collect();
     for (code, names) in names.iter().filter(|(code, _)| !known.contains(**code)) {
         table.push([
             ("code", (*code).into()),
@@ -226,12 +213,7 @@ pub(super) fn add_regions(tables: &mut StoredTables, units: &UnitSet) {
             ("level", "municipality".into()),
         ]);
     }
-    let mut taken: BTreeSet<String> = table
-        .rows
-        .iter()
-        .filter_map(|row| table.text(row, "name"))
-        .map(plain_name)
-        .collect();
+    let mut taken: BTreeSet<String> = table.texts("name").map(plain_name).collect();
     let table = tables.table_mut("region_aliases");
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for row in &table.rows {

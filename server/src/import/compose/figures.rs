@@ -53,8 +53,8 @@ pub(super) fn add_observations(tables: &mut StoredTables, units: &UnitSet) -> Re
     // In the order of the key, SQLite only appends.
     let key = ["indicator", "period", "region", "source"].map(|column| table.column(column));
     table.rows.sort_by(|one, other| {
-        let texts = |column: usize| (text_of(&one[column]), text_of(&other[column]));
-        let orders = key.into_iter().map(texts).map(|(one, other)| one.cmp(other));
+        let texts = |column: usize| (one[column].text(), other[column].text());
+        let orders = key.into_iter().map(texts).map(|(one, other)| one.cmp(&other));
         orders.fold(Ordering::Equal, Ordering::then)
     });
     Ok(())
@@ -67,19 +67,9 @@ fn own_rows(table: &StoredTable) -> impl Iterator<Item = Filled<'_>> {
     let [indicator, period, region, source] =
         ["indicator", "period", "region", "source"].map(|column| table.column(column));
     table.rows.iter().map(move |row| {
-        (
-            (text_of(&row[indicator]), text_of(&row[period])),
-            text_of(&row[region]),
-            text_of(&row[source]),
-        )
+        let text = |column: usize| row[column].text().unwrap_or_default();
+        ((text(indicator), text(period)), text(region), text(source))
     })
-}
-
-fn text_of(value: &Value) -> &str {
-    match value {
-        Value::Text(text) => text,
-        _ => "",
-    }
 }
 
 fn stored(row: &UnitRow, source: &str, superseded: bool) -> [(&'static str, Value); 8] {

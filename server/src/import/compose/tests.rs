@@ -14,54 +14,10 @@ use crate::{
 
 /// A recipe of our own for some year: thefts by name, and how people judge safety, which is close to it.
 fn recipe(id: &str, year: &str, more: &str) -> Arc<Recipe> {
-    let text = format!(
-        r#"id = "{id}"
-title_nl = "Tabel {id}"
-title_en = "Table {id}"
-publisher = "Wij"
-licence = "CC0-1.0"
-attribution_nl = "Bron: wij ({id})."
-attribution_en = "Source: us ({id})."
-retrieved = "2026-11-24"
-source_version = "1"
-period = "{year}"
-{more}
-
-[table]
-shape = "wide"
-region_column = "code"
-region_name_column = "name"
-
-[[indicator]]
-id = "low_theft"
-column = "thefts"
-kind = "judgement"
-polarity = "lower_is_favourable"
-polarity_reason_nl = "Minder diefstal is beter."
-polarity_reason_en = "Less theft is better."
-unit_nl = "per 1.000 inwoners"
-unit_en = "per 1,000 inhabitants"
-decimals = 1
-
-[[indicator]]
-id = "felt_safety"
-name_nl = "Gevoel van veiligheid"
-name_en = "Felt safety"
-theme = "liveability_safety"
-kind = "judgement"
-kind_basis = "inferred"
-column = "felt"
-polarity = "higher_is_favourable"
-polarity_reason_nl = "Veilig is beter."
-polarity_reason_en = "Safe is better."
-unit_nl = "%"
-unit_en = "%"
-decimals = 0
-proxy_for = "low_vandalism"
-proxy_reason_nl = "Wie zich veilig voelt, ziet minder vernieling."
-proxy_reason_en = "Who feels safe sees less vandalism."
-"#
-    );
+    let text = include_str!("../../../../tests/support/survey.toml")
+        .replace("{id}", id)
+        .replace("{year}", year)
+        .replace("\n[table]\n", &format!("{more}\n[table]\n"));
     Arc::new(Recipe::parse(&format!("{id}.toml"), &text).unwrap_or_else(|error| panic!("{error}")))
 }
 

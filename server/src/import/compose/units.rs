@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use rusqlite::{Connection, types::Type};
+use rusqlite::{Connection, Row, types::Type};
 
 use super::super::{ImportError, ImportUnit, Recipe, UnitRegion, UnitRow};
 use crate::{
     domain::{ObservationOrigin, ObservationStatus, RegionCode},
-    edition::EditionError,
+    edition::{EditionError, all},
 };
 
 /// The figures of one recipe and period.
@@ -43,7 +43,9 @@ pub enum StoredUnitsError {
     #[error(transparent)]
     Edition(#[from] EditionError),
     /// A recipe in it is none to this program.
-    #[error("a recipe in the current edition cannot be read by this server: {0}")]
+    #[error(
+        "a recipe in the current edition cannot be read by this server: {0}; import with the server that made the edition"
+    )]
     Recipe(#[from] ImportError),
 }
 
@@ -69,37 +71,60 @@ impl UnitSet {
         })? {
             recipes.insert(sha256, Arc::new(Recipe::parse(&format!("{id}.toml"), &text)?));
         }
-        let mut units = BTreeMap::new();
-        let sql =
-            "SELECT recipe, period, recipe_sha256, file_sha256, source_version, retrieved FROM import_unit";
-        for (id, sha256, mut unit) in all(edition, sql, |row| {
-            let (id, period): (String, String) = (row.get(0)?, row.get(1)?);
-            let sha256: String = row.get(2)?;
-            let recipe = recipes.get(&sha256).cloned().ok_or_else(|| {
-                rusqlite::Error::InvalidColumnType(2, "recipe_sha256".to_owned(), Type::Text)
+        let sql = "SELECT period, recipe_sha256, file_sha256, source_version, retrieved FROM import_unit";
+        let units = all(edition, sql, |row| {
+            let recipe = recipes.get(row.get_ref(1)?.as_str()?).cloned().ok_or_else(|| {
+                rusqlite::Error::InvalidColumnType(1, "recipe_sha256".to_owned(), Type::Text)
             })?;
-            let unit = PeriodUnit {
+            Ok(PeriodUnit {
                 recipe,
-                period,
-                file_sha256: row.get(3)?,
-                source_version: row.get(4)?,
-                retrieved: row.get(5)?,
+                period: row.get(0)?,
+                file_sha256: row.get(2)?,
+                source_version: row.get(3)?,
+                retrieved: row.get(4)?,
                 regions: Vec::new(),
                 rows: Vec::new(),
-            };
-            Ok((id, sha256, unit))
-        })? {
-            tracing::debug!(
-                recipe = id,
-                recipe_sha256 = sha256,
-                period = unit.period,
-                "an earlier import"
-            );
-            unit.regions = regions(edition, &id, &unit.period)?;
-            unit.rows = rows(edition, &id, &unit.period)?;
-            units.insert((id, unit.period.clone()), unit);
+            })
+        })?;
+        let mut set = Self::default();
+        for unit in units {
+            set.units
+                .insert((unit.recipe.id.clone(), unit.period.clone()), unit);
         }
-        Ok(Self { units })
+        set.read_regions(edition)?;
+        set.read_rows(edition)?;
+        Ok(set)
+    }
+
+    fn read_regions(&mut self, edition: &Connection) -> rusqlite::Result<()> {
+        let sql = "SELECT recipe, period, region, name FROM unit_region ORDER BY recipe, period, region";
+        for (key, region) in all(edition, sql, |row| {
+            let region = UnitRegion {
+                code: code(row.get_ref(2)?.as_str()?)?,
+                name: row.get(3)?,
+            };
+            Ok(((row.get(0)?, row.get(1)?), region))
+        })? {
+            if let Some(unit) = self.units.get_mut(&key) {
+                unit.regions.push(region);
+            }
+        }
+        Ok(())
+    }
+
+    /// All units at once: looked for one by one, each would be a walk through all figures.
+    fn read_rows(&mut self, edition: &Connection) -> rusqlite::Result<()> {
+        let sql = "SELECT source, period, indicator, region, value, status, origin FROM observation
+                   WHERE source IN (SELECT recipe FROM import_unit) ORDER BY indicator, period, region";
+        let mut statement = edition.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let key = (row.get(0)?, row.get(1)?);
+            if let Some(unit) = self.units.get_mut(&key) {
+                unit.rows.push(unit_row(row)?);
+            }
+        }
+        Ok(())
     }
 
     /// Adds what was imported, in place of what was imported before by the same recipe of the same periods. Gives the periods
@@ -177,49 +202,21 @@ impl UnitSet {
     }
 }
 
-fn regions(edition: &Connection, recipe: &str, period: &str) -> rusqlite::Result<Vec<UnitRegion>> {
-    let sql = "SELECT region, name FROM unit_region WHERE recipe = ?1 AND period = ?2 ORDER BY region";
-    let mut statement = edition.prepare_cached(sql)?;
-    let rows = statement.query_map([recipe, period], |row| {
-        Ok(UnitRegion {
-            code: code(&row.get::<_, String>(0)?)?,
-            name: row.get(1)?,
-        })
-    })?;
-    rows.collect()
-}
-
-fn rows(edition: &Connection, recipe: &str, period: &str) -> rusqlite::Result<Vec<UnitRow>> {
-    let sql = "SELECT indicator, region, period, value, status, origin FROM observation
-               WHERE source = ?1 AND period = ?2 ORDER BY indicator, region";
-    let mut statement = edition.prepare_cached(sql)?;
-    let rows = statement.query_map([recipe, period], |row| {
-        let unknown = |column: &str| rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text);
-        let status =
-            ObservationStatus::of_word(row.get_ref(4)?.as_str()?).ok_or_else(|| unknown("status"))?;
-        let origin =
-            ObservationOrigin::of_word(row.get_ref(5)?.as_str()?).ok_or_else(|| unknown("origin"))?;
-        Ok(UnitRow {
-            indicator: row.get(0)?,
-            region: code(&row.get::<_, String>(1)?)?,
-            period: row.get(2)?,
-            value: row.get(3)?,
-            status,
-            origin,
-        })
-    })?;
-    rows.collect()
+fn unit_row(row: &Row<'_>) -> rusqlite::Result<UnitRow> {
+    let unknown = |column: &str| rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text);
+    let status = ObservationStatus::of_word(row.get_ref(5)?.as_str()?).ok_or_else(|| unknown("status"))?;
+    let origin = ObservationOrigin::of_word(row.get_ref(6)?.as_str()?).ok_or_else(|| unknown("origin"))?;
+    Ok(UnitRow {
+        indicator: row.get(2)?,
+        region: code(row.get_ref(3)?.as_str()?)?,
+        period: row.get(1)?,
+        value: row.get(4)?,
+        status,
+        origin,
+    })
 }
 
 fn code(text: &str) -> rusqlite::Result<RegionCode> {
     RegionCode::parse(text)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into()))
-}
-
-fn all<T>(
-    edition: &Connection,
-    sql: &str,
-    read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<Vec<T>> {
-    edition.prepare(sql)?.query_map([], |row| read(row))?.collect()
 }

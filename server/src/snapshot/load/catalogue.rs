@@ -194,14 +194,10 @@ pub(super) fn groups(connection: &Connection) -> rusqlite::Result<Vec<Group>> {
         members.entry(group).or_default().push(member);
     }
     let mut groups = all(connection, "SELECT * FROM region_group ORDER BY ordinal", |row| {
-        let bases = [
-            ("stated", MembershipBasis::Stated),
-            ("unverified", MembershipBasis::Unverified),
-        ];
         Ok(Group {
             id: row.get("id")?,
             name: text(row, "name")?,
-            membership: word(row, "membership", &bases)?,
+            membership: word(row, "membership", MembershipBasis::WORDS)?,
             section: row.get("section")?,
             note: optional_text(row, "note")?,
             members: Vec::new(),

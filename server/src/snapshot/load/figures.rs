@@ -1,6 +1,9 @@
 //! Observations and published positions -> rankings.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use rusqlite::Connection;
 
@@ -50,7 +53,7 @@ struct Column {
     values: Vec<ValueRow>,
     absent: HashMap<usize, ObservationStatus>,
     /// Region and source of every row.
-    sources: Vec<(usize, String)>,
+    sources: Vec<(usize, Arc<str>)>,
 }
 
 fn computed(
@@ -58,7 +61,7 @@ fn computed(
     places: &Places<'_>,
     rankings: &mut [Vec<RankingTable>],
 ) -> Result<(), EditionError> {
-    let vintages = vintages(connection, places)?;
+    let vintages = vintages(places.regions);
     for ((indicator, period), column) in columns(connection, places)? {
         let of = &places.indicators[indicator];
         let unverified = of.kind_basis == KindBasis::Unverified;
@@ -75,7 +78,7 @@ fn computed(
         };
         // Municipalities of the period that have no row at all are missing too: those that tables of the period list, or
         // else those that existed.
-        let size = match vintages.get(&period) {
+        let size = match vintages.get(period.as_str()) {
             Some(listed) => {
                 let unlisted = column
                     .sources
@@ -142,7 +145,12 @@ fn columns(connection: &Connection, places: &Places<'_>) -> rusqlite::Result<Vec
         let Some((_, column)) = columns.last_mut() else {
             continue; // unreachable: one was just put there
         };
-        column.sources.push((region, row.get(6)?));
+        let source = row.get_ref(6)?.as_str()?;
+        let kept = match column.sources.last() {
+            Some((_, last)) if **last == *source => Arc::clone(last), // nearly always
+            _ => source.into(),
+        };
+        column.sources.push((region, kept));
         // By place, not by name: this is the loop that a start waits for.
         let (status, origin) = (
             word_value(row.get_ref(4)?.as_str()?, ObservationStatus::WORDS)?,
@@ -164,18 +172,14 @@ fn columns(connection: &Connection, places: &Places<'_>) -> rusqlite::Result<Vec
 }
 
 /// Per period the municipalities that imported tables list.
-fn vintages(
-    connection: &Connection,
-    places: &Places<'_>,
-) -> rusqlite::Result<HashMap<String, HashSet<usize>>> {
-    let mut vintages: HashMap<String, HashSet<usize>> = HashMap::new();
-    for (period, region) in all(connection, "SELECT period, region FROM unit_region", |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-    })? {
-        let listed = vintages.entry(period).or_default();
-        listed.extend(places.region_index.get(&region));
+fn vintages(regions: &[Region]) -> HashMap<&str, HashSet<usize>> {
+    let mut vintages: HashMap<&str, HashSet<usize>> = HashMap::new();
+    for (place, region) in regions.iter().enumerate() {
+        for period in &region.listed_periods {
+            vintages.entry(period).or_default().insert(place);
+        }
     }
-    Ok(vintages)
+    vintages
 }
 
 /// The rankings of indicators that stand in for others, beside those of the others themselves.

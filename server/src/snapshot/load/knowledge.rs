@@ -38,21 +38,8 @@ fn factors(connection: &Connection) -> rusqlite::Result<Vec<Factor>> {
     })
 }
 
-const STATEMENT_BASES: [(&str, StatementBasis); 5] = [
-    ("quantitative", StatementBasis::Quantitative),
-    ("literature", StatementBasis::Literature),
-    ("interviews", StatementBasis::Interviews),
-    ("authors", StatementBasis::Authors),
-    ("not_given", StatementBasis::NotGiven),
-];
-
 fn mechanisms(connection: &Connection) -> rusqlite::Result<Vec<Mechanism>> {
     let bases: HashMap<String, Vec<String>> = lists(connection, "mechanism_basis")?;
-    let certainties = [
-        ("stated", MechanismCertainty::Stated),
-        ("presumed", MechanismCertainty::Presumed),
-        ("risk", MechanismCertainty::Risk),
-    ];
     all(
         connection,
         "SELECT * FROM mechanism ORDER BY from_factor, to_factor",
@@ -62,13 +49,13 @@ fn mechanisms(connection: &Connection) -> rusqlite::Result<Vec<Mechanism>> {
                 .get(&id)
                 .into_iter()
                 .flatten()
-                .map(|basis| word_value(basis, &STATEMENT_BASES));
+                .map(|basis| word_value(basis, StatementBasis::WORDS));
             Ok(Mechanism {
                 from: row.get("from_factor")?,
                 to: row.get("to_factor")?,
                 section: row.get("section")?,
                 basis: basis.collect::<Result<_, _>>()?,
-                certainty: word(row, "certainty", &certainties)?,
+                certainty: word(row, "certainty", MechanismCertainty::WORDS)?,
                 note: optional_text(row, "note")?,
             })
         },
@@ -111,10 +98,6 @@ fn recommendations(connection: &Connection) -> rusqlite::Result<Vec<Recommendati
     let (named_programmes, named_actors) = (list("programmes")?, list("actors")?);
     let (named_questions, named_dilemmas) = (list("questions")?, list("dilemmas")?);
     let horizons = lists::<u32>(connection, "recommendation_horizon_years")?;
-    let addressees = [
-        ("municipality", Addressee::Municipality),
-        ("national_government", Addressee::NationalGovernment),
-    ];
     all(
         connection,
         "SELECT * FROM recommendation ORDER BY ordinal",
@@ -122,7 +105,7 @@ fn recommendations(connection: &Connection) -> rusqlite::Result<Vec<Recommendati
             let id: String = row.get("id")?;
             let ids = |of: &HashMap<String, Vec<String>>| of.get(&id).cloned().unwrap_or_default();
             Ok(Recommendation {
-                addressee: word(row, "addressee", &addressees)?,
+                addressee: word(row, "addressee", Addressee::WORDS)?,
                 section: row.get("section")?,
                 number: row.get("number")?,
                 title: text(row, "title")?,

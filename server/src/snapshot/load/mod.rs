@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row, types::FromSql};
 use super::{NameIndex, Snapshot};
 use crate::{
     domain::Text,
-    edition::{EditionError, OpenEdition, shelf::Manifest},
+    edition::{EditionError, OpenEdition, all, shelf::Manifest},
 };
 
 /// Reads and ranks everything.
@@ -57,15 +57,6 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
 
 fn index<'a>(ids: impl Iterator<Item = &'a String>) -> HashMap<String, usize> {
     ids.enumerate().map(|(place, id)| (id.clone(), place)).collect()
-}
-
-/// All rows of a query.
-fn all<T>(
-    connection: &Connection,
-    sql: &str,
-    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<Vec<T>> {
-    connection.prepare(sql)?.query_map([], |row| read(row))?.collect()
 }
 
 /// The values of a list table by owner, in their order.

@@ -5,7 +5,10 @@ mod means;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use crate::{
     domain::{Basis, ObservationOrigin, ObservationStatus, Polarity},
@@ -89,7 +92,7 @@ pub struct RankingTable {
     /// Source id; of the most figures, where several fill it.
     pub source: String,
     /// The regions whose figures come from another source, and from which.
-    exceptions: HashMap<usize, String>,
+    exceptions: HashMap<usize, Arc<str>>,
     /// Figure of the source.
     pub figure: Option<String>,
     /// Which municipality a printed column belongs to was inferred.
@@ -157,7 +160,7 @@ impl RankingTable {
         absent: HashMap<usize, ObservationStatus>,
         missing: u32,
         polarity: Option<Polarity>,
-        (period, sources): (String, Vec<(usize, String)>),
+        (period, sources): (String, Vec<(usize, Arc<str>)>),
     ) -> Self {
         let (source, exceptions) = main_source(sources);
         let judged = polarity.is_some();
@@ -301,13 +304,13 @@ impl RankingTable {
     /// The source of a region's figure where it is another than that of most.
     #[must_use]
     pub fn other_source_of(&self, region: usize) -> Option<&str> {
-        self.exceptions.get(&region).map(String::as_str)
+        self.exceptions.get(&region).map(AsRef::as_ref)
     }
 
     /// The sources of its figures, that of the most first; the others by id.
     #[must_use]
     pub fn sources(&self) -> Vec<&str> {
-        let others: BTreeSet<&str> = self.exceptions.values().map(String::as_str).collect();
+        let others: BTreeSet<&str> = self.exceptions.values().map(AsRef::as_ref).collect();
         std::iter::once(self.source.as_str()).chain(others).collect()
     }
 
@@ -401,7 +404,7 @@ fn standing(position: u32, ties: u32, n: u32, grade: Option<f64>) -> Standing {
 }
 
 /// The source of the most rows (of several the first by id), and the rows of others.
-fn main_source(sources: Vec<(usize, String)>) -> (String, HashMap<usize, String>) {
+fn main_source(sources: Vec<(usize, Arc<str>)>) -> (String, HashMap<usize, Arc<str>>) {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, source) in &sources {
         *counts.entry(source).or_default() += 1;
@@ -414,7 +417,7 @@ fn main_source(sources: Vec<(usize, String)>) -> (String, HashMap<usize, String>
         .to_owned();
     let exceptions = sources
         .into_iter()
-        .filter(|(_, source)| *source != main)
+        .filter(|(_, source)| **source != *main)
         .collect();
     (main, exceptions)
 }

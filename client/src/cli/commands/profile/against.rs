@@ -9,7 +9,7 @@ use groeikern_client::v1::{
 };
 
 use super::outcome::{Outcome, is_judged, outcome};
-use crate::cli::{exit::Failure, session::Session};
+use crate::cli::{exit::Failure, ranked, session::Session};
 
 /// Indicators of one request at most.
 const MOST_INDICATORS: usize = 500;
@@ -120,7 +120,7 @@ fn same_ranking(one: &RankingSummary, other: &RankingSummary) -> bool {
             ranking.basis,
             ranking.period.clone(),
             ranking.source_id.clone(),
-            proxy(ranking).to_owned(),
+            ranked::stands_in(ranking).map(|indicator| indicator.id.clone()),
         )
     };
     key(one) == key(other)
@@ -129,14 +129,6 @@ fn same_ranking(one: &RankingSummary, other: &RankingSummary) -> bool {
 fn id(ranking: Option<&RankingSummary>) -> &str {
     ranking
         .and_then(|ranking| ranking.indicator.as_ref())
-        .map_or("", |indicator| &indicator.id)
-}
-
-/// The indicator that stands in; empty for none.
-fn proxy(ranking: &RankingSummary) -> &str {
-    let proxy = ranking.proxy.as_ref();
-    proxy
-        .and_then(|proxy| proxy.indicator.as_ref())
         .map_or("", |indicator| &indicator.id)
 }
 

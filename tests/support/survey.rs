@@ -1,0 +1,50 @@
+//! A survey of two years, imported as the command imports it.
+
+use groeikern_client::Client;
+use groeikern_server::{
+    edition::shelf::Shelf,
+    import::{ImportChange, ImportFlags, ImportUnit, NextEdition, Recipe, TableInput},
+    serve::Limits,
+};
+
+use super::Server;
+
+fn recipe(year: &str) -> Recipe {
+    let id = format!("survey_{year}");
+    let text = include_str!("survey.toml")
+        .replace("{id}", &id)
+        .replace("{year}", year);
+    Recipe::parse(&format!("{id}.toml"), &text).expect("a recipe")
+}
+
+/// 2018: Heerhugowaard and Beemster still exist. 2024: Helmond's thefts are withheld, Purmerend has no figure.
+const TABLES: [(&str, &str); 2] = [
+    (
+        "2018",
+        "GM0034,Almere,9,70\nGM0637,Zoetermeer,8,65\nGM0794,Helmond,12,50\nGM0398,Heerhugowaard,6,75\nGM0321,Houten,3,90\n\
+         GM0370,Beemster,1,95\nGM0439,Purmerend,5,80\n",
+    ),
+    (
+        "2024",
+        "GM0034,Almere,7,72\nGM0637,Zoetermeer,9,60\nGM0794,Helmond,x,52\nGM1980,Dijk en Waard,6,74\nGM0321,Houten,2,91\n\
+         GM0439,Purmerend,,82\nGM0356,Nieuwegein,10,55\nGM0502,Capelle aan den IJssel,8,61\nGM1930,Nissewaard,5,77\n",
+    ),
+];
+
+/// A client of a server with both surveys imported.
+pub(crate) async fn client() -> Client {
+    let shelf = Shelf::in_memory();
+    for (year, rows) in TABLES {
+        let recipe = recipe(year);
+        let table = std::io::Cursor::new(format!("code,name,thefts,felt\n{rows}").into_bytes());
+        let inputs = vec![TableInput::new("table.csv", table)];
+        let (unit, _) = ImportUnit::from_inputs(&recipe, inputs, &ImportFlags::default()).expect("read");
+        let change = ImportChange {
+            unit: Some((recipe, unit)),
+            ..Default::default()
+        };
+        let next = NextEdition::make(&shelf, change).await.expect("made");
+        next.publish(&shelf).await.expect("published");
+    }
+    Server::over(shelf, Limits::default()).await.client().await
+}
