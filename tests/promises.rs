@@ -10,4 +10,5 @@ mod pages;
 mod serving;
 mod support;
 mod through_periods;
+mod trends;
 mod values;

@@ -6,7 +6,9 @@ mod trend;
 use groeikern::{server::indicator_service_server::IndicatorService, v1};
 use tonic::{Request, Response, async_trait};
 
-use super::{Answer, Answers, answer, lookup, metadata::Metadata, render, request::Violations};
+use super::{
+    Answer, Answers, answer, lookup, metadata::Metadata, render, request::Violations, trend::Followed,
+};
 use crate::{
     domain::{Indicator, RegionCode},
     snapshot::{RankingTable, Snapshot},
@@ -92,7 +94,7 @@ impl IndicatorService for Answers {
         let request = request.into_inner();
         let mut violations = Violations::new();
         let id = violations.required("indicator_id", &request.indicator_id, 100, "low_theft");
-        violations.region_code("region_code", &request.region_code);
+        violations.region_or_group(&request.region_code, &request.group_id);
         let basis = violations.basis(request.basis);
         let span = violations.span(&request.from_period, &request.to_period);
         let method = violations.grade_method(request.grade_method);
@@ -100,8 +102,18 @@ impl IndicatorService for Answers {
 
         let edition = self.edition(&request.edition).await?;
         let indicator = lookup::indicator(&edition, id)?;
-        let region = lookup::region(&edition, &request.region_code)?;
-        let answer = trend::trend(&edition, indicator, region, &trend::Asked { basis, span, method })?;
+        let followed = if request.group_id.is_empty() {
+            let (place, region) = lookup::region(&edition, &request.region_code)?;
+            Followed::Region(place, region)
+        } else {
+            Followed::Group(lookup::group(&edition, &request.group_id)?)
+        };
+        let answer = trend::trend(
+            &edition,
+            indicator,
+            followed,
+            &trend::Asked { basis, span, method },
+        )?;
         Ok(Response::new(answer))
     }
 }

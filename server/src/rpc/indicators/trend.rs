@@ -1,11 +1,11 @@
-//! One indicator of one municipality through time.
+//! One indicator of one municipality or group through time: over which rankings, and why there is nothing.
 
 use groeikern::{Encoded, v1};
 
 use crate::{
-    domain::{Basis, Indicator, ObservationStatus, Region},
+    domain::{Basis, Indicator, ObservationStatus},
     method::GradeMethod,
-    rpc::{Edition, Failure, request::Span},
+    rpc::{Edition, Failure, request::Span, trend::Followed},
     snapshot::RankingTable,
 };
 
@@ -19,33 +19,40 @@ pub(super) struct Asked<'a> {
     pub(super) method: Option<GradeMethod>,
 }
 
-/// The trend of a municipality on an indicator, on one basis.
+/// The trend of a municipality or group on an indicator, on one basis.
 pub(super) fn trend(
     edition: &Edition,
     (place, indicator): (usize, &Indicator),
-    (region_place, region): (usize, &Region),
+    followed: Followed<'_>,
     asked: &Asked<'_>,
 ) -> Result<Encoded<v1::GetTrendResponse>, Failure> {
     let narrowed = asked.basis.is_some() || !asked.span.is_everything();
-    if !narrowed && asked.method.is_none() {
+    if let Followed::Region(of_region, region) = followed
+        && !narrowed
+        && asked.method.is_none()
+    {
         let all = || tables(edition.rankings(place), asked);
-        let found = edition.whole_trend((place, indicator), (region_place, region), all);
+        let found = edition.whole_trend((place, indicator), (of_region, region), all);
         if let Some(found) = found {
             return Ok(found);
         }
     }
+    let name = &edition.manifest.name;
     let tables = tables(edition.rankings(place), asked);
     if tables.is_empty() {
-        let name = &edition.manifest.name;
         return Err(Failure::no_data_for_indicator(&indicator.id, name, narrowed));
     }
-    if !tables.iter().any(|table| table.row(region_place).is_some()) {
-        let why =
-            |table: &&RankingTable| table.absent.get(&region_place) == Some(&ObservationStatus::Suppressed);
-        let withheld = tables.iter().any(why).then_some(ObservationStatus::Suppressed);
-        return Err(Failure::no_position(region, indicator, withheld));
-    }
-    Ok(edition.trend(indicator, (region_place, region), &tables, asked.method))
+    let found = edition.trend(indicator, followed, &tables, asked.method);
+    found.ok_or_else(|| match followed {
+        Followed::Region(of_region, region) => {
+            let withheld = ObservationStatus::Suppressed;
+            let any = tables
+                .iter()
+                .any(|table| table.absent.get(&of_region) == Some(&withheld));
+            Failure::no_position(region, indicator, any.then_some(withheld))
+        }
+        Followed::Group(group) => Failure::no_mean_of_group(&group.id, &indicator.id, name, narrowed),
+    })
 }
 
 /// The rankings within the span, earliest first: of one basis, on basis PROXY of one indicator that stands in, whose unit is
