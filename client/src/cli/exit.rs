@@ -153,6 +153,7 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::UnknownTheme
             | ErrorReason::UnknownBlock
             | ErrorReason::UnknownRecommendation
+            | ErrorReason::UnknownMethodSection
             | ErrorReason::UnknownEdition
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,

@@ -91,6 +91,9 @@ fn draw(sheet: &Sheet, style: Style, inset: u16) -> String {
         .iter()
         .filter(|line| line.part_of != PartOf::TsvOnly)
         .collect();
+    if sheet.columns.iter().all(|column| column.show == Show::TsvOnly) {
+        return String::new(); // the parts below say it
+    }
     let columns = shown_columns(sheet, &lines);
     if columns.is_empty() {
         return style

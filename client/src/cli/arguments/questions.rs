@@ -44,6 +44,13 @@ Examples:
   groeikern recommend zoetermeer
   groeikern recommend --region almere --region lelystad";
 
+pub(super) const METHOD_HELP: &str = "\
+SECTION is an id or a title in either language. Formulas have a decimal comma in Dutch.
+-o tsv gives one row per section with its texts; examples and their numbers for a program are in -o json.
+Examples:
+  groeikern method
+  groeikern method place_share --lang en";
+
 /// Indicator kinds as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
@@ -233,6 +240,14 @@ pub(crate) struct Recommend {
     pub(crate) regions: Vec<String>,
     #[command(flatten)]
     pub(crate) figures: OnBasis,
+}
+
+/// Arguments of `method`.
+#[derive(Debug, Args)]
+pub(crate) struct Method {
+    /// Section to explain; words need no quotes [default: a list of all]
+    #[arg(value_name = "SECTION")]
+    pub(crate) section: Vec<String>,
 }
 
 /// Arguments of `coverage`.

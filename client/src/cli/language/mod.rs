@@ -61,6 +61,14 @@ impl Language {
         if wanted.is_empty() { other } else { wanted }
     }
 
+    /// A number with all its digits, with this language's decimal sign.
+    pub(crate) fn exact(self, value: f64) -> String {
+        match self {
+            Self::Nl => value.to_string().replace('.', ","),
+            Self::En => value.to_string(),
+        }
+    }
+
     /// A rounded number for people, with this language's decimal sign.
     pub(crate) fn number(self, value: f64, decimals: usize) -> String {
         let rounded = format!("{value:.decimals$}");
