@@ -18,6 +18,7 @@ const PROTO_FILES: [&str; 10] = [
     "groeikern/v1/ranking_service.proto",
     "groeikern/v1/recommendation_service.proto",
     "groeikern/v1/text.proto",
+    "groeikern/v1/universes.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

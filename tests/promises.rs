@@ -11,4 +11,5 @@ mod pages;
 mod serving;
 mod support;
 mod through_periods;
+mod universes;
 mod values;

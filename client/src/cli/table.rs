@@ -35,10 +35,13 @@ pub(crate) struct Style {
 /// The whole answer as text, one trailing newline.
 pub(crate) fn write(answer: &Answer, style: Style) -> String {
     let mut pieces = Vec::new();
+    let sheet = draw(&answer.sheet, style, 0);
     if !answer.title.is_empty() {
-        pieces.push(format!("{}\n", style.bold(&style.folded(&answer.title, 0))));
+        let title = style.bold(&style.folded(&answer.title, 0));
+        // What follows a sheet begins with an empty line of its own.
+        pieces.push(if sheet.is_empty() { title } else { format!("{title}\n") });
     }
-    pieces.push(draw(&answer.sheet, style, 0));
+    pieces.push(sheet);
     for part in &answer.below {
         match part {
             Part::Heading { text, word, tone } => {

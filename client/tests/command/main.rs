@@ -9,4 +9,5 @@ mod method;
 mod running;
 mod some_rows;
 mod through_time;
+mod universes;
 mod values;

@@ -161,6 +161,8 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
             "unknown section of the method",
         ),
         ErrorReason::UnknownEdition => Phrase::new("onbekende editie", "unknown edition"),
+        ErrorReason::UnknownUniverse => Phrase::new("onbekende ranglijst", "unknown universe"),
+        ErrorReason::NotInUniverse => Phrase::new("staat niet op de ranglijst", "not in the universe"),
         ErrorReason::AmbiguousName => Phrase::new("meer dan één past", "more than one fits"),
         ErrorReason::NoData => Phrase::new("geen cijfers", "no data"),
         ErrorReason::RetiredRegion => Phrase::new("opgeheven gemeente", "former municipality"),
