@@ -39,7 +39,11 @@ pub(crate) fn write(answer: &Answer, style: Style) -> String {
     if !answer.title.is_empty() {
         let title = style.bold(&style.folded(&answer.title, 0));
         // What follows a sheet begins with an empty line of its own.
-        pieces.push(if sheet.is_empty() { title } else { format!("{title}\n") });
+        pieces.push(if sheet.is_empty() {
+            title
+        } else {
+            format!("{title}\n")
+        });
     }
     pieces.push(sheet);
     for part in &answer.below {

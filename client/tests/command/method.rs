@@ -30,8 +30,8 @@ fn a_section_is_read_with_formula_symbols_example_and_limits_in_the_language_ask
                 "Plaatsaandeel (place_share)",
                 "p = (min(pos; n) + (k - 1) / 2 - 0,5) / n",
                 "(1 + (1 - 1) / 2 - 0,5) / 40 = 0,5 / 40 = 0,0125",
-                "wat het niet is",
-                "onze keuze",
+                "WAT HET NIET IS",
+                "ONZE KEUZE",
             ],
         ),
         (
@@ -40,8 +40,8 @@ fn a_section_is_read_with_formula_symbols_example_and_limits_in_the_language_ask
                 "Place share (place_share)",
                 "p = (min(pos, n) + (k - 1) / 2 - 0.5) / n",
                 "(1 + (1 - 1) / 2 - 0.5) / 40 = 0.5 / 40 = 0.0125",
-                "what it is not",
-                "our choice",
+                "WHAT IT IS NOT",
+                "OUR CHOICE",
             ],
         ),
     ] {

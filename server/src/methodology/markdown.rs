@@ -55,7 +55,7 @@ fn write_section(document: &mut String, section: &Section, knowledge: &Knowledge
     if !section.symbols.is_empty() {
         writeln!(document, "| symbol | meaning |\n|---|---|")?;
         for symbol in &section.symbols {
-            let code = symbol.symbol.replace('|', "\\|");
+            let code = symbol.symbol.en.replace('|', "\\|");
             writeln!(document, "| `{code}` | {} |", symbol.meaning.en)?;
         }
         writeln!(document)?;
@@ -71,7 +71,12 @@ fn write_section(document: &mut String, section: &Section, knowledge: &Knowledge
             } else {
                 "the method"
             };
-            writeln!(document, "| {} | {} | {of} |", constant.name.en, found.value)?;
+            writeln!(
+                document,
+                "| {} | {} | {of} |",
+                constant.name.en,
+                shown(found.value)
+            )?;
         }
         writeln!(document)?;
     }
@@ -105,4 +110,13 @@ fn write_example(document: &mut String, example: &Example) -> fmt::Result {
         }
     }
     writeln!(document, "\n{}\n", example.result.en)
+}
+
+/// A value as it is, or rounded where its decimals have no end: 2/3 as 0.6667.
+fn shown(value: f64) -> String {
+    let exact = value.to_string();
+    match exact.split_once('.') {
+        Some((_, decimals)) if decimals.len() > 9 => format!("{value:.4}"),
+        _ => exact,
+    }
 }

@@ -55,7 +55,7 @@ pub struct Section {
     pub title: Text,
     /// What it means, in plain words; an empty line between paragraphs.
     pub meaning: Text,
-    /// The formula, a line each; the languages differ in the decimal sign only.
+    /// The formula, a line each.
     pub formula: Text,
     /// What stands for what in the formula.
     pub symbols: Vec<Symbol>,
@@ -77,7 +77,7 @@ pub struct Section {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Symbol {
     /// As it stands in the formula.
-    pub symbol: String,
+    pub symbol: Text,
     /// What it stands for, with unit and range.
     pub meaning: Text,
 }
@@ -161,7 +161,7 @@ impl Methodology {
     }
 }
 
-/// A formula in both languages: Dutch has a decimal comma, and so a semicolon between the arguments of a function.
+/// Sums without words in both languages: Dutch has a decimal comma, and so a semicolon between the arguments of a function.
 fn in_both_languages(formula: &str) -> Text {
     let characters: Vec<char> = formula.chars().collect();
     let is_digit = |place: Option<usize>| {

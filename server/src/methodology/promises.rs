@@ -23,7 +23,12 @@ fn texts(section: &Section) -> Vec<&Text> {
         &section.limits,
         &section.formula,
     ];
-    all.extend(section.symbols.iter().map(|symbol| &symbol.meaning));
+    all.extend(
+        section
+            .symbols
+            .iter()
+            .flat_map(|symbol| [&symbol.symbol, &symbol.meaning]),
+    );
     all.extend(section.constants.iter().map(|constant| &constant.name));
     for example in &section.examples {
         all.extend([&example.given, &example.result]);

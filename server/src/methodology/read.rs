@@ -70,7 +70,9 @@ struct SectionRow {
     title_en: String,
     meaning_nl: String,
     meaning_en: String,
-    formula: String,
+    formula: Option<String>,
+    formula_nl: Option<String>,
+    formula_en: Option<String>,
     source_nl: String,
     source_en: String,
     #[serde(default)]
@@ -90,7 +92,9 @@ struct SectionRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SymbolRow {
-    symbol: String,
+    symbol: Option<String>,
+    symbol_nl: Option<String>,
+    symbol_en: Option<String>,
     nl: String,
     en: String,
 }
@@ -211,7 +215,7 @@ fn section(row: SectionRow, known: &BTreeMap<String, Reference>, texts: &mut Tex
     }
     let symbols = row.symbols.into_iter().map(|row| Symbol {
         meaning: texts.pair(&id, &row.nl, &row.en),
-        symbol: row.symbol,
+        symbol: texts.notation(&id, row.symbol, row.symbol_nl, row.symbol_en),
     });
     let symbols = symbols.collect();
     let mut constant_rows = Vec::new();
@@ -235,7 +239,7 @@ fn section(row: SectionRow, known: &BTreeMap<String, Reference>, texts: &mut Tex
     Section {
         title: texts.pair(&id, &row.title_nl, &row.title_en),
         meaning: texts.pair(&id, &row.meaning_nl, &row.meaning_en),
-        formula: texts.formula(&id, &row.formula),
+        formula: texts.notation(&id, row.formula, row.formula_nl, row.formula_en),
         symbols,
         constants: constant_rows,
         source: texts.pair(&id, &row.source_nl, &row.source_en),
@@ -306,12 +310,19 @@ impl Texts {
         text
     }
 
-    fn formula(&mut self, id: &str, formula: &str) -> Text {
-        let lines: Vec<&str> = formula.trim().lines().map(str::trim).collect();
-        if lines.concat().is_empty() {
-            self.wrong.push(format!("{id} has no formula"));
+    /// A formula or symbol: one for both languages, or one for each where there are words in it.
+    fn notation(&mut self, id: &str, both: Option<String>, nl: Option<String>, en: Option<String>) -> Text {
+        match (both, nl, en) {
+            (Some(both), None, None) if !both.trim().is_empty() => in_both_languages(both.trim()),
+            (None, Some(nl), Some(en)) if !nl.trim().is_empty() && !en.trim().is_empty() => {
+                Text::new(nl.trim(), en.trim())
+            }
+            _ => {
+                let message = "needs a formula or symbol for both languages, or one for each";
+                self.wrong.push(format!("{id} {message}"));
+                Text::default()
+            }
         }
-        in_both_languages(&lines.join("\n"))
     }
 }
 

@@ -49,8 +49,8 @@ fn columns() -> Vec<Column<MethodSection>> {
 }
 
 const SYMBOLS: [Column<MethodSymbol>; 2] = [
-    Column::new("symbol", headings::SYMBOL, |symbol: &MethodSymbol, _| {
-        Cell::text(&symbol.symbol)
+    Column::new("symbol", headings::SYMBOL, |symbol: &MethodSymbol, language| {
+        Cell::localized(symbol.symbol.as_ref(), language)
     })
     .unbroken(),
     Column::new("meaning", headings::MEANING, |symbol, language| {
@@ -152,7 +152,7 @@ fn one(response: &GetMethodResponse, language: Language) -> Answer {
 fn text(section: &MethodSection, language: Language) -> Vec<Part> {
     let say = |text| language.of(text).to_owned();
     let mut parts = vec![
-        Part::Sentence(say(section.meaning.as_ref())),
+        Part::Sentence(format!("{}\n", say(section.meaning.as_ref()))),
         Part::Facts(vec![(headings::FORMULA, say(section.formula.as_ref()))]),
     ];
     if !section.symbols.is_empty() {
@@ -180,12 +180,17 @@ fn text(section: &MethodSection, language: Language) -> Vec<Part> {
         ]));
     }
     let sources = std::iter::once(say(section.source.as_ref())).chain(section.references.iter().map(cited));
-    parts.push(Part::Sentence(String::new()));
-    parts.push(Part::Facts(vec![
+    let closing = [
         (headings::LIMITS, say(section.limits.as_ref())),
         (headings::SOURCE, sources.collect::<Vec<_>>().join("\n")),
         (headings::OURS, say(section.ours.as_ref())),
-    ]));
+    ];
+    for (heading, said) in closing {
+        parts.push(Part::Sentence(format!(
+            "{}\n{said}",
+            language.say(heading).to_uppercase()
+        )));
+    }
     parts
 }
 

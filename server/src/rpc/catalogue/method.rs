@@ -49,7 +49,7 @@ fn section(chapter: &Chapter, section: &Section, knowledge: &Knowledge) -> v1::M
 
 fn symbol(symbol: &Symbol) -> v1::MethodSymbol {
     v1::MethodSymbol {
-        symbol: symbol.symbol.clone(),
+        symbol: render::text(&symbol.symbol),
         meaning: render::text(&symbol.meaning),
     }
 }
