@@ -47,6 +47,7 @@ fn code(reason: ErrorReason) -> Code {
         | ErrorReason::UnknownTheme
         | ErrorReason::UnknownBlock
         | ErrorReason::UnknownRecommendation
+        | ErrorReason::UnknownMethodSection
         | ErrorReason::UnknownEdition
         | ErrorReason::UnknownUniverse
         | ErrorReason::NotInUniverse
@@ -114,6 +115,7 @@ impl Failure {
             ErrorReason::UnknownTheme => ("theme", "ListThemes"),
             ErrorReason::UnknownBlock => ("block", "ListThemes"),
             ErrorReason::UnknownRecommendation => ("recommendation", "ListRecommendations"),
+            ErrorReason::UnknownMethodSection => ("section of the method", "GetMethod without section_ids"),
             ErrorReason::UnknownEdition => ("edition", "ListEditions"),
             ErrorReason::UnknownUniverse => ("universe", "ListUniverses"),
             _ => ("region", "ListRegions"),
