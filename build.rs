@@ -7,8 +7,9 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 9] = [
+const PROTO_FILES: [&str; 10] = [
     "groeikern/v1/catalogue_service.proto",
+    "groeikern/v1/composites.proto",
     "groeikern/v1/edition_service.proto",
     "groeikern/v1/errors.proto",
     "groeikern/v1/figures.proto",

@@ -4,7 +4,9 @@ use groeikern::v1::ErrorReason;
 
 use super::Failure;
 use crate::{
-    domain::{Basis, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme, nearest_several},
+    domain::{
+        Basis, Block, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme, nearest_several,
+    },
     snapshot::{RankingTable, Snapshot},
 };
 
@@ -45,17 +47,12 @@ pub(super) fn theme<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Theme, Fa
 }
 
 /// A block, by its id alone.
-pub(super) fn block(edition: &Snapshot, id: &str) -> Result<(), Failure> {
+pub(super) fn block<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Block, Failure> {
     let blocks = || edition.themes.iter().flat_map(|theme| &theme.blocks);
-    if blocks().any(|block| block.id == id) {
-        return Ok(());
-    }
-    let known = blocks().map(|block| (block.id.as_str(), &block.name));
-    Err(Failure::unknown(
-        ErrorReason::UnknownBlock,
-        id,
-        &nearest_ids(id, known),
-    ))
+    blocks().find(|block| block.id == id).ok_or_else(|| {
+        let known = blocks().map(|block| (block.id.as_str(), &block.name));
+        Failure::unknown(ErrorReason::UnknownBlock, id, &nearest_ids(id, known))
+    })
 }
 
 /// A recommendation.

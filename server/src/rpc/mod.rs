@@ -2,6 +2,7 @@
 //! answer. Nothing else in the server makes a `tonic::Status`.
 
 mod catalogue;
+mod composites;
 mod editions;
 mod failure;
 mod indicators;

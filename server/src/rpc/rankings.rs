@@ -4,7 +4,7 @@ use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use super::{
-    Answer, Answers, Failure, answer, lookup,
+    Answer, Answers, Failure, answer, composites, lookup,
     metadata::Metadata,
     pages::{Page, paged},
     prepared::{Places, Shown},
@@ -21,6 +21,7 @@ use crate::{
 const MOST_COMBINATIONS: usize = 5000;
 
 paged!(v1::RankRegionsRequest, "RankRegions", 400);
+paged!(v1::RankCompositeRequest, "RankComposite", 400);
 
 #[async_trait]
 impl RankingService for Answers {
@@ -175,6 +176,20 @@ impl RankingService for Answers {
             metadata: metadata.finish(),
             comparisons,
         })
+    }
+
+    async fn rank_composite(
+        &self,
+        request: Request<v1::RankCompositeRequest>,
+    ) -> Answer<v1::RankCompositeResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        let asked = composites::Asked::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = page.edition(self).await?;
+        answer(composites::rank(&edition, &asked, &page)?)
     }
 }
 

@@ -1,0 +1,105 @@
+//! Which figures a composite is made of: one basis and one period for all its leaves, and one ranking for each of them.
+
+use std::collections::BTreeSet;
+
+use super::tree::Tree;
+use crate::{
+    domain::Basis,
+    method::GradeMethod,
+    rpc::Failure,
+    snapshot::{ComposedRanking, Composition, LeafTables, RankingTable, Snapshot},
+};
+
+/// Which figures a request wants.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::rpc) struct Wanted<'r> {
+    pub(in crate::rpc) basis: Option<Basis>,
+    pub(in crate::rpc) period: Option<&'r str>,
+    pub(in crate::rpc) method: Option<GradeMethod>,
+}
+
+/// A composite with its figures.
+#[derive(Debug)]
+pub(in crate::rpc) struct Composed<'e> {
+    pub(super) tree: Tree,
+    pub(super) composition: Composition,
+    pub(super) tables: LeafTables<'e>,
+    pub(super) ranking: ComposedRanking,
+    pub(super) method: Option<GradeMethod>,
+}
+
+impl<'e> Composed<'e> {
+    /// The tree by the first basis and the latest period by which any municipality has a score.
+    pub(in crate::rpc) fn find(
+        edition: &'e Snapshot,
+        tree: Tree,
+        wanted: Wanted<'_>,
+    ) -> Result<Self, Failure> {
+        let composition = Composition::new(&tree.root(), tree.leaves.clone(), tree.mean)
+            .map_err(|wrong| Failure::internal(&format!("a composite that was checked: {wrong:?}")))?;
+        let every_basis = [Basis::Computed, Basis::Proxy, Basis::Published];
+        for basis in every_basis
+            .into_iter()
+            .filter(|basis| wanted.basis.is_none_or(|asked| asked == *basis))
+        {
+            for period in periods(edition, composition.leaves(), basis, wanted.period) {
+                let tables = tables(edition, composition.leaves(), basis, period);
+                if !composition.is_covered_by(&tables) {
+                    continue;
+                }
+                // Of printed positions only those that are known can be ranked.
+                let others = match basis {
+                    Basis::Published => Vec::new(),
+                    Basis::Computed | Basis::Proxy => edition.municipalities_of(period),
+                };
+                let ranking = composition
+                    .rank(&tables, tables.units(others), wanted.method, (basis, period))
+                    .map_err(|unfit| {
+                        Failure::internal(&format!("grades without place in a mean: {unfit:?}"))
+                    })?;
+                if ranking.table.n > 0 {
+                    return Ok(Self {
+                        tree,
+                        composition,
+                        tables,
+                        ranking,
+                        method: wanted.method,
+                    });
+                }
+            }
+        }
+        let narrowed = wanted.basis.is_some() || wanted.period.is_some();
+        Err(Failure::no_data_for_composite(&edition.manifest.name, narrowed))
+    }
+}
+
+/// Whether a leaf may be taken from a ranking of its indicator.
+fn fits(basis: Basis, table: &RankingTable) -> bool {
+    table.basis == basis || (basis == Basis::Proxy && table.basis == Basis::Computed)
+}
+
+/// The periods of which a leaf has a ranking, latest first.
+fn periods<'a>(edition: &'a Snapshot, leaves: &[usize], basis: Basis, only: Option<&str>) -> Vec<&'a str> {
+    let rankings = leaves.iter().flat_map(|&leaf| edition.rankings(leaf));
+    let fitting =
+        rankings.filter(|table| fits(basis, table) && only.is_none_or(|period| table.period == period));
+    let periods: BTreeSet<&str> = fitting.map(|table| table.period.as_str()).collect();
+    periods.into_iter().rev().collect()
+}
+
+/// The ranking of every leaf: those of its own values come before those of a proxy.
+fn tables<'a>(edition: &'a Snapshot, leaves: &[usize], basis: Basis, period: &str) -> LeafTables<'a> {
+    let table = |&leaf: &usize| {
+        let of = |basis| edition.ranking(leaf, Some(basis), Some(period));
+        match basis {
+            Basis::Proxy => {
+                let own = of(Basis::Computed);
+                own.filter(|table| table.has_grades())
+                    .or(of(Basis::Proxy))
+                    .or(own)
+            }
+            Basis::Computed | Basis::Published => of(basis),
+        }
+    };
+    LeafTables(leaves.iter().map(table).collect())
+}
