@@ -8,6 +8,7 @@ mod metadata;
 mod named_errors;
 mod national;
 mod pages;
+mod sensitivity;
 mod serving;
 mod support;
 mod through_periods;

@@ -228,6 +228,12 @@ impl Composite {
         }
     }
 
+    /// The same composite with another mean at every node.
+    #[must_use]
+    pub fn with_mean(&self, mean: CompositeMean) -> Self {
+        Self { mean, ..self.clone() }
+    }
+
     /// The same composite with these weights, one per node.
     ///
     /// # Errors

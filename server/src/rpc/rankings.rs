@@ -191,6 +191,19 @@ impl RankingService for Answers {
         let edition = page.edition(self).await?;
         answer(composites::rank(&edition, &asked, &page)?)
     }
+
+    async fn analyse_sensitivity(
+        &self,
+        request: Request<v1::AnalyseSensitivityRequest>,
+    ) -> Answer<v1::AnalyseSensitivityResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let asked = composites::sensitivity::Asked::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        answer(composites::sensitivity::analyse(&edition, &asked, &self.runs).await?)
+    }
 }
 
 /// The groups on one indicator.

@@ -143,7 +143,11 @@ pub(super) fn grade_method_of(table: &RankingTable, asked: Option<GradeMethod>) 
     if !table.has_grades() {
         return v1::GradeMethod::Unspecified;
     }
-    match table.grade_method(asked) {
+    grade_method(table.grade_method(asked))
+}
+
+pub(super) fn grade_method(method: GradeMethod) -> v1::GradeMethod {
+    match method {
         GradeMethod::RobustLinear => v1::GradeMethod::RobustLinear,
         GradeMethod::Percentile => v1::GradeMethod::Percentile,
         GradeMethod::NormalScore => v1::GradeMethod::NormalScore,

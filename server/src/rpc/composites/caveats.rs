@@ -9,6 +9,15 @@ use crate::{
     snapshot::Snapshot,
 };
 
+/// Says that fewer draws were made than asked.
+pub(super) fn fewer_draws(metadata: &mut Metadata<'_>, asked: u32, made: u32) {
+    let text = Text::new(
+        format!("Er zijn {made} in plaats van {asked} trekkingen gedaan: meer past niet binnen één vraag."),
+        format!("{made} draws were made instead of {asked}: more do not fit in one request."),
+    );
+    metadata.caveat(CaveatCode::FewerDraws, text);
+}
+
 /// Adds the caveats of every ranking used, and those of the composite itself.
 pub(super) fn add<'e>(metadata: &mut Metadata<'e>, edition: &'e Snapshot, composed: &Composed<'e>) {
     let tables = composed.tree.leaves.iter().zip(composed.tables.usable());

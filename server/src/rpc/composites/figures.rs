@@ -29,6 +29,12 @@ pub(in crate::rpc) struct Composed<'e> {
 }
 
 impl<'e> Composed<'e> {
+    /// The grades of all units by this method, by unit and then by leaf.
+    pub(super) fn grades(&self, method: Option<GradeMethod>) -> Vec<Vec<Option<f64>>> {
+        let units = self.ranking.units.iter();
+        units.map(|&unit| self.tables.grades(unit, method)).collect()
+    }
+
     /// The tree by the first basis and the latest period by which any municipality has a score.
     pub(in crate::rpc) fn find(
         edition: &'e Snapshot,

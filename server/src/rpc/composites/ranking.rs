@@ -8,10 +8,10 @@ use super::{
     caveats,
     figures::{Composed, Wanted},
     render,
+    sensitivity::unknown_region,
     tree::Sent,
 };
 use crate::{
-    domain::RegionCode,
     rpc::{Edition, Failure, lookup, metadata::Metadata, pages::Page, request::Violations},
     snapshot::Snapshot,
 };
@@ -94,18 +94,12 @@ fn breakdown(
     code: &str,
 ) -> Result<v1::CompositeBreakdown, Failure> {
     let Some((place, region)) = edition.region(code) else {
-        let is_municipality = RegionCode::parse(code).is_ok_and(|code| code.is_municipality());
-        let status = if is_municipality {
-            v1::ItemStatus::NoData
-        } else {
-            v1::ItemStatus::Unknown
-        };
         return Ok(v1::CompositeBreakdown {
             region: Some(v1::RegionRef {
                 code: code.to_owned(),
                 name: String::new(),
             }),
-            status: status.into(),
+            status: unknown_region(code).into(),
             ..Default::default()
         });
     };
