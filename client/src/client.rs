@@ -152,6 +152,10 @@ methods! {
         get_position(GetPositionRequest) -> GetPositionResponse;
         /// Where the means of groups would stand, per indicator.
         compare_groups(CompareGroupsRequest) -> CompareGroupsResponse;
+        /// Municipalities by a mean of indicators, weights and kind of mean that the caller chooses, most favourable first.
+        rank_composite(RankCompositeRequest) -> RankCompositeResponse, pages rank_composite_pages;
+        /// How firm the positions by such a mean are: against other weights, without a part, with another mean or grade.
+        analyse_sensitivity(AnalyseSensitivityRequest) -> AnalyseSensitivityResponse;
     }
     recommendation_service_client::RecommendationServiceClient {
         /// Every recommendation with its need, class and evidence for a municipality, a group or any set of municipalities,

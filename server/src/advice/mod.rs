@@ -178,7 +178,7 @@ impl<'a> Adviser<'a> {
                     .filter(|indicator| indicator.counts_in_advice())
                     .map(|indicator| indicator.id.as_str())
                     .collect();
-                let indicators = drop_parts(&counting, |part| self.whole_of(part))
+                let indicators = drop_parts(&counting, |part| self.wholes_of(part))
                     .into_iter()
                     .map(|id| LinkedIndicator {
                         id,
@@ -217,11 +217,12 @@ impl<'a> Adviser<'a> {
             .collect()
     }
 
-    fn whole_of(&self, part: &str) -> Option<&'a str> {
-        let whole = self
+    fn wholes_of(&self, part: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let part = part.to_owned();
+        let wholes = self
             .indicators
             .iter()
-            .find(|indicator| indicator.parts.iter().any(|id| id == part))?;
-        Some(whole.id.as_str())
+            .filter(move |whole| whole.is_whole_of(&part));
+        wholes.map(|whole| whole.id.as_str())
     }
 }

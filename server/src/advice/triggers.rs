@@ -62,7 +62,7 @@ impl<'a> Adviser<'a> {
                     })
                     .collect();
                 counting.sort_unstable(); // sums run in id order
-                let counting: Vec<Figure> = drop_parts(&counting, |part| self.whole_of(part))
+                let counting: Vec<Figure> = drop_parts(&counting, |part| self.wholes_of(part))
                     .into_iter()
                     .filter_map(|id| figures.get(id).copied())
                     .collect();

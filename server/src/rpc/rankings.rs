@@ -4,7 +4,7 @@ use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use super::{
-    Answer, Answers, answer,
+    Answer, Answers, answer, composites,
     lookup::{self, Figures},
     metadata::Metadata,
     pages::{Page, paged},
@@ -22,6 +22,7 @@ use crate::{
 const MOST_COMBINATIONS: usize = 5000;
 
 paged!(v1::RankRegionsRequest, "RankRegions", 400);
+paged!(v1::RankCompositeRequest, "RankComposite", 400);
 
 #[async_trait]
 impl RankingService for Answers {
@@ -184,6 +185,33 @@ impl RankingService for Answers {
             metadata: metadata.finish(),
             comparisons,
         })
+    }
+
+    async fn rank_composite(
+        &self,
+        request: Request<v1::RankCompositeRequest>,
+    ) -> Answer<v1::RankCompositeResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        let asked = composites::Asked::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = page.edition(self).await?;
+        answer(composites::rank(&edition, &asked, &page)?)
+    }
+
+    async fn analyse_sensitivity(
+        &self,
+        request: Request<v1::AnalyseSensitivityRequest>,
+    ) -> Answer<v1::AnalyseSensitivityResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let asked = composites::sensitivity::Asked::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        answer(composites::sensitivity::analyse(&edition, &asked, &self.runs).await?)
     }
 }
 

@@ -1,7 +1,9 @@
 //! One file per question: which calls it takes, and which rows come of the answer.
 
 mod compare;
+mod composite;
 mod coverage;
+mod cut;
 mod editions;
 mod groups;
 mod indicators;
@@ -25,6 +27,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Profile(arguments) => profile::ask(session, arguments).await,
         Command::Rank(arguments) => rank::ask(session, arguments).await,
         Command::Trend(arguments) => trend::ask(session, arguments).await,
+        Command::Composite(arguments) => composite::ask(session, arguments).await,
         Command::Compare(arguments) => compare::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,
