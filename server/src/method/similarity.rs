@@ -110,7 +110,9 @@ pub enum NoNeighbours<'a> {
 struct Usable<'a> {
     id: &'a str,
     weight: f64,
-    scores: Vec<Option<f64>>,
+    values: &'a [Option<f64>],
+    /// Population standard deviation of the values there are; above 0.
+    deviation: f64,
 }
 
 /// Sorts all other units by their distance to the subject over the chosen indicators. `weights` names those that do not
@@ -140,11 +142,12 @@ pub fn most_similar<'a>(
     }
     let (mut usable, mut left_out) = (Vec::new(), Vec::new());
     for (column, weight) in columns.iter().zip(weights) {
-        match standardised(column.values, weight) {
-            Ok(scores) => usable.push(Usable {
+        match deviation(column.values, weight) {
+            Ok(deviation) => usable.push(Usable {
                 id: column.id,
                 weight,
-                scores,
+                values: column.values,
+                deviation,
             }),
             Err(reason) => left_out.push((column.id, reason)),
         }
@@ -160,7 +163,7 @@ pub fn most_similar<'a>(
     usable
         .iter_mut()
         .for_each(|indicator| indicator.weight /= greatest);
-    if usable.iter().all(|indicator| indicator.scores[subject].is_none()) {
+    if usable.iter().all(|indicator| indicator.values[subject].is_none()) {
         return Err(NoNeighbours::SubjectWithoutFigures);
     }
     let (mut neighbours, mut incomparable) = (Vec::new(), Vec::new());
@@ -209,8 +212,8 @@ fn weights_of<'a>(
         .collect())
 }
 
-/// `z = (x - mean) / sd` of each unit with a figure.
-fn standardised(values: &[Option<f64>], weight: f64) -> Result<Vec<Option<f64>>, LeftOut> {
+/// The spread of the figures there are.
+fn deviation(values: &[Option<f64>], weight: f64) -> Result<f64, LeftOut> {
     if weight == 0.0 {
         return Err(LeftOut::NoWeight);
     }
@@ -219,20 +222,19 @@ fn standardised(values: &[Option<f64>], weight: f64) -> Result<Vec<Option<f64>>,
     if figures.iter().all(|&figure| figure == first) {
         return Err(LeftOut::Constant);
     }
-    let (mean, deviation) = mean_and_deviation(&figures);
-    // By quarters, which are exact: the distance between huge values of opposite sign stays finite.
-    let score = |value: f64| (value / 4.0 - mean / 4.0) / (deviation / 4.0);
-    Ok(values.iter().map(|value| value.map(score)).collect())
+    Ok(mean_and_deviation(&figures).1)
 }
 
-/// The distance between two units over the indicators that both have; 0 where there are none. Its position is not known yet.
+/// The distance between two units over the indicators that both have; not a number where there are none, which is no
+/// neighbour. Its position is not known yet.
 fn compare<'a>(subject: usize, unit: usize, usable: &[Usable<'a>]) -> Neighbour<'a> {
     let all = compensated_sum(usable.iter().map(|indicator| indicator.weight));
     let (mut shared, mut squares) = (CompensatedSum::new(), CompensatedSum::new());
     let mut contributions = Vec::new();
     for indicator in usable {
-        if let (Some(own), Some(other)) = (indicator.scores[subject], indicator.scores[unit]) {
-            let difference = other - own;
+        if let (Some(own), Some(other)) = (indicator.values[subject], indicator.values[unit]) {
+            // The mean falls out. By quarters, which are exact: the distance between huge values of opposite sign stays finite.
+            let difference = (other / 4.0 - own / 4.0) / (indicator.deviation / 4.0);
             let part = indicator.weight * (difference * difference);
             shared.add(indicator.weight);
             squares.add(part);
@@ -254,11 +256,7 @@ fn compare<'a>(subject: usize, unit: usize, usable: &[Usable<'a>]) -> Neighbour<
     Neighbour {
         unit,
         position: 0,
-        distance: if shared > 0.0 {
-            (squares / shared).sqrt()
-        } else {
-            0.0
-        },
+        distance: (squares / shared).sqrt(),
         shared_weight: shared / all,
         contributions,
     }
