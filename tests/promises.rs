@@ -11,5 +11,6 @@ mod pages;
 mod serving;
 mod support;
 mod through_periods;
+mod trends;
 mod universes;
 mod values;

@@ -240,6 +240,20 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
+    /// A known group without a mean on a known indicator.
+    pub(super) fn no_mean_of_group(group: &str, indicator: &str, edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave basis and periods empty to see what there is"
+        } else {
+            "GetCoverage says which figures there are"
+        };
+        let message = format!(
+            "edition {edition} holds no mean of `{group}` on `{indicator}`: no member has a value and no report printed the \
+             position of their mean; {remedy}"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
     /// A municipality that no longer exists, with what became of it.
     pub(super) fn retired_region(region: &Region) -> Self {
         let (name, code) = (&region.name, &region.code);
