@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use self::questions::{COVERAGE_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP};
+use self::questions::{COMPARE_HELP, COVERAGE_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP};
 pub(crate) use self::questions::{
     Compare, Coverage, Indicators, Profile, Rank, Recommend, Regions, Rows, Trend,
 };
@@ -124,7 +124,7 @@ pub(crate) enum Command {
     #[command(after_help = TREND_HELP)]
     Trend(Trend),
     /// Compare where the means of groups would stand
-    #[command(after_help = "Example: groeikern compare nta_new_towns --indicator low_theft")]
+    #[command(after_help = COMPARE_HELP)]
     Compare(Compare),
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]

@@ -111,13 +111,7 @@ impl Violations {
         if ids.len() < least {
             self.add(field, format!("needs at least {least}, such as `{example}`"));
         }
-        if ids.len() > most {
-            let description = format!(
-                "holds {} items, at most {most} fit in one request: split it",
-                ids.len()
-            );
-            self.found
-                .push((ErrorReason::BatchTooLarge, field.to_owned(), description));
+        if self.too_many(field, ids.len(), most) {
             return;
         }
         let mut seen = HashSet::new();
@@ -130,6 +124,25 @@ impl Violations {
             } else if !seen.insert(id) {
                 self.add(place, format!("`{id}` stands twice"));
             }
+        }
+    }
+
+    /// Whether a list is longer than fits in one request, which is then said.
+    pub(super) fn too_many(&mut self, field: &str, items: usize, most: usize) -> bool {
+        if items > most {
+            let description = format!("holds {items} items, at most {most} fit in one request: split it");
+            self.found
+                .push((ErrorReason::BatchTooLarge, field.to_owned(), description));
+        }
+        items > most
+    }
+
+    /// Codes of municipalities: a list of ids, each as CBS writes it.
+    pub(super) fn region_codes(&mut self, field: &str, codes: &[String], least: usize, most: usize) {
+        self.ids(field, codes, least, most, "GM0034");
+        let written = codes.iter().enumerate().filter(|(_, code)| !code.is_empty());
+        for (index, code) in written.take(most) {
+            self.region_code(&format!("{field}[{index}]"), code);
         }
     }
 

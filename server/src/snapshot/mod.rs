@@ -14,7 +14,8 @@ use std::collections::HashMap;
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{
-    GradeCaveat, ProxyStanding, PublishedMean, RankedRow, RankingTable, Standing, VerdictScale,
+    GradeCaveat, GroupMeanStanding, ProxyStanding, PublishedMean, RankedRow, RankingTable, Standing,
+    VerdictScale,
 };
 pub use search::{CatalogueKind, SearchHit};
 
@@ -25,6 +26,21 @@ use crate::{
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
 use name_index::NameIndex;
+
+/// The indicator that means are weighted by.
+const INHABITANTS: &str = "inhabitants";
+/// Units of numbers of people and things.
+const UNITS_OF_COUNTS: [&str; 9] = [
+    "inhabitants",
+    "persons",
+    "people",
+    "households",
+    "dwellings",
+    "addresses",
+    "hectares",
+    "businesses",
+    "number",
+];
 
 /// One edition, ready to answer.
 #[derive(Debug)]
@@ -172,6 +188,29 @@ impl Snapshot {
         self.rankings[indicator]
             .iter()
             .find(|table| basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p))
+    }
+
+    /// The inhabitants of the municipalities in a period.
+    #[must_use]
+    pub fn inhabitants(&self, period: &str) -> Option<&RankingTable> {
+        let (place, _) = self.indicator(INHABITANTS)?;
+        self.ranking(place, Some(Basis::Computed), Some(period))
+    }
+
+    /// Whether an indicator is a number of people or things, which adds up and is not averaged over inhabitants: others are
+    /// divided by it, or its unit is one of those of counts. Whatever has a denominator is none.
+    #[must_use]
+    pub fn is_count(&self, indicator: &Indicator) -> bool {
+        let divides = |other: &Indicator| {
+            other
+                .denominator
+                .as_deref()
+                .is_some_and(|divisor| divisor == indicator.id)
+        };
+        let unit = indicator.unit.as_ref().map(|unit| unit.en.as_str());
+        indicator.denominator.is_none()
+            && (unit.is_some_and(|unit| UNITS_OF_COUNTS.contains(&unit))
+                || self.indicators.iter().any(divides))
     }
 
     /// The region a person means by what they typed.
