@@ -7,7 +7,7 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 9] = [
+const PROTO_FILES: [&str; 10] = [
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/edition_service.proto",
     "groeikern/v1/errors.proto",
@@ -17,6 +17,7 @@ const PROTO_FILES: [&str; 9] = [
     "groeikern/v1/ranking_service.proto",
     "groeikern/v1/recommendation_service.proto",
     "groeikern/v1/text.proto",
+    "groeikern/v1/universes.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

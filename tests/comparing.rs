@@ -36,7 +36,7 @@ async fn client() -> Client {
     }
     indicators += "\n[[indicator]]\nid = \"inhabitants\"\nname_nl = \"Inwoners\"\nname_en = \"Inhabitants\"\n\
                    theme = \"social_cohesion\"\nkind = \"neutral\"\nkind_basis = \"inferred\"\nsection = \"4.1\"\n\
-                   unit_nl = \"inwoners\"\nunit_en = \"inhabitants\"\n";
+                   unit_nl = \"inwoners\"\nunit_en = \"inhabitants\"\naggregation = \"sum\"\n";
     let mut observations = "indicator,region,period,value,status,origin,source\n".to_owned();
     let mut add = |indicator: &str, code: &str, period: &str, value: f64| {
         observations += &format!("{indicator},{code},{period},{value},final,loaded,bureau_louter_2024\n");

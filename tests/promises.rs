@@ -12,4 +12,5 @@ mod serving;
 mod support;
 mod through_periods;
 mod trends;
+mod universes;
 mod values;

@@ -8,4 +8,5 @@ mod forms;
 mod running;
 mod some_rows;
 mod through_time;
+mod universes;
 mod values;

@@ -1,5 +1,6 @@
 //! An edition as read-only columns in memory: ranked and graded once, when it is opened. No request touches SQL.
 
+mod among;
 mod load;
 mod loaded;
 mod name_index;
@@ -11,36 +12,24 @@ pub(crate) mod tests;
 
 use std::collections::HashMap;
 
+pub use among::Among;
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{
-    GradeCaveat, GroupMeanStanding, ProxyStanding, PublishedMean, RankedRow, RankingTable, Standing,
-    VerdictScale,
+    GradeCaveat, GroupMeanStanding, PlacedUnit, ProxyStanding, PublishedMean, RankedRow, RankingTable,
+    Standing, VerdictScale,
 };
 pub use search::{CatalogueKind, SearchHit};
 
 use crate::{
     domain::{
-        Basis, Group, GroupMember, ImportedUnit, Indicator, Knowledge, Region, Source, Text, Theme, Universe,
+        Basis, Group, GroupMember, INHABITANTS, ImportedUnit, Indicator, Knowledge, Region, Source, Text,
+        Theme, Universe,
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
+use among::RankingsAmong;
 use name_index::NameIndex;
-
-/// The indicator that means are weighted by.
-const INHABITANTS: &str = "inhabitants";
-/// Units of numbers of people and things.
-const UNITS_OF_COUNTS: [&str; 9] = [
-    "inhabitants",
-    "persons",
-    "people",
-    "households",
-    "dwellings",
-    "addresses",
-    "hectares",
-    "businesses",
-    "number",
-];
 
 /// One edition, ready to answer.
 #[derive(Debug)]
@@ -51,8 +40,8 @@ pub struct Snapshot {
     pub title: Text,
     /// Sources.
     pub sources: Vec<Source>,
-    /// The units of published positions.
-    pub universe: Universe,
+    /// Sets of units that can be ranked against each other, beside the municipalities of each year.
+    pub universes: Vec<Universe>,
     /// Themes, in the order of the report.
     pub themes: Vec<Theme>,
     /// Indicators, in catalogue order.
@@ -73,6 +62,9 @@ pub struct Snapshot {
     region_index: HashMap<String, usize>,
     group_index: HashMap<String, usize>,
     names: NameIndex,
+    /// The place of the universe that published positions are among.
+    published_universe: usize,
+    among: RankingsAmong,
 }
 
 impl Snapshot {
@@ -177,7 +169,8 @@ impl Snapshot {
         &self.rankings[indicator]
     }
 
-    /// The ranking an answer uses: of the basis and period asked for, or else the best basis and its latest period.
+    /// The ranking an answer uses: among its own units, of the basis and period asked for, or else the best basis and its latest
+    /// period.
     #[must_use]
     pub fn ranking(
         &self,
@@ -185,9 +178,24 @@ impl Snapshot {
         basis: Option<Basis>,
         period: Option<&str>,
     ) -> Option<&RankingTable> {
+        self.ranking_among(indicator, Among::Own, basis, period)
+    }
+
+    /// The same among the units asked for.
+    #[must_use]
+    pub fn ranking_among(
+        &self,
+        indicator: usize,
+        among: Among<'_>,
+        basis: Option<Basis>,
+        period: Option<&str>,
+    ) -> Option<&RankingTable> {
         self.rankings[indicator]
             .iter()
-            .find(|table| basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p))
+            .filter(|table| {
+                basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p)
+            })
+            .find_map(|table| self.table_among(indicator, table, among))
     }
 
     /// The inhabitants of the municipalities in a period.
@@ -195,22 +203,6 @@ impl Snapshot {
     pub fn inhabitants(&self, period: &str) -> Option<&RankingTable> {
         let (place, _) = self.indicator(INHABITANTS)?;
         self.ranking(place, Some(Basis::Computed), Some(period))
-    }
-
-    /// Whether an indicator is a number of people or things, which adds up and is not averaged over inhabitants: others are
-    /// divided by it, or its unit is one of those of counts. Whatever has a denominator is none.
-    #[must_use]
-    pub fn is_count(&self, indicator: &Indicator) -> bool {
-        let divides = |other: &Indicator| {
-            other
-                .denominator
-                .as_deref()
-                .is_some_and(|divisor| divisor == indicator.id)
-        };
-        let unit = indicator.unit.as_ref().map(|unit| unit.en.as_str());
-        indicator.denominator.is_none()
-            && (unit.is_some_and(|unit| UNITS_OF_COUNTS.contains(&unit))
-                || self.indicators.iter().any(divides))
     }
 
     /// The region a person means by what they typed.

@@ -57,6 +57,13 @@ Examples:
   groeikern recommend zoetermeer
   groeikern recommend --region almere --region lelystad";
 
+pub(super) const UNIVERSES_HELP: &str = "\
+With an ID the units of that universe are listed; a unit may combine several municipalities, which then hold one place.
+`rank`, `profile` and other questions rank among these units with --universe ID.
+Examples:
+  groeikern universes
+  groeikern universes municipalities_2020 --year 2020";
+
 /// Indicator kinds as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
@@ -119,6 +126,9 @@ pub(crate) struct Figures {
     /// Figures of this period only, such as 2020 [default: the latest]
     #[arg(long, value_name = "YEAR")]
     period: Option<String>,
+    /// Rank among the units of this universe, see `universes` [default: the municipalities of the year]
+    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
+    pub(crate) universe: String,
 }
 
 impl Figures {
@@ -153,6 +163,23 @@ pub(crate) struct Regions {
     /// Also municipalities that no longer exist
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// Arguments of `universes`.
+#[derive(Debug, Args)]
+pub(crate) struct Universes {
+    /// List the units of this one
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// Units of this year [default: the latest]
+    #[arg(
+        long,
+        value_name = "YEAR",
+        default_value = "",
+        hide_default_value = true,
+        requires = "id"
+    )]
+    pub(crate) year: String,
 }
 
 /// Arguments of `profile`.

@@ -101,7 +101,14 @@ impl Edition {
 
     fn encode_series(&self, tables: &[&RankingTable], series: &Series, fields: &mut Vec<u8>) {
         for (table, own) in tables.iter().zip(&series.points) {
-            let shared = &self.rankings[table.ordinal].trend_point;
+            let fresh;
+            let shared = match self.kept(table) {
+                Some(kept) => &kept.trend_point,
+                None => {
+                    fresh = super::shared_trend_point(table);
+                    &fresh
+                }
+            };
             Encoded::<v1::GetTrendResponse>::encode_field_of_pieces(POINTS, shared, own, fields);
         }
         if let Some(statistics) = &series.statistics {

@@ -6,7 +6,7 @@ use groeikern::v1::{self, CaveatCode, GapDirection};
 
 use crate::rpc::{Failure, lookup, metadata::Metadata, render, request::Violations};
 use crate::{
-    domain::{Basis, Group, Indicator, Text},
+    domain::{Aggregation, Basis, Group, Indicator, Text},
     method::{GradeMethod, GroupMean, compare_derived},
     snapshot::{RankingTable, Snapshot, VerdictScale},
 };
@@ -152,7 +152,7 @@ fn comparison(
     method: Option<GradeMethod>,
     metadata: &mut Metadata<'_>,
 ) -> v1::GroupComparison {
-    let is_count = edition.is_count(render::measured(edition, indicator, table));
+    let is_count = render::measured(edition, indicator, table).aggregation() == Aggregation::Sum;
     let inhabitants = edition.inhabitants(&table.period).filter(|_| !is_count);
     let national = table.mean_of_all();
     let weighted_national = inhabitants.and_then(|weights| table.weighted_mean_of_all(weights));

@@ -57,7 +57,7 @@ impl RankingTable {
         let members: Vec<(f64, f64)> = places
             .filter_map(|place| {
                 let row = &self.rows[place];
-                Some((row.value?, weights.row(row.region)?.1.value?))
+                Some((row.value?, weights.own_value(row.region)?))
             })
             .collect();
         let found = weighted_group_mean(&members).ok()?;
