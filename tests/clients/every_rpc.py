@@ -174,6 +174,7 @@ def get_coverage(answer):
 def get_trend(answer):
     found = [(point.period, point.standing.position, point.n) for point in answer.points]
     equal("trend", found, [("2024", 314, 337)])
+    assert not answer.HasField("statistics") and not answer.points[0].breaks, "one printed position is no series"
 
 
 def get_edition(answer):
@@ -214,8 +215,10 @@ def get_position(answer):
 
 def compare_groups(answer):
     (comparison,) = answer.comparisons
-    (group,) = comparison.groups
+    group, chosen = comparison.groups
     equal("position, n of the built environment", (group.standing.position, comparison.ranking.n), (311, 337))
+    equal("a list of printed positions", (chosen.ad_hoc_label, name(chosen, "status")), ("two", "ITEM_STATUS_NO_DATA"))
+    assert chosen.mean_of_positions > 1 and not chosen.HasField("mean"), "the list has no mean of positions, or a mean"
 
 
 def recommend(answer):

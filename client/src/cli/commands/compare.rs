@@ -1,15 +1,15 @@
 //! `compare`: where the means of groups and of chosen municipalities would stand.
 
 use groeikern_client::v1::{
-    AdHocGroup, CompareGroupsRequest, CompareGroupsResponse, GapDirection, GroupRef, GroupStanding,
-    IndicatorRef, ItemStatus, LocalizedText, NationalGap, RankingSummary, Standing,
+    AdHocGroup, CompareGroupsRequest, CompareGroupsResponse, GroupRef, GroupStanding, IndicatorRef,
+    ItemStatus, LocalizedText, NationalGap, RankingSummary, Standing,
 };
 
 use crate::cli::{
     answer::{Answer, Part},
     arguments::Compare,
     exit::Failure,
-    language::{Language, headings, sentences, words::Word},
+    language::{Language, headings, sentences},
     ranked::{self, Ranked},
     session::Session,
     sheet::{Cell, Column, PartOf, Sheet, Show},
@@ -83,13 +83,6 @@ fn columns(one_group: bool) -> Vec<Column<Row>> {
         Column::new("mean", headings::MEAN, |row, _| {
             Cell::number(row.standing.mean, row.ranking.decimals)
         }),
-        Column::table_only(headings::WEIGHTED_MEAN, |row, _| weighted_mean(row)),
-        Column::table_only(headings::GAP, |row, language| {
-            let gap = row.standing.gap.as_ref();
-            gap.map_or(Cell::Absent, |gap| {
-                Cell::text(in_words(gap, &row.ranking, language))
-            })
-        }),
         Column::tsv_only("unit", |row, language| {
             Cell::localized(row.ranking.unit.as_ref(), language)
         }),
@@ -162,16 +155,19 @@ fn direction(gap: Option<NationalGap>, language: Language) -> Cell {
     gap.map_or(Cell::Absent, |gap| Cell::word(gap.direction(), language))
 }
 
-/// `2.5 ahead`: the side says the sign, which of low values that are favourable would be the other one.
-fn in_words(gap: &NationalGap, ranking: &RankingSummary, language: Language) -> String {
-    let side = language.say(gap.direction().shown());
-    let decimals = usize::try_from(ranking.decimals.min(9)).unwrap_or_default();
-    match gap.difference {
-        Some(difference) if gap.direction() != GapDirection::Equal => {
-            format!("{} {side}", language.number(difference.abs(), decimals))
-        }
-        _ => side.to_owned(),
-    }
+/// What a table says under a row: the mean by inhabitants, and how far the unweighted one is from the national mean.
+fn beside(row: &Row, language: Language) -> String {
+    let decimals = usize::try_from(row.ranking.decimals.min(9)).unwrap_or_default();
+    let weighted = row.standing.weighted_mean.map(|mean| {
+        let position = mean.standing.map_or(0, |standing| standing.position);
+        sentences::by_inhabitants(language, mean.mean, decimals, position)
+    });
+    let national = row.standing.gap.zip(row.national_mean).map(|(gap, national)| {
+        let difference = gap.difference.unwrap_or_default().abs();
+        sentences::against_national(language, gap.direction(), (difference, national), decimals)
+    });
+    let parts: Vec<String> = [weighted, national].into_iter().flatten().collect();
+    parts.join("; ")
 }
 
 pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<Answer, Failure> {
@@ -254,7 +250,10 @@ fn answer(
     };
     let sheet = Sheet::of(&rows, &columns(one_group), language)
         .titled(&rows, titles)
-        .noted(&rows, |row| if one_group { vec![note(row)] } else { Vec::new() })
+        .noted(&rows, |row| {
+            let figures = if one_group { note(row) } else { String::new() };
+            vec![figures, beside(row, language)]
+        })
         .divided(
             &rows,
             |row| {
