@@ -5,6 +5,7 @@ mod coverage_and_trends;
 mod editions;
 mod facts_of_the_report;
 mod metadata;
+mod method;
 mod named_errors;
 mod national;
 mod pages;

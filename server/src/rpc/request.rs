@@ -88,6 +88,13 @@ impl Violations {
         }
     }
 
+    /// The id of a universe, empty for a ranking's own units.
+    pub(super) fn universe(&mut self, id: &str) {
+        if id.chars().count() > 100 {
+            self.add("universe_id", "is longer than 100 characters");
+        }
+    }
+
     /// A municipality or a group: one of the two.
     pub(super) fn region_or_group(&mut self, region_code: &str, group_id: &str) {
         match (region_code, group_id) {
@@ -103,13 +110,6 @@ impl Violations {
                 "group_id",
                 "leave either this or region_code empty: one of them is answered",
             ),
-        }
-    }
-
-    /// The id of a universe, empty for a ranking's own units.
-    pub(super) fn universe(&mut self, id: &str) {
-        if id.chars().count() > 100 {
-            self.add("universe_id", "is longer than 100 characters");
         }
     }
 

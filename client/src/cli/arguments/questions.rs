@@ -57,6 +57,13 @@ Examples:
   groeikern recommend zoetermeer
   groeikern recommend --region almere --region lelystad";
 
+pub(super) const METHOD_HELP: &str = "\
+SECTION is an id or a title in either language. Formulas have a decimal comma in Dutch.
+-o tsv gives one row per section with its texts; examples and their numbers for a program are in -o json.
+Examples:
+  groeikern method
+  groeikern method place_share --lang en";
+
 pub(super) const UNIVERSES_HELP: &str = "\
 With an ID the units of that universe are listed; a unit may combine several municipalities, which then hold one place.
 `rank`, `profile` and other questions rank among these units with --universe ID.
@@ -250,6 +257,9 @@ pub(crate) struct Trend {
     pub(crate) to: String,
     #[command(flatten)]
     pub(crate) figures: OnBasis,
+    /// Rank among the units of this universe, see `universes` [default: the municipalities of each year]
+    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
+    pub(crate) universe: String,
 }
 
 /// Arguments of `compare`.
@@ -301,6 +311,14 @@ pub(crate) struct Recommend {
     pub(crate) regions: Vec<String>,
     #[command(flatten)]
     pub(crate) figures: OnBasis,
+}
+
+/// Arguments of `method`.
+#[derive(Debug, Args)]
+pub(crate) struct Method {
+    /// Section to explain; words need no quotes [default: a list of all]
+    #[arg(value_name = "SECTION")]
+    pub(crate) section: Vec<String>,
 }
 
 /// Arguments of `coverage`.

@@ -198,6 +198,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<An
         indicator_ids,
         basis: arguments.figures.basis().into(),
         period: arguments.figures.period(),
+        universe_id: arguments.figures.universe.clone(),
         ad_hoc_groups: lists,
         ..Default::default()
     };

@@ -142,6 +142,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answ
         basis: arguments.figures.basis().into(),
         from_period: arguments.from.clone(),
         to_period: arguments.to.clone(),
+        universe_id: arguments.universe.clone(),
         ..Default::default()
     };
     let response = session.client.get_trend(request).await?;

@@ -106,6 +106,7 @@ impl IndicatorService for Answers {
         let basis = violations.basis(request.basis);
         let span = violations.span(&request.from_period, &request.to_period);
         let method = violations.grade_method(request.grade_method);
+        violations.universe(&request.universe_id);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
@@ -120,7 +121,13 @@ impl IndicatorService for Answers {
             &edition,
             indicator,
             followed,
-            &trend::Asked { basis, span, method },
+            &trend::Asked {
+                basis,
+                span,
+                among: lookup::among(&edition, &request.universe_id)?,
+                universe: &request.universe_id,
+                method,
+            },
         )?;
         Ok(Response::new(answer))
     }

@@ -6,7 +6,7 @@ use crate::{
     domain::{Basis, Indicator, ObservationStatus},
     method::GradeMethod,
     rpc::{Edition, Failure, request::Span, trend::Followed},
-    snapshot::RankingTable,
+    snapshot::{Among, RankingTable, Snapshot},
 };
 
 /// What a request asks of a trend.
@@ -15,8 +15,18 @@ pub(super) struct Asked<'a> {
     pub(super) basis: Option<Basis>,
     /// The first and the last period it wants.
     pub(super) span: Span<'a>,
+    /// The units it wants ranked.
+    pub(super) among: Among<'a>,
+    /// The id of their universe as asked.
+    pub(super) universe: &'a str,
     /// How grades are to be made.
     pub(super) method: Option<GradeMethod>,
+}
+
+impl Asked<'_> {
+    fn wants(&self, table: &RankingTable) -> bool {
+        self.basis.is_none_or(|basis| table.basis == basis) && self.span.contains(&table.period)
+    }
 }
 
 /// The trend of a municipality or group on an indicator, on one basis.
@@ -30,20 +40,27 @@ pub(super) fn trend(
     if let Followed::Region(of_region, region) = followed
         && !narrowed
         && asked.method.is_none()
+        && asked.among == Among::Own
     {
-        let all = || tables(edition.rankings(place), asked);
+        let all = || tables(edition, place, asked);
         let found = edition.whole_trend((place, indicator), (of_region, region), all);
         if let Some(found) = found {
             return Ok(found);
         }
     }
     let name = &edition.manifest.name;
-    let tables = tables(edition.rankings(place), asked);
+    let tables = tables(edition, place, asked);
     if tables.is_empty() {
+        if asked.among != Among::Own && edition.rankings(place).iter().any(|table| asked.wants(table)) {
+            return Err(Failure::no_data_among(&indicator.id, asked.universe));
+        }
         return Err(Failure::no_data_for_indicator(&indicator.id, name, narrowed));
     }
     let found = edition.trend(indicator, followed, &tables, asked.method);
     found.ok_or_else(|| match followed {
+        Followed::Region(of_region, region) if tables.iter().all(|table| !table.has_unit_of(of_region)) => {
+            Failure::not_in_universe(region, asked.universe)
+        }
         Followed::Region(of_region, region) => {
             let withheld = ObservationStatus::Suppressed;
             let any = tables
@@ -57,11 +74,9 @@ pub(super) fn trend(
 
 /// The rankings within the span, earliest first: of one basis, on basis PROXY of one indicator that stands in, whose unit is
 /// that of all points, and one per period.
-fn tables<'a>(rankings: &'a [RankingTable], asked: &Asked<'_>) -> Vec<&'a RankingTable> {
-    let wanted = |table: &&RankingTable| {
-        asked.basis.is_none_or(|basis| table.basis == basis) && asked.span.contains(&table.period)
-    };
-    let mut tables: Vec<&RankingTable> = rankings.iter().filter(wanted).collect();
+fn tables<'a>(edition: &'a Snapshot, indicator: usize, asked: &Asked<'a>) -> Vec<&'a RankingTable> {
+    let rankings = edition.rankings_among(indicator, asked.among);
+    let mut tables: Vec<&RankingTable> = rankings.filter(|table| asked.wants(table)).collect();
     if let Some(first) = tables.first().copied() {
         let stands_in = |table: &RankingTable| table.proxy.map(|proxy| proxy.indicator);
         tables.retain(|table| table.basis == first.basis && stands_in(table) == stands_in(first));

@@ -241,7 +241,7 @@ impl Edition {
     }
 }
 
-/// The fields of a point that all municipalities share.
+/// The fields of a trend point that all municipalities share.
 fn shared_trend_point(table: &RankingTable) -> Vec<u8> {
     v1::TrendPoint {
         period: table.period.clone(),

@@ -6,7 +6,7 @@ use groeikern::{
 };
 use prost::Message;
 
-use super::Edition;
+use super::{Edition, shared_trend_point};
 use crate::{
     domain::{Group, Indicator, Region, Text},
     method::GradeMethod,
@@ -105,7 +105,7 @@ impl Edition {
             let shared = match self.kept(table) {
                 Some(kept) => &kept.trend_point,
                 None => {
-                    fresh = super::shared_trend_point(table);
+                    fresh = shared_trend_point(table);
                     &fresh
                 }
             };

@@ -4,7 +4,13 @@ use std::{cmp::Ordering, collections::HashSet};
 
 use groeikern::v1::{self, CaveatCode, GapDirection};
 
-use crate::rpc::{Failure, lookup, metadata::Metadata, render, request::Violations};
+use crate::rpc::{
+    Failure,
+    lookup::{self, Figures},
+    metadata::Metadata,
+    render,
+    request::Violations,
+};
 use crate::{
     domain::{Aggregation, Basis, Group, Indicator, Text},
     method::{GradeMethod, GroupMean, compare_derived},
@@ -44,6 +50,7 @@ impl<'a> Chosen<'a> {
         let basis = violations.basis(request.basis);
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
+        violations.universe(&request.universe_id);
         check_lists(lists, &mut violations);
         violations.finish()?;
         Ok(Self {
@@ -99,6 +106,7 @@ pub(super) fn compare(
             places.collect::<Result<_, Failure>>()?,
         ));
     }
+    let figures = Figures::new(edition, chosen.basis, chosen.period, &request.universe_id)?;
     let mut metadata = Metadata::of(edition);
     metadata.quote_all();
     metadata.general_source_caveats();
@@ -115,7 +123,7 @@ pub(super) fn compare(
             comparisons.push(unknown_indicator(id));
             continue;
         };
-        let Some(table) = edition.ranking(place, chosen.basis, chosen.period) else {
+        let Some(table) = figures.find(edition, place) else {
             if !everything {
                 comparisons.push(without_ranking(indicator));
             }

@@ -27,18 +27,25 @@ impl RankingTable {
         regions: impl IntoIterator<Item = usize>,
         method: Option<GradeMethod>,
     ) -> GroupMeanStanding {
-        let places = self.listed(regions);
-        let positions: Vec<f64> = places
+        let mut members: Vec<usize> = regions.into_iter().collect();
+        members.sort_unstable(); // sums run in region order
+        members.dedup();
+        let positions: Vec<f64> = members
             .iter()
-            .map(|&place| f64::from(self.rows[place].standing.position))
+            .filter_map(|&member| Some(f64::from(self.row(member)?.1.standing.position)))
             .collect();
-        let member_values: Vec<f64> = places
+        // A mean is of its members, whatever units they are ranked in.
+        let member_values: Vec<f64> = members
             .iter()
-            .filter_map(|&place| self.rows[place].value)
+            .filter_map(|&member| self.own_value(member))
             .collect();
         let group_mean = mean(&member_values);
         GroupMeanStanding {
-            contributed: count(places.len()),
+            contributed: count(if self.values.is_some() {
+                member_values.len()
+            } else {
+                positions.len()
+            }),
             mean: group_mean,
             standing: group_mean.and_then(|group_mean| self.standing_of_mean(group_mean, method)),
             mean_of_positions: mean(&positions),
@@ -53,29 +60,31 @@ impl RankingTable {
         regions: impl IntoIterator<Item = usize>,
         weights: &Self,
     ) -> Option<GroupMean> {
-        let places = self.listed(regions).into_iter();
-        let members: Vec<(f64, f64)> = places
-            .filter_map(|place| {
-                let row = &self.rows[place];
-                Some((row.value?, weights.own_value(row.region)?))
-            })
+        let mut members: Vec<usize> = regions.into_iter().collect();
+        members.sort_unstable();
+        members.dedup();
+        let weighted: Vec<(f64, f64)> = members
+            .into_iter()
+            .filter_map(|member| Some((self.own_value(member)?, weights.own_value(member)?)))
             .collect();
-        let found = weighted_group_mean(&members).ok()?;
+        let found = weighted_group_mean(&weighted).ok()?;
         found.mean.is_finite().then_some(found)
     }
 
-    /// The unweighted mean of all values; `None` where only positions are known.
+    /// The unweighted mean of all units' values; `None` where only positions are known.
     #[must_use]
     pub fn mean_of_all(&self) -> Option<GroupMean> {
-        let places = self.listed(self.rows.iter().map(|row| row.region)).into_iter();
-        let values: Vec<f64> = places.filter_map(|place| self.rows[place].value).collect();
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_unstable_by_key(|row| row.region);
+        let values: Vec<f64> = rows.into_iter().filter_map(|row| row.value).collect();
         group_mean(&values).ok().filter(|found| found.mean.is_finite())
     }
 
-    /// The mean of all values weighted by those of another ranking: see [`weighted_mean_of`](Self::weighted_mean_of).
+    /// The mean of the values of all its municipalities, also of those that are combined in one unit, weighted by those of another
+    /// ranking: see [`weighted_mean_of`](Self::weighted_mean_of).
     #[must_use]
     pub fn weighted_mean_of_all(&self, weights: &Self) -> Option<GroupMean> {
-        self.weighted_mean_of(self.rows.iter().map(|row| row.region), weights)
+        self.weighted_mean_of(self.municipalities(), weights)
     }
 
     /// Where a mean of values would stand; `None` where only positions are known.
@@ -90,17 +99,6 @@ impl RankingTable {
         let position = position_of_derived(&values.oriented, oriented);
         let ties = ties_of_derived(&values.oriented, oriented);
         Some(standing(position, ties, self.n, grade))
-    }
-
-    /// The places in the listing of these regions, each once and in region order, in which sums run.
-    fn listed(&self, regions: impl IntoIterator<Item = usize>) -> Vec<usize> {
-        let mut places: Vec<usize> = regions
-            .into_iter()
-            .filter_map(|region| Some(self.row(region)?.0))
-            .collect();
-        places.sort_by_key(|&place| self.rows[place].region);
-        places.dedup();
-        places
     }
 
     /// Where a group's mean stands: calculated where values are known, as published where only positions are.
