@@ -10,7 +10,7 @@ use crate::{
         Region, StatementBasis, Text, Universe, municipalities_of,
     },
     method::{Band, GradeMethod, count},
-    snapshot::{PlacedUnit, RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
+    snapshot::{GroupMeanStanding, PlacedUnit, RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
 };
 
 pub(super) fn text(text: &Text) -> Option<v1::LocalizedText> {
@@ -322,21 +322,33 @@ pub(super) fn group_standing(
     method: Option<GradeMethod>,
 ) -> v1::GroupStanding {
     let of_group = table.standing_of_group(&group.id, snapshot.places_of(group, &table.period), method);
-    let found = of_group.standing;
     v1::GroupStanding {
         group: group_ref(group),
+        ..mean_standing(table, group.members.len(), &of_group)
+    }
+}
+
+/// Where the mean of so many members stands; whose mean it is, is left out.
+pub(super) fn mean_standing(
+    table: &RankingTable,
+    members: usize,
+    mean: &GroupMeanStanding,
+) -> v1::GroupStanding {
+    let found = mean.standing;
+    v1::GroupStanding {
         status: if found.is_some() {
             v1::ItemStatus::Ok
         } else {
             v1::ItemStatus::NoData
         }
         .into(),
-        members: count(group.members.len()),
-        contributed: of_group.contributed,
-        mean: of_group.mean,
+        members: count(members),
+        contributed: mean.contributed,
+        mean: mean.mean,
         standing: found.and_then(|found| standing(&found, table.scale())),
-        mean_of_positions: of_group.mean_of_positions,
+        mean_of_positions: mean.mean_of_positions,
         grade_approximate: !table.has_values() && found.is_some_and(|found| found.grade.is_some()),
+        ..Default::default()
     }
 }
 

@@ -23,6 +23,8 @@ use crate::{
     },
 };
 
+pub use means::GroupMeanStanding;
+
 /// No place in a listing: beyond its end.
 const UNRANKED: u32 = u32::MAX;
 

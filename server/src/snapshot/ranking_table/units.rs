@@ -214,6 +214,14 @@ impl RankingTable {
         units.is_none_or(|regions| regions.binary_search(&region).is_ok())
     }
 
+    /// The municipalities of its units; of a ranking's own units those that have a figure.
+    pub(super) fn municipalities(&self) -> Vec<usize> {
+        match &self.among {
+            Some(among) => among.regions.clone(),
+            None => self.rows.iter().map(|row| row.region).collect(),
+        }
+    }
+
     /// The unit of several municipalities whose row this is.
     #[must_use]
     pub fn combined_unit(&self, region_of_row: usize) -> Option<&PlacedUnit> {
