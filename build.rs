@@ -7,7 +7,7 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 9] = [
+const PROTO_FILES: [&str; 11] = [
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/edition_service.proto",
     "groeikern/v1/errors.proto",
@@ -16,6 +16,8 @@ const PROTO_FILES: [&str; 9] = [
     "groeikern/v1/metadata.proto",
     "groeikern/v1/ranking_service.proto",
     "groeikern/v1/recommendation_service.proto",
+    "groeikern/v1/similarity.proto",
+    "groeikern/v1/simulation.proto",
     "groeikern/v1/text.proto",
 ];
 

@@ -8,6 +8,8 @@ mod named_errors;
 mod national;
 mod pages;
 mod serving;
+mod similar_regions;
 mod support;
 mod through_periods;
 mod values;
+mod what_if;

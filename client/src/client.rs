@@ -145,6 +145,10 @@ methods! {
         get_position(GetPositionRequest) -> GetPositionResponse;
         /// Where the means of groups would stand, per indicator.
         compare_groups(CompareGroupsRequest) -> CompareGroupsResponse;
+        /// The municipalities most like one, by the distance of their standardised values over chosen indicators.
+        find_similar_regions(FindSimilarRegionsRequest) -> FindSimilarRegionsResponse;
+        /// What if: where a municipality would stand with other values, and which values it would take to stand elsewhere.
+        simulate_change(SimulateChangeRequest) -> SimulateChangeResponse;
     }
     recommendation_service_client::RecommendationServiceClient {
         /// Every recommendation with its need, class and evidence for a municipality, a group or any set of municipalities,

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    domain::{Indicator, Knowledge, Mechanism, Recommendation, Theme},
+    domain::{Indicator, Knowledge, Mechanism, Recommendation, Theme, whole_of},
     method::{Class, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, drop_parts, need, raise},
 };
 
@@ -178,7 +178,7 @@ impl<'a> Adviser<'a> {
                     .filter(|indicator| indicator.counts_in_advice())
                     .map(|indicator| indicator.id.as_str())
                     .collect();
-                let indicators = drop_parts(&counting, |part| self.whole_of(part))
+                let indicators = drop_parts(&counting, |part| whole_of(self.indicators, part))
                     .into_iter()
                     .map(|id| LinkedIndicator {
                         id,
@@ -215,13 +215,5 @@ impl<'a> Adviser<'a> {
                     })
             })
             .collect()
-    }
-
-    fn whole_of(&self, part: &str) -> Option<&'a str> {
-        let whole = self
-            .indicators
-            .iter()
-            .find(|indicator| indicator.parts.iter().any(|id| id == part))?;
-        Some(whole.id.as_str())
     }
 }

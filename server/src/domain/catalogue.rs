@@ -192,6 +192,13 @@ impl Indicator {
     }
 }
 
+/// The total or composite that a part belongs to.
+#[must_use]
+pub fn whole_of<'a>(indicators: &'a [Indicator], part: &str) -> Option<&'a str> {
+    let has_part = |indicator: &&Indicator| indicator.parts.iter().any(|id| id == part);
+    Some(indicators.iter().find(has_part)?.id.as_str())
+}
+
 /// A municipality, present or former.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {

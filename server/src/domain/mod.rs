@@ -13,7 +13,7 @@ mod words;
 
 pub use catalogue::{
     Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity,
-    ProxyFor, Region, Source, Succession, Theme, Universe,
+    ProxyFor, Region, Source, Succession, Theme, Universe, whole_of,
 };
 pub use figures::{Basis, ObservationOrigin, ObservationStatus};
 pub use knowledge::{

@@ -74,6 +74,17 @@ pub struct Incomparable {
     pub shared_weight: f64,
 }
 
+/// An indicator that tells units apart, and how its figures are standardised.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standard<'a> {
+    /// Indicator id.
+    pub id: &'a str,
+    /// Mean of all units that have a figure.
+    pub mean: f64,
+    /// Their population standard deviation, above 0.
+    pub deviation: f64,
+}
+
 /// All units but the subject, each in one of two lists.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Similarity<'a> {
@@ -81,8 +92,22 @@ pub struct Similarity<'a> {
     pub neighbours: Vec<Neighbour<'a>>,
     /// Those that cannot, in the order of the units.
     pub incomparable: Vec<Incomparable>,
+    /// The indicators that units are compared by, in the order given.
+    pub used: Vec<Standard<'a>>,
     /// The indicators that say nothing, in the order given.
     pub left_out: Vec<(&'a str, LeftOut)>,
+}
+
+impl Similarity<'_> {
+    /// Only these units, placed anew among each other. Figures stay standardised over all.
+    #[must_use]
+    pub fn among(mut self, wanted: impl Fn(usize) -> bool) -> Self {
+        self.neighbours.retain(|near| wanted(near.unit));
+        self.incomparable.retain(|far| wanted(far.unit));
+        self.neighbours.sort_by_key(|near| near.unit);
+        self.neighbours = nearest_first(self.neighbours);
+        self
+    }
 }
 
 /// Why nothing can be compared.
@@ -106,9 +131,9 @@ pub enum NoNeighbours<'a> {
     SubjectWithoutFigures,
 }
 
-/// An indicator that tells units apart.
+/// An indicator that tells units apart, with the score of each.
 struct Usable<'a> {
-    id: &'a str,
+    standard: Standard<'a>,
     weight: f64,
     scores: Vec<Option<f64>>,
 }
@@ -141,9 +166,9 @@ pub fn most_similar<'a>(
     }
     let (mut usable, mut left_out) = (Vec::new(), Vec::new());
     for (column, weight) in columns.iter().zip(weights) {
-        match standardised(column.values, weight) {
-            Ok(scores) => usable.push(Usable {
-                id: column.id,
+        match standardised(column, weight) {
+            Ok((standard, scores)) => usable.push(Usable {
+                standard,
                 weight: weight / greatest, // only their proportions count: so that sums stay finite
                 scores,
             }),
@@ -171,6 +196,7 @@ pub fn most_similar<'a>(
     Ok(Similarity {
         neighbours: nearest_first(neighbours),
         incomparable,
+        used: usable.iter().map(|indicator| indicator.standard).collect(),
         left_out,
     })
 }
@@ -203,11 +229,14 @@ fn weights_of<'a>(
 }
 
 /// `z = (x - mean) / sd` of each unit with a figure.
-fn standardised(values: &[Option<f64>], weight: f64) -> Result<Vec<Option<f64>>, LeftOut> {
+fn standardised<'a>(
+    column: &IndicatorColumn<'a>,
+    weight: f64,
+) -> Result<(Standard<'a>, Vec<Option<f64>>), LeftOut> {
     if weight == 0.0 {
         return Err(LeftOut::NoWeight);
     }
-    let figures: Vec<f64> = values.iter().copied().flatten().collect();
+    let figures: Vec<f64> = column.values.iter().copied().flatten().collect();
     let first = *figures.first().ok_or(LeftOut::NoFigures)?;
     if figures.iter().all(|&figure| figure == first) {
         return Err(LeftOut::Constant);
@@ -215,7 +244,13 @@ fn standardised(values: &[Option<f64>], weight: f64) -> Result<Vec<Option<f64>>,
     let (mean, deviation) = mean_and_deviation(&figures);
     // By quarters, which are exact: the distance between huge values of opposite sign stays finite.
     let score = |value: f64| (value / 4.0 - mean / 4.0) / (deviation / 4.0);
-    Ok(values.iter().map(|value| value.map(score)).collect())
+    let scores = column.values.iter().map(|value| value.map(score)).collect();
+    let standard = Standard {
+        id: column.id,
+        mean,
+        deviation,
+    };
+    Ok((standard, scores))
 }
 
 /// The distance between two units over the indicators that both have; 0 where there are none. Its position is not known yet.
@@ -230,7 +265,7 @@ fn compare<'a>(subject: usize, unit: usize, usable: &[Usable<'a>]) -> Neighbour<
             shared.add(indicator.weight);
             squares.add(part);
             contributions.push(Contribution {
-                id: indicator.id,
+                id: indicator.standard.id,
                 difference,
                 share: part, // of the whole, once that is known
             });

@@ -119,6 +119,24 @@ pub(super) fn ranking<'a>(
     })
 }
 
+/// The ranking of an indicator's values that answers a request.
+pub(super) fn values<'a>(
+    edition: &'a Snapshot,
+    indicator: (usize, &Indicator),
+    basis: Option<Basis>,
+    period: Option<&str>,
+) -> Result<&'a RankingTable, Failure> {
+    let table = ranking(edition, indicator, basis, period)?;
+    if table.has_values() {
+        Ok(table)
+    } else {
+        Err(Failure::no_values_of_indicator(
+            &indicator.1.id,
+            &edition.manifest.name,
+        ))
+    }
+}
+
 /// The ids whose id or name, in either language, is near to what was asked.
 fn nearest_ids<'a>(asked: &str, known: impl Iterator<Item = (&'a str, &'a Text)>) -> Vec<String> {
     let known: Vec<(&str, &Text)> = known.collect();

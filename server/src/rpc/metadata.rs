@@ -322,7 +322,8 @@ impl<'a> Metadata<'a> {
         })
     }
 
-    fn about(&mut self, code: CaveatCode, text: fn() -> Text, indicator: &str) {
+    /// A caveat of ours on one indicator.
+    pub(super) fn about(&mut self, code: CaveatCode, text: fn() -> Text, indicator: &str) {
         match self.caveats.iter_mut().find(|(known, ..)| *known == code) {
             Some((_, _, _, indicators, _)) => push_once(indicators, indicator),
             None => self.caveats.push((

@@ -10,7 +10,7 @@ use crate::{
         Region, StatementBasis, Text,
     },
     method::{Band, GradeMethod, count},
-    snapshot::{RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
+    snapshot::{GroupMeanStanding, RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
 };
 
 pub(super) fn text(text: &Text) -> Option<v1::LocalizedText> {
@@ -265,6 +265,15 @@ pub(super) fn group_standing(
     method: Option<GradeMethod>,
 ) -> v1::GroupStanding {
     let of_group = table.standing_of_group(&group.id, snapshot.places_of(group, &table.period), method);
+    group_mean_standing(group, &of_group, table)
+}
+
+/// The mean of a group as it stands, or would stand, in a ranking.
+pub(super) fn group_mean_standing(
+    group: &Group,
+    of_group: &GroupMeanStanding,
+    table: &RankingTable,
+) -> v1::GroupStanding {
     let found = of_group.standing;
     v1::GroupStanding {
         group: group_ref(group),

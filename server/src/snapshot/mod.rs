@@ -14,7 +14,8 @@ use std::collections::HashMap;
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{
-    GradeCaveat, ProxyStanding, PublishedMean, RankedRow, RankingTable, Standing, VerdictScale,
+    GradeCaveat, GroupMeanStanding, Hypothesis, ProxyStanding, PublishedMean, RankedRow, RankingTable,
+    Standing, Supposed, VerdictScale,
 };
 pub use search::{CatalogueKind, SearchHit};
 
@@ -119,6 +120,15 @@ impl Snapshot {
         let members = group.members.iter();
         members
             .filter_map(|member| Some(self.region(self.code_in(member, period))?.0))
+            .collect()
+    }
+
+    /// The places of a group's members among the regions, by their present codes.
+    #[must_use]
+    pub fn present_places_of(&self, group: &Group) -> Vec<usize> {
+        let members = group.members.iter();
+        members
+            .filter_map(|member| Some(self.region(&member.code)?.0))
             .collect()
     }
 

@@ -1,6 +1,10 @@
 //! One indicator ranked: computed from values, or as a report printed it.
 
 mod means;
+mod what_if;
+
+pub use means::GroupMeanStanding;
+pub use what_if::{Hypothesis, Supposed};
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,12 @@
 //! RankingService: where municipalities and groups stand.
 
+mod similar;
+mod what_if;
+
 use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
-use super::{
+use crate::rpc::{
     Answer, Answers, Failure, answer, lookup,
     metadata::Metadata,
     pages::{Page, paged},
@@ -19,6 +22,8 @@ use crate::{
 
 /// Group standings of one answer at most.
 const MOST_COMBINATIONS: usize = 5000;
+/// Municipalities like another that are listed when no number is asked for.
+const DEFAULT_NEIGHBOURS: usize = 10;
 
 paged!(v1::RankRegionsRequest, "RankRegions", 400);
 
@@ -39,10 +44,7 @@ impl RankingService for Answers {
 
         let edition = page.edition(self).await?;
         let found = lookup::indicator(&edition, id)?;
-        let group = match request.group_id.as_str() {
-            "" => None,
-            id => Some(lookup::group(&edition, id)?),
-        };
+        let group = optional_group(&edition, &request.group_id)?;
         let table = lookup::ranking(&edition, found, basis, period)?;
         let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
         let listed_of_group: Vec<usize>;
@@ -89,7 +91,7 @@ impl RankingService for Answers {
         let basis = violations.basis(request.basis);
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
-        let neighbours = violations.neighbours(request.neighbours);
+        let neighbours = violations.rows("neighbours", request.neighbours, 50);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
@@ -175,6 +177,72 @@ impl RankingService for Answers {
             metadata: metadata.finish(),
             comparisons,
         })
+    }
+
+    async fn find_similar_regions(
+        &self,
+        request: Request<v1::FindSimilarRegionsRequest>,
+    ) -> Answer<v1::FindSimilarRegionsResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        violations.region_code("region_code", &request.region_code);
+        similar::check_weights(&mut violations, &request);
+        violations.ids("theme_ids", &request.theme_ids, 0, 100, "social_cohesion");
+        let basis = violations.basis_of_values(request.basis);
+        let period = violations.period(&request.period);
+        let limit = match violations.rows("limit", request.limit, 100) {
+            0 => DEFAULT_NEIGHBOURS,
+            limit => limit,
+        };
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let region = lookup::region_of(&edition, &request.region_code, period)?;
+        let asked = similar::Asked {
+            indicators: &request.indicators,
+            themes: &request.theme_ids,
+            basis,
+            period,
+            limit,
+            group: optional_group(&edition, &request.group_id)?,
+        };
+        answer(similar::similar(&edition, region, &asked)?)
+    }
+
+    async fn simulate_change(
+        &self,
+        request: Request<v1::SimulateChangeRequest>,
+    ) -> Answer<v1::SimulateChangeResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        violations.region_code("region_code", &request.region_code);
+        let changes = what_if::changes(&mut violations, &request.changes);
+        let wanted = what_if::wanted(&mut violations, &request.wanted);
+        if request.changes.is_empty() && request.wanted.is_empty() {
+            violations.add("changes", "needs a change, or `wanted` something wanted");
+        }
+        let basis = violations.basis_of_values(request.basis);
+        let period = violations.period(&request.period);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let region = lookup::region_of(&edition, &request.region_code, period)?;
+        let asked = what_if::Asked {
+            changes: &changes,
+            wanted: &wanted,
+            basis,
+            period,
+            group: optional_group(&edition, &request.group_id)?,
+        };
+        answer(what_if::what_if(&edition, region, &asked)?)
+    }
+}
+
+/// The group a request names, where it names one.
+fn optional_group<'a>(edition: &'a Snapshot, id: &str) -> Result<Option<&'a Group>, Failure> {
+    match id {
+        "" => Ok(None),
+        id => lookup::group(edition, id).map(Some),
     }
 }
 
