@@ -1,6 +1,8 @@
 //! What can be typed: commands, options and their help.
 
 mod questions;
+mod similar;
+mod simulate;
 
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use self::questions::{COVERAGE_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TR
 pub(crate) use self::questions::{
     Compare, Coverage, Indicators, Profile, Rank, Recommend, Regions, Rows, Trend,
 };
+pub(crate) use self::similar::Similar;
+pub(crate) use self::simulate::{Outcome, Simulate};
 use super::language::Language;
 
 const EXAMPLES: &str = "\
@@ -19,6 +23,8 @@ Examples:
   groeikern rank low_theft --around zoetermeer
   groeikern compare nta_new_towns --indicator low_theft
   groeikern trend low_theft --region zoetermeer
+  groeikern similar zoetermeer --theme housing
+  groeikern simulate zoetermeer --want low_theft:position=50
   groeikern recommend nieuwegein --lang en
   groeikern indicators -o tsv | cut -f1,2
 
@@ -126,6 +132,12 @@ pub(crate) enum Command {
     /// Compare where the means of groups would stand
     #[command(after_help = "Example: groeikern compare nta_new_towns --indicator low_theft")]
     Compare(Compare),
+    /// List the municipalities most like one
+    #[command(after_help = similar::HELP)]
+    Similar(Similar),
+    /// Show where a municipality would stand with other values, and which values an outcome would take
+    #[command(after_help = simulate::HELP)]
+    Simulate(Simulate),
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]
     Recommend(Recommend),

@@ -7,5 +7,6 @@ mod endings;
 mod forms;
 mod running;
 mod some_rows;
+mod suppositions;
 mod through_time;
 mod values;

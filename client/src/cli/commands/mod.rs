@@ -9,6 +9,8 @@ mod profile;
 mod rank;
 mod recommend;
 mod regions;
+mod similar;
+mod simulate;
 mod trend;
 
 use super::{answer::Answer, arguments::Command, exit::Failure, session::Session};
@@ -23,6 +25,8 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Rank(arguments) => rank::ask(session, arguments).await,
         Command::Trend(arguments) => trend::ask(session, arguments).await,
         Command::Compare(arguments) => compare::ask(session, arguments).await,
+        Command::Similar(arguments) => similar::ask(session, arguments).await,
+        Command::Simulate(arguments) => simulate::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,
         Command::Editions => editions::ask(session).await,
