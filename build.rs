@@ -7,7 +7,7 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 11] = [
+const PROTO_FILES: [&str; 12] = [
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/edition_service.proto",
     "groeikern/v1/errors.proto",
@@ -19,6 +19,7 @@ const PROTO_FILES: [&str; 11] = [
     "groeikern/v1/similarity.proto",
     "groeikern/v1/simulation.proto",
     "groeikern/v1/text.proto",
+    "groeikern/v1/universes.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -11,5 +11,6 @@ mod serving;
 mod similar_regions;
 mod support;
 mod through_periods;
+mod universes;
 mod values;
 mod what_if;

@@ -123,6 +123,10 @@ methods! {
         search_catalogue(SearchCatalogueRequest) -> SearchCatalogueResponse, pages search_catalogue_pages;
         /// How complete the figures are: per indicator every ranking of the edition, with what is missing and why.
         get_coverage(GetCoverageRequest) -> GetCoverageResponse, pages get_coverage_pages;
+        /// Every set of units that can be ranked against each other.
+        list_universes(ListUniversesRequest) -> ListUniversesResponse;
+        /// One of them, with its units in one year.
+        get_universe(GetUniverseRequest) -> GetUniverseResponse;
     }
     edition_service_client::EditionServiceClient {
         /// The editions on the shelf, newest publication first.

@@ -157,6 +157,15 @@ def search_catalogue(answer):
     assert "low_theft" in [hit.id for hit in answer.hits], "a search for theft does not find low_theft"
 
 
+def list_universes(answer):
+    assert [(one.id, one.size) for one in answer.universes] == [("municipalities_337", 337)]
+
+
+def get_universe(answer):
+    assert answer.universe.size == 337
+    assert not answer.units, "the report does not list its units"
+
+
 def get_coverage(answer):
     (row,) = answer.rows
     (ranking,) = row.rankings
@@ -234,6 +243,8 @@ FACTS = {
     "CatalogueService/GetGroup": get_group,
     "CatalogueService/SearchCatalogue": search_catalogue,
     "CatalogueService/GetCoverage": get_coverage,
+    "CatalogueService/ListUniverses": list_universes,
+    "CatalogueService/GetUniverse": get_universe,
     "EditionService/GetEdition": get_edition,
     "IndicatorService/QueryObservations": query_observations,
     "IndicatorService/GetProfile": get_profile,

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use self::questions::{COVERAGE_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP};
+use self::questions::{COVERAGE_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP, UNIVERSES_HELP};
 pub(crate) use self::questions::{
-    Compare, Coverage, Indicators, Profile, Rank, Recommend, Regions, Rows, Trend,
+    Compare, Coverage, Indicators, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
 };
 pub(crate) use self::similar::Similar;
 pub(crate) use self::simulate::{Outcome, Simulate};
@@ -120,6 +120,9 @@ pub(crate) enum Command {
     Regions(Regions),
     /// List the groups with their members
     Groups,
+    /// List the sets of units that can be ranked against each other, or the units of one
+    #[command(after_help = UNIVERSES_HELP)]
+    Universes(Universes),
     /// Show how one municipality does on every indicator
     #[command(after_help = PROFILE_HELP)]
     Profile(Profile),

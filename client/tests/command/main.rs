@@ -9,4 +9,5 @@ mod running;
 mod some_rows;
 mod suppositions;
 mod through_time;
+mod universes;
 mod values;

@@ -8,12 +8,13 @@ mod period;
 mod region_code;
 mod rules;
 mod text;
+mod universe;
 mod vintage;
 mod words;
 
 pub use catalogue::{
-    Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity,
-    ProxyFor, Region, Source, Succession, Theme, Universe, whole_of,
+    Aggregation, Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis,
+    MembershipBasis, Polarity, ProxyFor, Region, Source, Succession, Theme, whole_of,
 };
 pub use figures::{Basis, ObservationOrigin, ObservationStatus};
 pub use knowledge::{
@@ -25,4 +26,7 @@ pub use period::{first_day, is_date, is_period, last_day};
 pub use region_code::{InvalidRegionCode, RegionCode};
 pub use rules::{BreadthRules, NeedRules};
 pub use text::Text;
+pub use universe::{
+    INHABITANTS, Unit, Universe, Vintage, municipalities_of, year_of, year_of_municipalities,
+};
 pub use vintage::existed_in;

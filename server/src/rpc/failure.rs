@@ -48,6 +48,8 @@ fn code(reason: ErrorReason) -> Code {
         | ErrorReason::UnknownBlock
         | ErrorReason::UnknownRecommendation
         | ErrorReason::UnknownEdition
+        | ErrorReason::UnknownUniverse
+        | ErrorReason::NotInUniverse
         | ErrorReason::AmbiguousName
         | ErrorReason::NoData
         | ErrorReason::RetiredRegion
@@ -113,6 +115,7 @@ impl Failure {
             ErrorReason::UnknownBlock => ("block", "ListThemes"),
             ErrorReason::UnknownRecommendation => ("recommendation", "ListRecommendations"),
             ErrorReason::UnknownEdition => ("edition", "ListEditions"),
+            ErrorReason::UnknownUniverse => ("universe", "ListUniverses"),
             _ => ("region", "ListRegions"),
         };
         let hint = match nearest {
@@ -172,6 +175,15 @@ impl Failure {
         let message = format!(
             "edition {edition} holds no values of these municipalities, and no report prints positions of their mean; import \
              national figures with `groeikern-server import`, or ask for a group"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// An indicator without figures among the units of a universe.
+    pub(super) fn no_data_among(indicator: &str, universe: &str) -> Self {
+        let message = format!(
+            "no such figures for `{indicator}` can be ranked among `{universe}`: GetUniverse says of which years its units are \
+             known; leave universe_id, basis and period empty to see what there is"
         );
         Self::new(ErrorReason::NoData, message)
     }
@@ -243,6 +255,24 @@ impl Failure {
                 successors_of(region).join(" or ")
             );
         }
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality that is no unit, nor part of one, of the universe asked for.
+    pub(super) fn not_in_universe(region: &Region, universe: &str) -> Self {
+        let (name, code) = (&region.name, &region.code);
+        let message = format!(
+            "{name} ({code}) is not among the units of `{universe}`; GetUniverse lists them, and without universe_id the \
+             municipalities of the year are ranked"
+        );
+        Self::new(ErrorReason::NotInUniverse, message)
+    }
+
+    /// A universe whose units are not known of a year.
+    pub(super) fn no_units_of(universe: &str, year: &str) -> Self {
+        let message = format!(
+            "the units of `{universe}` are not known of {year}; ListUniverses says of which years they are"
+        );
         Self::new(ErrorReason::NoData, message)
     }
 

@@ -91,6 +91,16 @@ impl<'a> Metadata<'a> {
                 )
             });
         }
+        if table.combined_units().next().is_some() {
+            about(CaveatCode::CombinedUnits, || {
+                Text::new(
+                    "Sommige gemeenten tellen samen als één. Hun waarde is een som, of een gemiddelde gewogen naar de noemer of \
+                     anders naar inwoners.",
+                    "Some municipalities count together as one. Their value is a sum, or a mean weighted by the denominator or \
+                     else by inhabitants.",
+                )
+            });
+        }
         if table.column_inferred {
             about(CaveatCode::ColumnInferred, || {
                 Text::new(
@@ -122,9 +132,11 @@ impl<'a> Metadata<'a> {
             }),
             None => {}
         }
-        let (present, size) = (table.n + table.missing, self.snapshot.universe.size);
-        // A few small municipalities may be combined in the universe: a tenth fewer is no such case.
-        if table.has_values() && u64::from(present) * 10 < u64::from(size) * 9 {
+        let (present, size) = (table.n + table.missing, self.snapshot.published_universe().size);
+        // A few small municipalities may be combined in the universe: a tenth fewer is no such case. Who chooses another
+        // universe knows that it is not the country.
+        let partial = size.is_some_and(|size| u64::from(present) * 10 < u64::from(size) * 9);
+        if table.has_values() && table.universe().is_none() && partial {
             self.caveat(
                 CaveatCode::PartialUniverse,
                 Text::new(

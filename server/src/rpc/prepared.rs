@@ -103,14 +103,7 @@ impl EncodedRanking {
     fn of(snapshot: &Snapshot, indicator: &Indicator, table: &RankingTable) -> Self {
         Self {
             profile_row: shared_profile_fields(snapshot, indicator, table, None),
-            trend_point: v1::TrendPoint {
-                period: table.period.clone(),
-                n: table.n,
-                missing: table.has_values().then_some(table.missing),
-                source_id: table.source.clone(),
-                ..Default::default()
-            }
-            .encode_to_vec(),
+            trend_point: shared_trend_point(table),
             summary: encode_summary(snapshot, indicator, table, None),
             rows: OnceLock::new(),
             metadata: Default::default(),
@@ -127,6 +120,12 @@ impl EncodedRanking {
 }
 
 impl Edition {
+    /// What is kept encoded of a ranking: of the edition's own, not of those among the units of another universe.
+    fn kept(&self, table: &RankingTable) -> Option<&EncodedRanking> {
+        let own = table.universe().is_none();
+        own.then(|| &self.rankings[table.ordinal])
+    }
+
     /// An answer about one ranking: `head`, and the fields that RankRegionsResponse and GetPositionResponse have in common,
     /// which are left empty in it: metadata, the ranking, and the rows at these places of the list.
     pub(super) fn ranked<T: Message>(
@@ -137,11 +136,19 @@ impl Edition {
         method: Option<GradeMethod>,
         shown: Shown,
     ) -> Encoded<T> {
-        let encoded = &self.rankings[table.ordinal];
-        let metadata =
-            encoded.metadata[shown as usize].get_or_init(|| self.encode_metadata(indicator, table, shown));
+        let kept = self.kept(table);
+        let fresh;
+        let metadata = match kept {
+            Some(kept) => {
+                kept.metadata[shown as usize].get_or_init(|| self.encode_metadata(indicator, table, shown))
+            }
+            None => {
+                fresh = self.encode_metadata(indicator, table, shown);
+                &fresh
+            }
+        };
         let first = [metadata.as_slice()];
-        if method.is_none() {
+        if let (None, Some(encoded)) = (method, kept) {
             let first = first.into_iter().chain([encoded.summary.as_slice()]);
             let rows = encoded.rows(&self.snapshot, table);
             return match places {
@@ -199,9 +206,9 @@ impl Edition {
         rows: &mut Vec<u8>,
     ) {
         let fresh;
-        let shared = match method {
-            None => &self.rankings[table.ordinal].profile_row,
-            Some(_) => {
+        let shared = match (method, self.kept(table)) {
+            (None, Some(kept)) => &kept.profile_row,
+            _ => {
                 fresh = shared_profile_fields(&self.snapshot, indicator, table, method);
                 &fresh
             }
@@ -267,7 +274,14 @@ impl Edition {
     ) {
         for table in tables {
             let own = trend_point(table, region, method);
-            let shared = &self.rankings[table.ordinal].trend_point;
+            let fresh;
+            let shared = match self.kept(table) {
+                Some(kept) => &kept.trend_point,
+                None => {
+                    fresh = shared_trend_point(table);
+                    &fresh
+                }
+            };
             Encoded::<v1::GetTrendResponse>::encode_field_of_pieces(TREND_POINTS, shared, &own, points);
         }
     }
@@ -319,6 +333,18 @@ fn trend_answer(region: &Region, shared: &[u8], points: &[u8]) -> Encoded<v1::Ge
         ..Default::default()
     };
     Encoded::with_fields(&head, [shared, points])
+}
+
+/// The fields of a point that all municipalities share.
+fn shared_trend_point(table: &RankingTable) -> Vec<u8> {
+    v1::TrendPoint {
+        period: table.period.clone(),
+        n: table.n,
+        missing: table.has_values().then_some(table.missing),
+        source_id: table.source.clone(),
+        ..Default::default()
+    }
+    .encode_to_vec()
 }
 
 /// The fields of a point that are the municipality's own.

@@ -7,10 +7,10 @@ use crate::{
     domain::{
         Addressee, Basis, ContextNote, Factor, Group, Indicator, IndicatorKind, KindBasis, Mechanism,
         MechanismCertainty, ObservationOrigin, ObservationStatus, Polarity, Programme, Recommendation,
-        Region, StatementBasis, Text,
+        Region, StatementBasis, Text, Universe, municipalities_of,
     },
     method::{Band, GradeMethod, count},
-    snapshot::{GroupMeanStanding, RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
+    snapshot::{GroupMeanStanding, PlacedUnit, RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
 };
 
 pub(super) fn text(text: &Text) -> Option<v1::LocalizedText> {
@@ -219,15 +219,12 @@ pub(super) fn proxy_source(snapshot: &Snapshot, table: &RankingTable) -> Option<
     })
 }
 
-/// Of which municipalities a computed ranking is, or among which a report ranked.
+/// The units that a ranking is among.
 pub(super) fn universe_id(snapshot: &Snapshot, table: &RankingTable) -> String {
-    if table.basis == Basis::Published {
-        snapshot.universe.id.clone()
-    } else {
-        format!(
-            "municipalities_{}",
-            table.period.get(..4).unwrap_or(&table.period)
-        )
+    match table.universe() {
+        Some(place) => snapshot.universes[place].id.clone(),
+        None if table.basis == Basis::Published => snapshot.published_universe().id.clone(),
+        None => municipalities_of(&table.period),
     }
 }
 
@@ -241,6 +238,42 @@ pub(super) fn standing(standing: &Standing, scale: VerdictScale) -> Option<v1::S
     })
 }
 
+/// A universe that the edition names.
+pub(super) fn universe(universe: &Universe) -> v1::Universe {
+    let vintages = universe.vintages.iter().map(|vintage| v1::UniverseVintage {
+        year: vintage.year.clone(),
+        units: count(vintage.units.len()),
+        combined: count(vintage.units.iter().filter(|unit| unit.id.is_some()).count()),
+    });
+    v1::Universe {
+        id: universe.id.clone(),
+        name: text(&universe.name),
+        size: universe.size.unwrap_or_default(),
+        note: optional_text(universe.note.as_ref()),
+        vintages: vintages.collect(),
+    }
+}
+
+/// A unit that combines municipalities: its id, and their names.
+pub(super) fn unit_ref(snapshot: &Snapshot, unit: &PlacedUnit) -> Option<v1::RegionRef> {
+    let names = unit
+        .members
+        .iter()
+        .map(|&member| snapshot.regions[member].name.as_str());
+    Some(v1::RegionRef {
+        code: unit.id.clone().unwrap_or_default(),
+        name: names.collect::<Vec<_>>().join(" + "),
+    })
+}
+
+/// The municipalities of a unit that combines several; none of a municipality.
+pub(super) fn unit_members(snapshot: &Snapshot, unit: Option<&PlacedUnit>) -> Vec<v1::RegionRef> {
+    let members = unit.into_iter().flat_map(|unit| &unit.members);
+    members
+        .filter_map(|&member| region_ref(&snapshot.regions[member]))
+        .collect()
+}
+
 /// The row at a place of a ranking's listing.
 pub(super) fn ranked_region(
     snapshot: &Snapshot,
@@ -249,8 +282,13 @@ pub(super) fn ranked_region(
     method: Option<GradeMethod>,
 ) -> v1::RankedRegion {
     let row: &RankedRow = &table.rows[place];
+    let unit = table.combined_unit(row.region);
     v1::RankedRegion {
-        region: region_ref(&snapshot.regions[row.region]),
+        region: match unit {
+            Some(unit) => unit_ref(snapshot, unit),
+            None => region_ref(&snapshot.regions[row.region]),
+        },
+        members: unit_members(snapshot, unit),
         standing: standing(&table.standing_of_row(place, method), table.scale()),
         value: row.value,
         observation_status: observation_status(row.status).into(),

@@ -88,6 +88,13 @@ impl Violations {
         }
     }
 
+    /// The id of a universe, empty for a ranking's own units.
+    pub(super) fn universe(&mut self, id: &str) {
+        if id.chars().count() > 100 {
+            self.add("universe_id", "is longer than 100 characters");
+        }
+    }
+
     /// A list of ids: at least `least`, at most `most`, each once and none empty.
     pub(super) fn ids(&mut self, field: &str, ids: &[String], least: usize, most: usize, example: &str) {
         if ids.len() < least {
@@ -195,6 +202,16 @@ impl Violations {
             );
         }
         Some(period)
+    }
+
+    /// A year, empty for the latest.
+    pub(super) fn year(&mut self, year: &str) {
+        if !(year.is_empty() || year.len() == 4 && is_period(year)) {
+            self.add(
+                "year",
+                "is not a year such as `2020`: correct it, or leave it empty for the latest",
+            );
+        }
     }
 
     /// A span of periods, open where empty.

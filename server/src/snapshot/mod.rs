@@ -1,5 +1,6 @@
 //! An edition as read-only columns in memory: ranked and graded once, when it is opened. No request touches SQL.
 
+mod among;
 mod load;
 mod loaded;
 mod name_index;
@@ -11,11 +12,12 @@ pub(crate) mod tests;
 
 use std::collections::HashMap;
 
+pub use among::Among;
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{
-    GradeCaveat, GroupMeanStanding, Hypothesis, ProxyStanding, PublishedMean, RankedRow, RankingTable,
-    Standing, Supposed, VerdictScale,
+    GradeCaveat, GroupMeanStanding, Hypothesis, PlacedUnit, ProxyStanding, PublishedMean, RankedRow,
+    RankingTable, Standing, Supposed, VerdictScale,
 };
 pub use search::{CatalogueKind, SearchHit};
 
@@ -25,6 +27,7 @@ use crate::{
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
+use among::RankingsAmong;
 use name_index::NameIndex;
 
 /// One edition, ready to answer.
@@ -36,8 +39,8 @@ pub struct Snapshot {
     pub title: Text,
     /// Sources.
     pub sources: Vec<Source>,
-    /// The units of published positions.
-    pub universe: Universe,
+    /// Sets of units that can be ranked against each other, beside the municipalities of each year.
+    pub universes: Vec<Universe>,
     /// Themes, in the order of the report.
     pub themes: Vec<Theme>,
     /// Indicators, in catalogue order.
@@ -58,6 +61,9 @@ pub struct Snapshot {
     region_index: HashMap<String, usize>,
     group_index: HashMap<String, usize>,
     names: NameIndex,
+    /// The place of the universe that published positions are among.
+    published_universe: usize,
+    among: RankingsAmong,
 }
 
 impl Snapshot {
@@ -159,7 +165,8 @@ impl Snapshot {
         &self.rankings[indicator]
     }
 
-    /// The ranking an answer uses: of the basis and period asked for, or else the best basis and its latest period.
+    /// The ranking an answer uses: among its own units, of the basis and period asked for, or else the best basis and its latest
+    /// period.
     #[must_use]
     pub fn ranking(
         &self,
@@ -167,9 +174,24 @@ impl Snapshot {
         basis: Option<Basis>,
         period: Option<&str>,
     ) -> Option<&RankingTable> {
+        self.ranking_among(indicator, Among::Own, basis, period)
+    }
+
+    /// The same among the units asked for.
+    #[must_use]
+    pub fn ranking_among(
+        &self,
+        indicator: usize,
+        among: Among<'_>,
+        basis: Option<Basis>,
+        period: Option<&str>,
+    ) -> Option<&RankingTable> {
         self.rankings[indicator]
             .iter()
-            .find(|table| basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p))
+            .filter(|table| {
+                basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p)
+            })
+            .find_map(|table| self.table_among(indicator, table, among))
     }
 
     /// The region a person means by what they typed.

@@ -44,6 +44,13 @@ Examples:
   groeikern recommend zoetermeer
   groeikern recommend --region almere --region lelystad";
 
+pub(super) const UNIVERSES_HELP: &str = "\
+With an ID the units of that universe are listed; a unit may combine several municipalities, which then hold one place.
+`rank`, `profile` and other questions rank among these units with --universe ID.
+Examples:
+  groeikern universes
+  groeikern universes municipalities_2020 --year 2020";
+
 /// Indicator kinds as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
@@ -98,9 +105,9 @@ impl OnBasis {
     }
 }
 
-/// Which figures a question is about.
+/// On which basis and of which period a question is asked.
 #[derive(Debug, Default, Args)]
-pub(crate) struct Figures {
+pub(crate) struct OfPeriod {
     #[command(flatten)]
     on: OnBasis,
     /// Figures of this period only, such as 2020 [default: the latest]
@@ -108,7 +115,7 @@ pub(crate) struct Figures {
     period: Option<String>,
 }
 
-impl Figures {
+impl OfPeriod {
     /// The basis for a request; unspecified when none was typed.
     pub(crate) fn basis(&self) -> v1::Basis {
         self.on.basis()
@@ -117,6 +124,28 @@ impl Figures {
     /// The period for a request; empty when none was typed.
     pub(crate) fn period(&self) -> String {
         self.period.clone().unwrap_or_default()
+    }
+}
+
+/// Which figures a question is about.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Figures {
+    #[command(flatten)]
+    of: OfPeriod,
+    /// Rank among the units of this universe, see `universes` [default: the municipalities of the year]
+    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
+    pub(crate) universe: String,
+}
+
+impl Figures {
+    /// The basis for a request; unspecified when none was typed.
+    pub(crate) fn basis(&self) -> v1::Basis {
+        self.of.basis()
+    }
+
+    /// The period for a request; empty when none was typed.
+    pub(crate) fn period(&self) -> String {
+        self.of.period()
     }
 }
 
@@ -140,6 +169,23 @@ pub(crate) struct Regions {
     /// Also municipalities that no longer exist
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// Arguments of `universes`.
+#[derive(Debug, Args)]
+pub(crate) struct Universes {
+    /// List the units of this one
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// Units of this year [default: the latest]
+    #[arg(
+        long,
+        value_name = "YEAR",
+        default_value = "",
+        hide_default_value = true,
+        requires = "id"
+    )]
+    pub(crate) year: String,
 }
 
 /// Arguments of `profile`.

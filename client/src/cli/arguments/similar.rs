@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use super::questions::Figures;
+use super::questions::OfPeriod;
 
 pub(super) const HELP: &str = "\
 REGION is a municipality as in `profile`. Without --indicator and --theme every indicator with values counts; of a theme,
@@ -35,7 +35,7 @@ pub(crate) struct Similar {
     #[arg(long, value_name = "GROUP", alias = "group")]
     pub(crate) within: Option<String>,
     #[command(flatten)]
-    pub(crate) figures: Figures,
+    pub(crate) figures: OfPeriod,
 }
 
 /// An indicator as typed, with its weight.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use super::questions::Figures;
+use super::questions::OfPeriod;
 
 pub(super) const HELP: &str = "\
 REGION is a municipality as in `profile`, and INDICATOR an id or a name. Numbers have a point, whatever the language.
@@ -33,7 +33,7 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "GROUP")]
     pub(crate) group: Option<String>,
     #[command(flatten)]
-    pub(crate) figures: Figures,
+    pub(crate) figures: OfPeriod,
 }
 
 /// Another value of an indicator, as typed.

@@ -12,6 +12,7 @@ mod regions;
 mod similar;
 mod simulate;
 mod trend;
+mod universes;
 
 use super::{answer::Answer, arguments::Command, exit::Failure, session::Session};
 
@@ -21,6 +22,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Indicators(arguments) => indicators::ask(session, arguments).await,
         Command::Regions(arguments) => regions::ask(session, arguments).await,
         Command::Groups => groups::ask(session).await,
+        Command::Universes(arguments) => universes::ask(session, arguments).await,
         Command::Profile(arguments) => profile::ask(session, arguments).await,
         Command::Rank(arguments) => rank::ask(session, arguments).await,
         Command::Trend(arguments) => trend::ask(session, arguments).await,

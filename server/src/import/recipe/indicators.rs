@@ -1,7 +1,7 @@
 //! The indicators of a recipe.
 
 use crate::{
-    domain::{IndicatorKind, KindBasis, Polarity, nearest},
+    domain::{Aggregation, IndicatorKind, KindBasis, Polarity, nearest},
     edition::source::{Kind, fields},
 };
 
@@ -58,6 +58,7 @@ fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndica
         .whole("decimals", 0, 12)
         .and_then(|decimals| u32::try_from(decimals).ok());
     let denominator = keys.text("denominator", Kind::Id);
+    let aggregation = keys.word("aggregation", Aggregation::WORDS);
     let missing = keys.texts("missing").unwrap_or_default();
     let parts = parts(keys, id.as_deref());
     let proxy = proxy(keys, id.as_deref());
@@ -77,6 +78,7 @@ fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndica
         unit: unit?,
         decimals: decimals?,
         denominator,
+        aggregation,
         missing: missing.iter().map(|text| plain(text).into_owned()).collect(),
         parts,
         proxy,

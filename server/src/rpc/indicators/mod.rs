@@ -6,7 +6,13 @@ mod trend;
 use groeikern::{server::indicator_service_server::IndicatorService, v1};
 use tonic::{Request, Response, async_trait};
 
-use super::{Answer, Answers, answer, lookup, metadata::Metadata, render, request::Violations};
+use super::{
+    Answer, Answers, answer,
+    lookup::{self, Figures},
+    metadata::Metadata,
+    render,
+    request::Violations,
+};
 use crate::{
     domain::{Indicator, RegionCode},
     snapshot::{RankingTable, Snapshot},
@@ -67,19 +73,22 @@ impl IndicatorService for Answers {
         let mut violations = Violations::new();
         violations.region_code("region_code", &request.region_code);
         violations.ids("theme_ids", &request.theme_ids, 0, 100, "social_cohesion");
-        let wanted = Wanted {
-            themes: &request.theme_ids,
-            basis: violations.basis(request.basis),
-            period: violations.period(&request.period),
-            method: violations.grade_method(request.grade_method),
-        };
+        let basis = violations.basis(request.basis);
+        let period = violations.period(&request.period);
+        let method = violations.grade_method(request.grade_method);
+        violations.universe(&request.universe_id);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
+        let wanted = Wanted {
+            themes: &request.theme_ids,
+            figures: Figures::new(&edition, basis, period, &request.universe_id)?,
+            method,
+        };
         for id in &request.theme_ids {
             lookup::theme(&edition, id)?;
         }
-        let region = lookup::region_of(&edition, &request.region_code, wanted.period)?;
+        let region = lookup::region_of(&edition, &request.region_code, period)?;
         if wanted.is_default() {
             return Ok(Response::new(
                 edition.profile(region.0, || profile::profile(&edition, region, &wanted))?,

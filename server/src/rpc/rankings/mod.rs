@@ -7,7 +7,8 @@ use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use crate::rpc::{
-    Answer, Answers, Failure, answer, lookup,
+    Answer, Answers, Failure, answer,
+    lookup::{self, Figures},
     metadata::Metadata,
     pages::{Page, paged},
     prepared::{Places, Shown},
@@ -40,17 +41,23 @@ impl RankingService for Answers {
         let basis = violations.basis(request.basis);
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
+        violations.universe(&request.universe_id);
         violations.finish()?;
 
         let edition = page.edition(self).await?;
         let found = lookup::indicator(&edition, id)?;
         let group = optional_group(&edition, &request.group_id)?;
-        let table = lookup::ranking(&edition, found, basis, period)?;
+        let figures = Figures::new(&edition, basis, period, &request.universe_id)?;
+        let table = figures.ranking(&edition, found)?;
         let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
         let listed_of_group: Vec<usize>;
         let (places, next_page_token) = if let Some(group) = group {
             let members = edition.places_of(group, &table.period);
-            let listed = |place: &usize| members.contains(&table.rows[*place].region);
+            let rows: Vec<usize> = members
+                .iter()
+                .filter_map(|&member| Some(table.row(member)?.0))
+                .collect();
+            let listed = |place: &usize| rows.contains(place);
             listed_of_group = (0..table.rows.len()).filter(listed).collect();
             let (places, next) =
                 page.cut(edition.id(), &listed_of_group, |&place| code_at(place).to_owned())?;
@@ -92,14 +99,16 @@ impl RankingService for Answers {
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
         let neighbours = violations.rows("neighbours", request.neighbours, 50);
+        violations.universe(&request.universe_id);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
         let found = lookup::indicator(&edition, id)?;
         let (region, of_region) = lookup::region_of(&edition, &request.region_code, period)?;
-        let table = lookup::ranking(&edition, found, basis, period)?;
+        let figures = Figures::new(&edition, basis, period, &request.universe_id)?;
+        let table = figures.ranking(&edition, found)?;
         let Some((place, _)) = table.row(region) else {
-            return Err(Failure::no_position(of_region, found.1, table.absent.get(&region).copied()).into());
+            return Err(figures.no_position(table, (region, of_region), found.1).into());
         };
         let rows = |places: std::ops::Range<usize>| {
             places
@@ -201,8 +210,7 @@ impl RankingService for Answers {
         let asked = similar::Asked {
             indicators: &request.indicators,
             themes: &request.theme_ids,
-            basis,
-            period,
+            figures: Figures::new(&edition, basis, period, "")?,
             limit,
             group: optional_group(&edition, &request.group_id)?,
         };
@@ -230,8 +238,7 @@ impl RankingService for Answers {
         let asked = what_if::Asked {
             changes: &changes,
             wanted: &wanted,
-            basis,
-            period,
+            figures: Figures::new(&edition, basis, period, "")?,
             group: optional_group(&edition, &request.group_id)?,
         };
         answer(what_if::what_if(&edition, region, &asked)?)

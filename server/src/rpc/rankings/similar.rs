@@ -7,7 +7,13 @@ use groeikern::v1::{self, CaveatCode, UnusedReason};
 use crate::{
     domain::{Basis, Group, Indicator, Region, Text, whole_of},
     method::{IndicatorColumn, LeftOut, Neighbour, NoNeighbours, Similarity, drop_parts, most_similar},
-    rpc::{Failure, lookup, metadata::Metadata, render, request::Violations},
+    rpc::{
+        Failure,
+        lookup::{self, Figures},
+        metadata::Metadata,
+        render,
+        request::Violations,
+    },
     snapshot::{RankingTable, Snapshot},
 };
 
@@ -22,10 +28,8 @@ pub(super) struct Asked<'a> {
     pub(super) indicators: &'a [v1::WeightedIndicator],
     /// Themes of which it wants every indicator.
     pub(super) themes: &'a [String],
-    /// The basis it chose.
-    pub(super) basis: Option<Basis>,
-    /// The period it chose.
-    pub(super) period: Option<&'a str>,
+    /// Which figures.
+    pub(super) figures: Figures<'a>,
     /// How many neighbours to list.
     pub(super) limit: usize,
     /// Whose members to list.
@@ -77,7 +81,7 @@ pub(super) fn similar(
     violations.combinations("limit", asked.limit * columns.len(), MOST_CONTRIBUTIONS);
     violations.finish()?;
     let found = compare(edition, (place, region), &chosen, &columns)?
-        .among(|unit| existed(&edition.regions[unit], asked.period));
+        .among(|unit| existed(&edition.regions[unit], asked.figures.period));
     for (id, reason) in &found.left_out {
         let reason = match reason {
             LeftOut::NoWeight => UnusedReason::NoWeight,
@@ -117,12 +121,16 @@ fn choose<'a>(edition: &'a Snapshot, asked: &Asked<'_>) -> Result<Vec<Chosen<'a>
             Err(UnusedReason::OriginCategory)
         } else {
             // The figures of a stand-in are in the choice themselves when it was not made one by one.
-            let basis = if named {
-                asked.basis
-            } else {
-                asked.basis.or(Some(Basis::Computed))
+            let basis = asked.figures.basis;
+            let figures = Figures {
+                basis: if named {
+                    basis
+                } else {
+                    basis.or(Some(Basis::Computed))
+                },
+                ..asked.figures
             };
-            values(edition, place, basis, asked.period)
+            values(edition, place, &figures)
         };
         Chosen {
             place,
@@ -139,10 +147,9 @@ fn choose<'a>(edition: &'a Snapshot, asked: &Asked<'_>) -> Result<Vec<Chosen<'a>
 fn values<'a>(
     edition: &'a Snapshot,
     indicator: usize,
-    basis: Option<Basis>,
-    period: Option<&str>,
+    figures: &Figures<'_>,
 ) -> Result<&'a RankingTable, UnusedReason> {
-    let found = edition.ranking(indicator, basis, period);
+    let found = figures.find(edition, indicator);
     found.filter(|table| table.has_values()).ok_or_else(|| {
         let all = edition.rankings(indicator);
         if !all.is_empty() && all.iter().all(|table| table.basis == Basis::Published) {
@@ -277,7 +284,7 @@ fn answer(
         });
     }
     caveats(&mut metadata, chosen);
-    let members = asked.group.map(|group| match asked.period {
+    let members = asked.group.map(|group| match asked.figures.period {
         Some(period) => edition.places_of(group, period),
         None => edition.present_places_of(group),
     });

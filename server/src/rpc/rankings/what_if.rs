@@ -3,9 +3,15 @@
 use groeikern::v1::{self, CaveatCode, UnreachableReason, wanted_outcome::Target};
 
 use crate::{
-    domain::{Basis, Group, Indicator, Region, Text},
+    domain::{Group, Indicator, Region, Text},
     method::{Unreachable, ValueRange, count},
-    rpc::{Failure, lookup, metadata::Metadata, render, request::Violations},
+    rpc::{
+        Failure,
+        lookup::{self, Figures},
+        metadata::Metadata,
+        render,
+        request::Violations,
+    },
     snapshot::{Hypothesis, RankingTable, Snapshot},
 };
 
@@ -26,10 +32,8 @@ pub(super) struct Asked<'a> {
     pub(super) changes: &'a [NewValue<'a>],
     /// What is wanted.
     pub(super) wanted: &'a [(&'a v1::WantedOutcome, &'a Target)],
-    /// The basis it chose.
-    pub(super) basis: Option<Basis>,
-    /// The period it chose.
-    pub(super) period: Option<&'a str>,
+    /// Which figures.
+    pub(super) figures: Figures<'a>,
     /// The group whose mean to show.
     pub(super) group: Option<&'a Group>,
 }
@@ -150,7 +154,7 @@ impl<'a> Ranked<'a> {
         asked: &Asked<'_>,
     ) -> Result<Self, Failure> {
         let found = lookup::indicator(edition, id)?;
-        let table = lookup::values(edition, found, asked.basis, asked.period)?;
+        let table = asked.figures.values(edition, found)?;
         if table.row(place).is_none() && !region.existed_in(&table.period) {
             return Err(Failure::not_there_in(region, id, &table.period));
         }

@@ -1,6 +1,7 @@
 //! One indicator ranked: computed from values, or as a report printed it.
 
 mod means;
+mod units;
 mod what_if;
 
 pub use means::GroupMeanStanding;
@@ -13,6 +14,10 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
+
+use units::AmongUnits;
+pub(super) use units::Combining;
+pub use units::PlacedUnit;
 
 use crate::{
     domain::{Basis, ObservationOrigin, ObservationStatus, Polarity},
@@ -117,6 +122,8 @@ pub struct RankingTable {
     pub proxy: Option<ProxyStanding>,
     /// By region, its place in the listing; [`UNRANKED`] for those that are not listed.
     row_of_region: Vec<u32>,
+    /// Set when it is among the units of a universe.
+    among: Option<AmongUnits>,
     scale: VerdictScale,
     /// Set for rankings of values.
     values: Option<Values>,
@@ -215,6 +222,7 @@ impl RankingTable {
             n,
             missing,
             row_of_region: index(&listed),
+            among: None,
             rows: listed,
             absent,
             means: Vec::new(),
@@ -276,6 +284,7 @@ impl RankingTable {
             n,
             missing: 0,
             row_of_region: index(&rows),
+            among: None,
             rows,
             absent: HashMap::new(),
             means: means

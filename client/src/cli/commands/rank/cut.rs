@@ -43,7 +43,7 @@ impl Cut {
             Self::Top(count) => 0..list.len().min(*count),
             Self::Bottom(count) => list.len().saturating_sub(*count)..list.len(),
             Self::Around { code, neighbours } => {
-                let place = list.iter().position(|row| self::code(row) == code)?;
+                let place = list.iter().position(|row| is_of(row, code))?;
                 place.saturating_sub(*neighbours)..list.len().min(place.saturating_add(neighbours + 1))
             }
         };
@@ -72,8 +72,12 @@ impl Cut {
     }
 }
 
-pub(super) fn code(row: &RankedRegion) -> &str {
-    row.region.as_ref().map_or("", |region| &region.code)
+/// Whether a row is that of a municipality, by itself or combined with others.
+pub(super) fn is_of(row: &RankedRegion, code: &str) -> bool {
+    row.region
+        .iter()
+        .chain(&row.members)
+        .any(|region| region.code == code)
 }
 
 fn position(row: &RankedRegion) -> u32 {
@@ -85,6 +89,10 @@ mod tests {
     use groeikern_client::v1::Standing;
 
     use super::*;
+
+    fn code(row: &RankedRegion) -> &str {
+        row.region.as_ref().map_or("", |region| &region.code)
+    }
 
     /// `A` to `F`, of which three share the third position.
     fn list() -> Vec<RankedRegion> {

@@ -75,6 +75,7 @@ fn differing(one: &RecipeIndicator, other: &RecipeIndicator) -> Vec<&'static str
         ("unit_nl/unit_en", one.unit != other.unit),
         ("decimals", one.decimals != other.decimals),
         ("denominator", one.denominator != other.denominator),
+        ("aggregation", one.aggregation != other.aggregation),
         ("parts", one.parts != other.parts),
         (
             "proxy_for, proxy_reason_nl/proxy_reason_en",
@@ -184,6 +185,12 @@ impl Check<'_> {
                 known.denominator.is_some()
                     && indicator.denominator.is_some()
                     && indicator.denominator != known.denominator,
+            ),
+            (
+                "aggregation",
+                known.aggregation.is_some()
+                    && indicator.aggregation.is_some()
+                    && indicator.aggregation != known.aggregation,
             ),
         ];
         for (key, _) in differing.into_iter().filter(|(_, differs)| *differs) {
