@@ -7,13 +7,14 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 12] = [
+const PROTO_FILES: [&str; 13] = [
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/edition_service.proto",
     "groeikern/v1/errors.proto",
     "groeikern/v1/figures.proto",
     "groeikern/v1/indicator_service.proto",
     "groeikern/v1/metadata.proto",
+    "groeikern/v1/method.proto",
     "groeikern/v1/ranking_service.proto",
     "groeikern/v1/recommendation_service.proto",
     "groeikern/v1/similarity.proto",

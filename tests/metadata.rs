@@ -113,6 +113,7 @@ async fn every_rpc_says_which_edition_answered() {
         );
         quotable(metadata!(get_coverage, GetCoverageRequest {}), &id);
         quotable(metadata!(list_universes, ListUniversesRequest {}), &id);
+        quotable(metadata!(get_method, GetMethodRequest {}), &id);
         quotable(
             metadata!(list_recommendations, ListRecommendationsRequest {}),
             &id,

@@ -373,3 +373,40 @@ async fn universes_are_listed_with_their_years_and_units() {
         .collect();
     assert_eq!(fields, ["universe_id", "year"]);
 }
+
+#[tokio::test]
+async fn a_trend_among_units_follows_the_unit_and_the_mean_of_a_group_its_members() {
+    let client = client().await;
+    let trend = |code: &str, group: &str| v1::GetTrendRequest {
+        indicator_id: "low_theft".into(),
+        region_code: code.into(),
+        group_id: group.into(),
+        universe_id: "towns_as_units".into(),
+        ..Default::default()
+    };
+    let answer = client.get_trend(trend("GM0502", "")).await.expect("a trend");
+    let [point] = answer.points.as_slice() else {
+        panic!("one year: {:?}", answer.points)
+    };
+    let standing = point.standing.expect("ranked");
+    assert_eq!((point.value, point.n, standing.position), (Some(9.0), 9, 6));
+    // Almere 9, Nieuwegein 10, Capelle 8, Zoetermeer 11: their own values, two of which stand as one unit.
+    let answer = client
+        .get_trend(trend("", "nta_new_towns"))
+        .await
+        .expect("a trend");
+    assert_eq!(answer.points[0].value, Some(9.5));
+    assert_eq!(answer.points[0].standing.expect("placed").position, 8);
+    let error = refusal(client.get_trend(trend("GM0363", "")).await.expect_err("left out"));
+    assert_eq!(error.reason, Some(ErrorReason::NotInUniverse));
+    let other = v1::GetTrendRequest {
+        indicator_id: "low_vandalism".into(),
+        ..trend("GM0502", "")
+    };
+    let error = refusal(client.get_trend(other).await.expect_err("printed only"));
+    assert!(
+        error.message.contains("among `towns_as_units`"),
+        "{}",
+        error.message
+    );
+}

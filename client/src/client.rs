@@ -127,6 +127,9 @@ methods! {
         list_universes(ListUniversesRequest) -> ListUniversesResponse;
         /// One of them, with its units in one year.
         get_universe(GetUniverseRequest) -> GetUniverseResponse;
+        /// The method in words: every formula with its source, an example worked by hand, what it is not, and which choices are
+        /// ours.
+        get_method(GetMethodRequest) -> GetMethodResponse;
     }
     edition_service_client::EditionServiceClient {
         /// The editions on the shelf, newest publication first.

@@ -173,6 +173,14 @@ def get_coverage(answer):
     equal("coverage", found, ("BASIS_PUBLISHED", 337, 7, "ITEM_STATUS_OK"))
 
 
+def get_method(answer):
+    (section,) = answer.sections
+    (example,) = section.examples
+    found = [(check.function, list(check.results)) for check in example.checks]
+    equal("example of the place share", found, [("place_share", [0.3]), ("place_share", [0.0125])])
+    assert "0,3000" in example.result.nl and "0.3000" in example.result.en, "the example does not say its result"
+
+
 def get_trend(answer):
     found = [(point.period, point.standing.position, point.n) for point in answer.points]
     equal("trend", found, [("2024", 314, 337)])
@@ -245,6 +253,7 @@ FACTS = {
     "CatalogueService/GetCoverage": get_coverage,
     "CatalogueService/ListUniverses": list_universes,
     "CatalogueService/GetUniverse": get_universe,
+    "CatalogueService/GetMethod": get_method,
     "EditionService/GetEdition": get_edition,
     "IndicatorService/QueryObservations": query_observations,
     "IndicatorService/GetProfile": get_profile,

@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use self::questions::{COVERAGE_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP, UNIVERSES_HELP};
+use self::questions::{
+    COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP, UNIVERSES_HELP,
+};
 pub(crate) use self::questions::{
-    Compare, Coverage, Indicators, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
+    Compare, Coverage, Indicators, Method, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
 };
 pub(crate) use self::similar::Similar;
 pub(crate) use self::simulate::{Outcome, Simulate};
@@ -149,6 +151,9 @@ pub(crate) enum Command {
     Coverage(Coverage),
     /// List the editions the server holds
     Editions,
+    /// List the sections of the method, or explain one with its formula and an example
+    #[command(after_help = METHOD_HELP)]
+    Method(Method),
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

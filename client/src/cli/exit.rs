@@ -154,6 +154,7 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::UnknownBlock
             | ErrorReason::UnknownUniverse
             | ErrorReason::UnknownRecommendation
+            | ErrorReason::UnknownMethodSection
             | ErrorReason::UnknownEdition
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,

@@ -5,6 +5,7 @@ mod answers;
 mod comparing;
 mod endings;
 mod forms;
+mod method;
 mod running;
 mod some_rows;
 mod suppositions;

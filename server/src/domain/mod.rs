@@ -22,7 +22,7 @@ pub use knowledge::{
     Recommendation, StatementBasis, Trigger, TriggerCondition,
 };
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
-pub use period::{first_day, is_date, is_period, last_day};
+pub use period::{first_day, is_date, is_period, last_day, middle};
 pub use region_code::{InvalidRegionCode, RegionCode};
 pub use rules::{BreadthRules, NeedRules};
 pub use text::Text;

@@ -47,6 +47,7 @@ fn code(reason: ErrorReason) -> Code {
         | ErrorReason::UnknownTheme
         | ErrorReason::UnknownBlock
         | ErrorReason::UnknownRecommendation
+        | ErrorReason::UnknownMethodSection
         | ErrorReason::UnknownEdition
         | ErrorReason::UnknownUniverse
         | ErrorReason::NotInUniverse
@@ -114,6 +115,7 @@ impl Failure {
             ErrorReason::UnknownTheme => ("theme", "ListThemes"),
             ErrorReason::UnknownBlock => ("block", "ListThemes"),
             ErrorReason::UnknownRecommendation => ("recommendation", "ListRecommendations"),
+            ErrorReason::UnknownMethodSection => ("section of the method", "GetMethod without section_ids"),
             ErrorReason::UnknownEdition => ("edition", "ListEditions"),
             ErrorReason::UnknownUniverse => ("universe", "ListUniverses"),
             _ => ("region", "ListRegions"),
@@ -272,6 +274,20 @@ impl Failure {
     pub(super) fn no_units_of(universe: &str, year: &str) -> Self {
         let message = format!(
             "the units of `{universe}` are not known of {year}; ListUniverses says of which years they are"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A known group without a mean on a known indicator.
+    pub(super) fn no_mean_of_group(group: &str, indicator: &str, edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave basis and periods empty to see what there is"
+        } else {
+            "GetCoverage says which figures there are"
+        };
+        let message = format!(
+            "edition {edition} holds no mean of `{group}` on `{indicator}`: no member has a value and no report printed the \
+             position of their mean; {remedy}"
         );
         Self::new(ErrorReason::NoData, message)
     }

@@ -8,6 +8,7 @@ use crate::{
         Basis, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme, municipalities_of,
         nearest_several,
     },
+    methodology::{Chapter, Methodology, Section},
     snapshot::{Among, RankingTable, Snapshot},
 };
 
@@ -71,6 +72,22 @@ pub(super) fn recommendation<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a 
                 .iter()
                 .map(|recommendation| (recommendation.id.as_str(), &recommendation.title));
             Failure::unknown(ErrorReason::UnknownRecommendation, id, &nearest_ids(id, known))
+        })
+}
+
+/// A section of the method.
+pub(super) fn method_section<'a>(
+    method: &'a Methodology,
+    id: &str,
+) -> Result<(&'a Chapter, &'a Section), Failure> {
+    method
+        .sections()
+        .find(|(_, section)| section.id == id)
+        .ok_or_else(|| {
+            let known = method
+                .sections()
+                .map(|(_, section)| (section.id.as_str(), &section.title));
+            Failure::unknown(ErrorReason::UnknownMethodSection, id, &nearest_ids(id, known))
         })
 }
 

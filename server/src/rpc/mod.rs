@@ -14,6 +14,7 @@ mod rankings;
 mod recommendations;
 mod render;
 mod request;
+mod trend;
 
 use std::sync::Arc;
 

@@ -174,10 +174,7 @@ pub(super) fn ranking_summary(
     table: &RankingTable,
     asked: Option<GradeMethod>,
 ) -> Option<v1::RankingSummary> {
-    // Values of a proxy are in the unit of the indicator they were measured for.
-    let measured = table
-        .proxy
-        .map_or(indicator, |proxy| &snapshot.indicators[proxy.indicator]);
+    let measured = measured(snapshot, indicator, table);
     let (unit, decimals) = if table.has_values() {
         (optional_text(measured.unit.as_ref()), measured.decimals)
     } else {
@@ -205,6 +202,16 @@ pub(super) fn ranking_summary(
         .into(),
         proxy: proxy_source(snapshot, table),
     })
+}
+
+/// The indicator whose values a ranking is of: those of a proxy are in the unit of the one they were measured for.
+pub(super) fn measured<'a>(
+    snapshot: &'a Snapshot,
+    indicator: &'a Indicator,
+    table: &RankingTable,
+) -> &'a Indicator {
+    let proxy = table.proxy;
+    proxy.map_or(indicator, |proxy| &snapshot.indicators[proxy.indicator])
 }
 
 /// The indicator that stands in, where one does.

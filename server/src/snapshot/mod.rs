@@ -113,6 +113,12 @@ impl Snapshot {
             .map(|&index| (index, &self.regions[index]))
     }
 
+    /// A source by id.
+    #[must_use]
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+
     /// A group by id.
     #[must_use]
     pub fn group(&self, id: &str) -> Option<&Group> {
@@ -125,7 +131,7 @@ impl Snapshot {
     pub fn places_of(&self, group: &Group, period: &str) -> Vec<usize> {
         let members = group.members.iter();
         members
-            .filter_map(|member| Some(self.region(self.code_in(member, period))?.0))
+            .filter_map(|member| self.place_of(member, period))
             .collect()
     }
 
@@ -136,6 +142,12 @@ impl Snapshot {
         members
             .filter_map(|member| Some(self.region(&member.code)?.0))
             .collect()
+    }
+
+    /// The place of a member among the regions, by its code of this period.
+    #[must_use]
+    pub fn place_of(&self, member: &GroupMember, period: &str) -> Option<usize> {
+        Some(self.region(self.code_in(member, period))?.0)
     }
 
     /// The former codes among those of a group's members in this period.

@@ -25,9 +25,13 @@ Examples:
   groeikern rank low_theft --around capelle ad ijssel --neighbours 3";
 
 pub(super) const TREND_HELP: &str = "\
-One basis holds for all periods. A period without a figure of the municipality is listed with the reason; positions are
-those among the municipalities of that period.
-Example: groeikern trend low_theft --region capelle ad ijssel";
+One basis holds for all periods. A period without a figure is listed with the reason; positions are those among the
+municipalities of that period, on the borders of that period. Of a group its mean is followed.
+Below the table stand change, slope and test of the values, and where the series breaks; -o json has them too, -o tsv only
+the breaks, a row per period.
+Examples:
+  groeikern trend low_theft --region capelle ad ijssel
+  groeikern trend low_theft --group nta_new_towns --from 2015";
 
 pub(super) const COVERAGE_HELP: &str = "\
 One row per indicator, basis and period. Indicators without figures are counted below the table; -o tsv and -o json list
@@ -43,6 +47,13 @@ together, by the means of their values.
 Examples:
   groeikern recommend zoetermeer
   groeikern recommend --region almere --region lelystad";
+
+pub(super) const METHOD_HELP: &str = "\
+SECTION is an id or a title in either language. Formulas have a decimal comma in Dutch.
+-o tsv gives one row per section with its texts; examples and their numbers for a program are in -o json.
+Examples:
+  groeikern method
+  groeikern method place_share --lang en";
 
 pub(super) const UNIVERSES_HELP: &str = "\
 With an ID the units of that universe are listed; a unit may combine several municipalities, which then hold one place.
@@ -243,8 +254,11 @@ pub(crate) struct Trend {
     #[arg(required = true, value_name = "INDICATOR")]
     pub(crate) indicator: Vec<String>,
     /// Municipality; after the indicator, words need no quotes
-    #[arg(long, required = true, value_name = "REGION", num_args = 1..)]
+    #[arg(long, required_unless_present = "group", value_name = "REGION", num_args = 1..)]
     pub(crate) region: Vec<String>,
+    /// Group whose mean to follow, instead of a municipality; words need no quotes
+    #[arg(long, value_name = "GROUP", num_args = 1.., conflicts_with = "region")]
+    pub(crate) group: Vec<String>,
     /// First period to show, such as 2015 [default: the earliest]
     #[arg(long, value_name = "YEAR", default_value = "", hide_default_value = true)]
     pub(crate) from: String,
@@ -253,6 +267,9 @@ pub(crate) struct Trend {
     pub(crate) to: String,
     #[command(flatten)]
     pub(crate) figures: OnBasis,
+    /// Rank among the units of this universe, see `universes` [default: the municipalities of each year]
+    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
+    pub(crate) universe: String,
 }
 
 /// Arguments of `compare`.
@@ -279,6 +296,14 @@ pub(crate) struct Recommend {
     pub(crate) regions: Vec<String>,
     #[command(flatten)]
     pub(crate) figures: OnBasis,
+}
+
+/// Arguments of `method`.
+#[derive(Debug, Args)]
+pub(crate) struct Method {
+    /// Section to explain; words need no quotes [default: a list of all]
+    #[arg(value_name = "SECTION")]
+    pub(crate) section: Vec<String>,
 }
 
 /// Arguments of `coverage`.

@@ -5,6 +5,7 @@ mod coverage;
 mod editions;
 mod groups;
 mod indicators;
+mod method;
 mod profile;
 mod rank;
 mod recommend;
@@ -32,6 +33,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,
         Command::Editions => editions::ask(session).await,
+        Command::Method(arguments) => method::ask(session, arguments).await,
     }
 }
 

@@ -98,15 +98,6 @@ pub(crate) fn how_complete(language: Language, region: Option<&RegionRef>) -> St
     }
 }
 
-/// The title of `trend`.
-pub(crate) fn through_time(language: Language, indicator: &str, id: &str, region: &RegionRef) -> String {
-    let (name, code) = (&region.name, &region.code);
-    match language {
-        Nl => format!("{indicator} ({id}) van {name} ({code}) door de tijd"),
-        En => format!("{indicator} ({id}) of {name} ({code}) through time"),
-    }
-}
-
 /// How far the order of an indicator agrees with that of the one it stands in for.
 pub(crate) fn rank_agreement(language: Language, agreement: f64, compared: u32) -> String {
     let agreement = language.number(agreement, 2);

@@ -1,8 +1,63 @@
-//! Sentences of `similar` and `simulate`.
+//! Words and sentences of `similar` and `simulate`.
 
-use groeikern_client::v1::RegionRef;
+use groeikern_client::v1::{RegionRef, UnreachableReason, UnusedReason};
 
-use super::{Language, Language::En, Language::Nl, Phrase, sentences};
+use super::{
+    Language,
+    Language::En,
+    Language::Nl,
+    Phrase, sentences,
+    words::{NOTHING, Tone, Word, without_prefix},
+};
+
+impl Word for UnusedReason {
+    fn stable(self) -> String {
+        without_prefix(self.as_str_name(), "UNUSED_REASON_")
+    }
+
+    fn shown(self) -> Phrase {
+        match self {
+            Self::Unspecified => NOTHING,
+            Self::NoFigures => Phrase::new("geen cijfers", "no figures"),
+            Self::PublishedOnly => Phrase::new("alleen gepubliceerde posities", "published positions only"),
+            Self::RegionWithoutFigure => Phrase::new(
+                "deze gemeente heeft geen cijfer",
+                "this municipality has no figure",
+            ),
+            Self::NoVariation => Phrase::new("overal gelijk", "the same everywhere"),
+            Self::NoWeight => Phrase::new("gewicht 0", "weight 0"),
+            Self::SameFigures => Phrase::new(
+                "dezelfde cijfers als een andere",
+                "the same figures as another one",
+            ),
+            Self::PartOfTotal => Phrase::new("deel van een totaal", "part of a total"),
+            Self::OriginCategory => Phrase::new("herkomstindeling", "origin category"),
+        }
+    }
+}
+
+impl Word for UnreachableReason {
+    fn stable(self) -> String {
+        without_prefix(self.as_str_name(), "UNREACHABLE_REASON_")
+    }
+
+    fn shown(self) -> Phrase {
+        match self {
+            Self::Unspecified => NOTHING,
+            Self::NoSuchPosition => Phrase::new("zo\u{2019}n positie is er niet", "no such position"),
+            Self::NoGrades => Phrase::new("geen rapportcijfers hier", "no grades here"),
+            Self::NoVariation => Phrase::new("overal gelijk: altijd 6,5", "the same everywhere: always 6.5"),
+            Self::NoMean => Phrase::new("de groep heeft geen gemiddelde", "the group has no mean"),
+            Self::NotAMember => Phrase::new("geen lid van de groep", "no member of the group"),
+            Self::BeyondOneMember => Phrase::new("niet door een lid alleen", "not by one member alone"),
+            Self::BeyondNumbers => Phrase::new("geen mogelijk getal", "no possible number"),
+        }
+    }
+
+    fn tone(self) -> Tone {
+        Tone::Faint
+    }
+}
 
 /// The title of `similar`.
 pub(crate) fn most_like(language: Language, region: &RegionRef) -> String {

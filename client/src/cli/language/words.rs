@@ -2,8 +2,8 @@
 
 use groeikern_client::v1::{
     Addressee, Basis, GradeMethod, IndicatorKind, ItemStatus, KindBasis, MechanismCertainty, MembershipBasis,
-    ObservationStatus, Polarity, RecommendationClass, RegionLevel, StatementBasis, TriggerState,
-    UnreachableReason, UnusedReason, Verdict,
+    ObservationStatus, Polarity, RecommendationClass, RegionLevel, StatementBasis, TrendBreakKind,
+    TrendDirection, TriggerState, Verdict,
 };
 
 use super::Phrase;
@@ -37,9 +37,9 @@ pub(crate) trait Word: Copy {
     }
 }
 
-const NOTHING: Phrase = Phrase::new("", "");
+pub(super) const NOTHING: Phrase = Phrase::new("", "");
 
-fn without_prefix(name: &str, prefix: &str) -> String {
+pub(super) fn without_prefix(name: &str, prefix: &str) -> String {
     let word = name.strip_prefix(prefix).unwrap_or(name).to_ascii_lowercase();
     if word == "unspecified" {
         String::new()
@@ -320,52 +320,38 @@ impl Word for RegionLevel {
     }
 }
 
-impl Word for UnusedReason {
+impl Word for TrendDirection {
     fn stable(self) -> String {
-        without_prefix(self.as_str_name(), "UNUSED_REASON_")
+        without_prefix(self.as_str_name(), "TREND_DIRECTION_")
     }
 
     fn shown(self) -> Phrase {
         match self {
             Self::Unspecified => NOTHING,
-            Self::NoFigures => Phrase::new("geen cijfers", "no figures"),
-            Self::PublishedOnly => Phrase::new("alleen gepubliceerde posities", "published positions only"),
-            Self::RegionWithoutFigure => Phrase::new(
-                "deze gemeente heeft geen cijfer",
-                "this municipality has no figure",
-            ),
-            Self::NoVariation => Phrase::new("overal gelijk", "the same everywhere"),
-            Self::NoWeight => Phrase::new("gewicht 0", "weight 0"),
-            Self::SameFigures => Phrase::new(
-                "dezelfde cijfers als een andere",
-                "the same figures as another one",
-            ),
-            Self::PartOfTotal => Phrase::new("deel van een totaal", "part of a total"),
-            Self::OriginCategory => Phrase::new("herkomstindeling", "origin category"),
+            Self::Improving => Phrase::new("wordt gunstiger", "improving"),
+            Self::Worsening => Phrase::new("wordt ongunstiger", "worsening"),
+            Self::Rising => Phrase::new("stijgt", "rising"),
+            Self::Falling => Phrase::new("daalt", "falling"),
+            Self::NoClearChange => Phrase::new("geen duidelijke verandering", "no clear change"),
+            Self::TooFewPoints => Phrase::new("te weinig perioden", "too few periods"),
         }
     }
 }
 
-impl Word for UnreachableReason {
+impl Word for TrendBreakKind {
     fn stable(self) -> String {
-        without_prefix(self.as_str_name(), "UNREACHABLE_REASON_")
+        without_prefix(self.as_str_name(), "TREND_BREAK_KIND_")
     }
 
     fn shown(self) -> Phrase {
         match self {
             Self::Unspecified => NOTHING,
-            Self::NoSuchPosition => Phrase::new("zo\u{2019}n positie is er niet", "no such position"),
-            Self::NoGrades => Phrase::new("geen rapportcijfers hier", "no grades here"),
-            Self::NoVariation => Phrase::new("overal gelijk: altijd 6,5", "the same everywhere: always 6.5"),
-            Self::NoMean => Phrase::new("de groep heeft geen gemiddelde", "the group has no mean"),
-            Self::NotAMember => Phrase::new("geen lid van de groep", "no member of the group"),
-            Self::BeyondOneMember => Phrase::new("niet door een lid alleen", "not by one member alone"),
-            Self::BeyondNumbers => Phrase::new("geen mogelijk getal", "no possible number"),
+            Self::Source => Phrase::new("bron", "source"),
+            Self::Borders => Phrase::new("grenzen", "borders"),
+            Self::Members => Phrase::new("leden", "members"),
+            Self::Status => Phrase::new("status", "status"),
+            Self::PeriodLength => Phrase::new("lengte van de periode", "length of the period"),
         }
-    }
-
-    fn tone(self) -> Tone {
-        Tone::Faint
     }
 }
 

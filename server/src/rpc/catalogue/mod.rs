@@ -1,6 +1,7 @@
 //! CatalogueService: what an edition knows about.
 
 mod coverage;
+mod method;
 mod universes;
 
 use groeikern::{server::catalogue_service_server::CatalogueService, v1};
@@ -274,6 +275,16 @@ impl CatalogueService for Answers {
             metadata: Metadata::catalogue(&edition),
             ..universes::one(&edition, &request)?
         })
+    }
+
+    async fn get_method(&self, request: Request<v1::GetMethodRequest>) -> Answer<v1::GetMethodResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        violations.ids("section_ids", &request.section_ids, 0, 100, "position");
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        answer(method::answer(&edition, &request.section_ids)?)
     }
 }
 

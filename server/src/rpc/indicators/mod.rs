@@ -12,6 +12,7 @@ use super::{
     metadata::Metadata,
     render,
     request::Violations,
+    trend::Followed,
 };
 use crate::{
     domain::{Indicator, RegionCode},
@@ -101,16 +102,33 @@ impl IndicatorService for Answers {
         let request = request.into_inner();
         let mut violations = Violations::new();
         let id = violations.required("indicator_id", &request.indicator_id, 100, "low_theft");
-        violations.region_code("region_code", &request.region_code);
+        violations.region_or_group(&request.region_code, &request.group_id);
         let basis = violations.basis(request.basis);
         let span = violations.span(&request.from_period, &request.to_period);
         let method = violations.grade_method(request.grade_method);
+        violations.universe(&request.universe_id);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
         let indicator = lookup::indicator(&edition, id)?;
-        let region = lookup::region(&edition, &request.region_code)?;
-        let answer = trend::trend(&edition, indicator, region, &trend::Asked { basis, span, method })?;
+        let followed = if request.group_id.is_empty() {
+            let (place, region) = lookup::region(&edition, &request.region_code)?;
+            Followed::Region(place, region)
+        } else {
+            Followed::Group(lookup::group(&edition, &request.group_id)?)
+        };
+        let answer = trend::trend(
+            &edition,
+            indicator,
+            followed,
+            &trend::Asked {
+                basis,
+                span,
+                among: lookup::among(&edition, &request.universe_id)?,
+                universe: &request.universe_id,
+                method,
+            },
+        )?;
         Ok(Response::new(answer))
     }
 }

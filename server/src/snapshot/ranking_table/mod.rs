@@ -359,6 +359,12 @@ impl RankingTable {
         self.scale
     }
 
+    /// The direction in which values are ranked; of neutral ones that higher comes first. `None` where only positions are known.
+    #[must_use]
+    pub fn orientation(&self) -> Option<Polarity> {
+        self.values.as_ref().map(|values| values.orientation)
+    }
+
     /// Whether values are known, not only positions.
     #[must_use]
     pub fn has_values(&self) -> bool {

@@ -169,4 +169,16 @@ fn a_municipality_keeps_its_own_value_beside_that_of_its_unit() {
     let has_unit = [0, 1, 2, 3].map(|region| table.has_unit_of(region));
     assert_eq!(has_unit, [true, true, true, false]);
     assert_eq!(table.n, 2);
+    let group = table.mean_of([0, 2, 3], None);
+    assert_eq!((group.contributed, group.mean), (3, Some(100.0 / 3.0)));
+    assert_eq!(
+        group.standing.map(|standing| standing.position),
+        Some(2),
+        "between the unit and region 2"
+    );
+    assert_eq!(
+        group.mean_of_positions,
+        Some(1.5),
+        "of those that have a position"
+    );
 }
