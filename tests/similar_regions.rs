@@ -207,6 +207,23 @@ async fn distances_and_shares_are_those_of_the_values_that_rankings_give() {
 }
 
 #[tokio::test]
+async fn an_answer_quotes_the_sources_and_method_it_rests_on_and_the_edition_that_was_pinned() {
+    let client = client().await;
+    let mut asked = request("GM0034", &[("low_theft", None)]);
+    asked.edition = "new-towns-2024".into();
+    let metadata = ask(&client, asked.clone()).await.metadata.expect("metadata");
+    assert!(!metadata.method_version.is_empty());
+    let citation = metadata.citation.expect("a citation");
+    assert!(citation.nl.starts_with("Bron:") && citation.en.contains(&metadata.edition_id));
+    asked.edition = metadata.edition_id.clone();
+    let pinned = ask(&client, asked.clone()).await.metadata.expect("metadata");
+    assert_eq!(pinned.edition_id, metadata.edition_id);
+    asked.edition = "no-such-edition".into();
+    let error = client.find_similar_regions(asked).await.expect_err("unknown");
+    assert_eq!(error.reason(), Some(ErrorReason::UnknownEdition));
+}
+
+#[tokio::test]
 async fn without_a_choice_every_indicator_counts_once_and_those_that_do_not_say_why() {
     let client = client().await;
     let answer = ask(&client, request("GM0034", &[])).await;

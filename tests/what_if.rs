@@ -203,6 +203,25 @@ async fn another_value_stands_where_it_would_in_an_edition_that_has_it_and_grade
 }
 
 #[tokio::test]
+async fn an_answer_quotes_the_method_it_rests_on_and_the_edition_that_was_pinned() {
+    let client = client().await;
+    let mut asked = changing(ALMERE, &[("low_theft", 3.0)]);
+    asked.edition = "new-towns-2024".into();
+    let metadata = ask(&client, asked.clone()).await.metadata.expect("metadata");
+    assert!(!metadata.method_version.is_empty());
+    assert!(
+        metadata
+            .citation
+            .expect("a citation")
+            .en
+            .contains(&metadata.edition_id)
+    );
+    asked.edition = "no-such-edition".into();
+    let error = client.simulate_change(asked).await.expect_err("unknown");
+    assert_eq!(error.reason(), Some(ErrorReason::UnknownEdition));
+}
+
+#[tokio::test]
 async fn the_same_value_changes_nothing() {
     let client = client().await;
     let found = change(&client, ALMERE, "low_theft", 15.0).await;
