@@ -1,5 +1,6 @@
 //! The promises of the contract, kept through the wire against a whole server in this process. One file per guarantee.
 
+mod composites;
 mod coverage_and_trends;
 mod editions;
 mod facts_of_the_report;
@@ -8,6 +9,7 @@ mod method;
 mod named_errors;
 mod national;
 mod pages;
+mod sensitivity;
 mod serving;
 mod similar_regions;
 mod support;

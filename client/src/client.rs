@@ -152,6 +152,10 @@ methods! {
         get_position(GetPositionRequest) -> GetPositionResponse;
         /// Where the means of groups would stand, per indicator.
         compare_groups(CompareGroupsRequest) -> CompareGroupsResponse;
+        /// Municipalities by a mean of indicators, weights and kind of mean that the caller chooses, most favourable first.
+        rank_composite(RankCompositeRequest) -> RankCompositeResponse, pages rank_composite_pages;
+        /// How firm the positions by such a mean are: against other weights, without a part, with another mean or grade.
+        analyse_sensitivity(AnalyseSensitivityRequest) -> AnalyseSensitivityResponse;
         /// The municipalities most like one, by the distance of their standardised values over chosen indicators.
         find_similar_regions(FindSimilarRegionsRequest) -> FindSimilarRegionsResponse;
         /// What if: where a municipality would stand with other values, and which values it would take to stand elsewhere.

@@ -228,6 +228,13 @@ def compare_groups(answer):
     equal("position, n of the built environment", (group.standing.position, comparison.ranking.n), (311, 337))
 
 
+def rank_composite(answer):
+    equal("n of the known towns, nodes", (answer.summary.n, len(answer.nodes)), (7, 6))
+    (almere,) = answer.breakdowns
+    equal("scores at every node", len(almere.scores), 6)
+    equal("score of the whole", [row.score for row in answer.rows if row.region.code == "GM0034"], [almere.scores[0].score])
+
+
 def recommend(answer):
     equal("municipality", answer.region.name, "Nissewaard")
     equal("recommendations", len({advice.recommendation.id for advice in answer.advice}), 11)
@@ -261,6 +268,7 @@ FACTS = {
     "RankingService/RankRegions": rank_regions,
     "RankingService/GetPosition": get_position,
     "RankingService/CompareGroups": compare_groups,
+    "RankingService/RankComposite": rank_composite,
     "RecommendationService/Recommend": recommend,
     "RecommendationService/ListRecommendations": list_recommendations,
     "RecommendationService/GetRecommendation": get_recommendation,

@@ -2,6 +2,7 @@
 
 pub(crate) mod figures;
 pub(crate) mod survey;
+pub(crate) mod towns;
 
 use std::{
     net::SocketAddr,
@@ -12,7 +13,7 @@ use std::{
 use groeikern_client::{AnswerError, Client, ConnectOptions, Error, RetryBudget};
 use groeikern_server::{
     edition::{self, EditionFile, built_in, shelf::Shelf, source::SourceFolder},
-    rpc::{Answers, Edition},
+    rpc::{Answers, Edition, Runs},
     serve::{self, End, Limits},
     snapshot::LoadedEditions,
 };
@@ -40,14 +41,23 @@ impl Server {
 
     /// With an edition built from these files.
     pub(crate) async fn of(source: &SourceFolder) -> Self {
+        Self::running(source, Runs::default()).await
+    }
+
+    /// With an edition built from these files, and its long runs there.
+    pub(crate) async fn running(source: &SourceFolder, runs: Runs) -> Self {
         let edition = edition::build(&source.draft().expect("whole")).expect("built");
         let shelf = Shelf::in_memory();
         shelf.publish(&edition, 0, None).await.expect("published");
-        Self::over(shelf, Limits::default()).await
+        Self::serving(shelf, Limits::default(), runs).await
     }
 
     /// Over a shelf that gets the built-in edition when it has none.
     pub(crate) async fn over(shelf: Shelf, limits: Limits) -> Self {
+        Self::serving(shelf, limits, Runs::default()).await
+    }
+
+    async fn serving(shelf: Shelf, limits: Limits, runs: Runs) -> Self {
         if shelf.current_sequence().await.expect("listed").is_none() {
             shelf.publish(built_in(), 0, Some(1)).await.expect("published");
         }
@@ -55,7 +65,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
-        let answers = Answers::new(Arc::clone(&editions));
+        let answers = Answers::new(Arc::clone(&editions)).with_runs(runs);
         let running = tokio::spawn(async move {
             let stop = async {
                 // A test that lets go of its server wants it to go on: it ends with the test.

@@ -1,5 +1,6 @@
 //! What can be typed: commands, options and their help.
 
+mod composites;
 mod questions;
 mod similar;
 mod simulate;
@@ -8,6 +9,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use self::composites::COMPOSITE_HELP;
+pub(crate) use self::composites::{Composite, Tree};
 use self::questions::{
     COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP, UNIVERSES_HELP,
 };
@@ -134,6 +137,9 @@ pub(crate) enum Command {
     /// Show how one municipality does on one indicator through time
     #[command(after_help = TREND_HELP)]
     Trend(Trend),
+    /// List the municipalities by a mean of indicators of your own choice
+    #[command(after_help = COMPOSITE_HELP)]
+    Composite(Composite),
     /// Compare where the means of groups would stand
     #[command(after_help = "Example: groeikern compare nta_new_towns --indicator low_theft")]
     Compare(Compare),

@@ -32,6 +32,8 @@ pub(crate) enum Failure {
     NoFigures { about: String },
     /// The municipality to list neighbours of is not in the group to list.
     NotAMember { region: String, group: String },
+    /// The file with the tree of a composite holds none.
+    BadTree { file: String, cause: String },
     /// stdout refused the answer.
     Output(io::Error),
     /// The answer could not be put into the form wanted.
@@ -86,7 +88,9 @@ impl Failure {
             Self::UnknownName { .. } => UNKNOWN_NAME,
             Self::NoFigures { .. } => NO_DATA,
             Self::Output(_) | Self::Unwritable(_) => OTHER,
-            Self::NotAMember { .. } | Self::Service(Error::InvalidEndpoint { .. }) => USAGE,
+            Self::BadTree { .. } | Self::NotAMember { .. } | Self::Service(Error::InvalidEndpoint { .. }) => {
+                USAGE
+            }
             Self::Service(
                 Error::Unreachable { .. } | Error::ConnectionLost { .. } | Error::DeadlineExceeded { .. },
             ) => UNREACHABLE,
@@ -112,6 +116,7 @@ impl Failure {
             }
             Self::NoFigures { about } => failures::no_figures(language, about),
             Self::NotAMember { region, group } => failures::not_a_member(language, region, group),
+            Self::BadTree { file, cause } => failures::bad_tree(language, file, cause),
             Self::Output(error) => failures::unwritable(language, &error.to_string()),
             Self::Unwritable(error) => failures::unwritable(language, &error.to_string()),
             Self::Service(Error::InvalidEndpoint { endpoint, cause }) => {
@@ -136,9 +141,11 @@ impl Failure {
         match self {
             Self::UnknownName { nearest, .. } => nearest.clone(),
             Self::Service(error) => error.nearest(),
-            Self::NoFigures { .. } | Self::NotAMember { .. } | Self::Output(_) | Self::Unwritable(_) => {
-                Vec::new()
-            }
+            Self::NoFigures { .. }
+            | Self::BadTree { .. }
+            | Self::NotAMember { .. }
+            | Self::Output(_)
+            | Self::Unwritable(_) => Vec::new(),
         }
     }
 }

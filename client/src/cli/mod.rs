@@ -19,4 +19,5 @@ pub(crate) mod session;
 pub(crate) mod sheet;
 pub(crate) mod table;
 pub(crate) mod themes;
+pub(crate) mod tree;
 pub(crate) mod tsv;

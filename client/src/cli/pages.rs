@@ -60,6 +60,7 @@ page!(ListIndicatorsResponse, indicators);
 page!(ListRegionsResponse, regions);
 page!(ListGroupsResponse, groups);
 page!(RankRegionsResponse, rows);
+page!(RankCompositeResponse, rows);
 page!(ListEditionsResponse, editions);
 page!(SearchCatalogueResponse, hits);
 page!(GetCoverageResponse, rows);

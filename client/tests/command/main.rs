@@ -3,6 +3,7 @@
 
 mod answers;
 mod comparing;
+mod composing;
 mod endings;
 mod forms;
 mod method;

@@ -1,6 +1,6 @@
 //! Themes, indicators, regions, groups and sources.
 
-use super::{Text, existed_in, words::words};
+use super::{DECIMALS_OF_COMPOSITES, Text, existed_in, unit_of_composites, words::words};
 
 /// Where figures or knowledge come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub enum Polarity {
 }
 
 /// A measured aspect of a municipality.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Indicator {
     /// Id.
     pub id: String,
@@ -130,6 +130,8 @@ pub struct Indicator {
     pub proxy: Option<ProxyFor>,
     /// The indicators it is the total of.
     pub parts: Vec<String>,
+    /// What it is computed from; of composites only, and empty where a source gives its figures.
+    pub children: Vec<WeightedChild>,
     /// What the report says of it in words.
     pub stated: Option<Text>,
     /// A remark.
@@ -147,6 +149,15 @@ pub enum Aggregation {
     NotPossible,
 }
 
+/// One of the indicators that a composite is the mean of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeightedChild {
+    /// Its id.
+    pub indicator: String,
+    /// Its weight among its siblings, 0 or more.
+    pub weight: f64,
+}
+
 /// The indicator that another one may stand in for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProxyFor {
@@ -161,6 +172,39 @@ words!(Aggregation {
     WeightedMean = "weighted_mean",
     NotPossible = "not_possible",
 });
+
+/// Why an indicator never counts, in advice or in a composite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NeverCounts {
+    /// No side of it is favourable.
+    Neutral,
+    /// It could not be verified which side is.
+    Unverified,
+    /// It is an origin category of its source.
+    Origin,
+}
+
+impl NeverCounts {
+    /// Why an indicator with these marks never counts; nothing when it may.
+    #[must_use]
+    pub fn of(kind: IndicatorKind, basis: KindBasis, origin: bool) -> Option<Self> {
+        match (kind, basis) {
+            (IndicatorKind::Neutral, _) => Some(Self::Neutral),
+            (_, KindBasis::Unverified) => Some(Self::Unverified),
+            _ => origin.then_some(Self::Origin),
+        }
+    }
+
+    /// In words, after its name.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Neutral => "is neutral: no side of it is favourable",
+            Self::Unverified => "is unverified: it is not known which side of it is favourable",
+            Self::Origin => "is an origin category of its source",
+        }
+    }
+}
 
 words!(IndicatorKind {
     Judgement = "judgement",
@@ -201,18 +245,38 @@ impl Indicator {
         })
     }
 
-    /// Whether advice may rest on it: judged, verified, and not an origin category.
+    /// Whether advice and composites may rest on it: judged, verified, and not an origin category.
     #[must_use]
     pub fn counts_in_advice(&self) -> bool {
-        self.is_judged() && self.kind_basis != KindBasis::Unverified && !self.origin
+        self.never_counts().is_none()
     }
-}
 
-/// The total or composite that a part belongs to.
-#[must_use]
-pub fn whole_of<'a>(indicators: &'a [Indicator], part: &str) -> Option<&'a str> {
-    let has_part = |indicator: &&Indicator| indicator.parts.iter().any(|id| id == part);
-    Some(indicators.iter().find(has_part)?.id.as_str())
+    /// Why advice and composites never rest on it; nothing when they may.
+    #[must_use]
+    pub fn never_counts(&self) -> Option<NeverCounts> {
+        NeverCounts::of(self.kind, self.kind_basis, self.origin)
+    }
+
+    /// Makes it a composite of these children: with these weights, equal ones where there are none. What follows from that
+    /// for its values is set; without children nothing changes.
+    pub fn compute_from(&mut self, children: Vec<String>, weights: &[f64]) {
+        let weights = weights.iter().copied().chain(std::iter::repeat(1.0));
+        let weighted = children.into_iter().zip(weights);
+        self.children = weighted
+            .map(|(indicator, weight)| WeightedChild { indicator, weight })
+            .collect();
+        if !self.children.is_empty() {
+            self.polarity = Some(Polarity::HigherIsFavourable);
+            self.unit = Some(unit_of_composites());
+            self.decimals = DECIMALS_OF_COMPOSITES;
+        }
+    }
+
+    /// Whether it is the whole of another one: its total, or a composite computed from it. The two never count together.
+    #[must_use]
+    pub fn is_whole_of(&self, part: &str) -> bool {
+        self.parts.iter().any(|id| id == part) || self.children.iter().any(|child| child.indicator == part)
+    }
 }
 
 /// A municipality, present or former.

@@ -1,6 +1,7 @@
 //! The field's words as types. No I/O, and nothing of SQLite or gRPC.
 
 mod catalogue;
+mod composition;
 mod figures;
 mod knowledge;
 mod names;
@@ -14,7 +15,11 @@ mod words;
 
 pub use catalogue::{
     Aggregation, Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis,
-    MembershipBasis, Polarity, ProxyFor, Region, Source, Succession, Theme, whole_of,
+    MembershipBasis, NeverCounts, Polarity, ProxyFor, Region, Source, Succession, Theme, WeightedChild,
+};
+pub use composition::{
+    ChildProblem, ComposedOf, DECIMALS_OF_COMPOSITES, MOST_LEVELS, is_weight, problem_of_weights,
+    problems_of_children, unit_of_composites,
 };
 pub use figures::{Basis, ObservationOrigin, ObservationStatus};
 pub use knowledge::{

@@ -147,6 +147,22 @@ CREATE TABLE indicator_parts (
     PRIMARY KEY (owner, ordinal)
 ) STRICT, WITHOUT ROWID;
 
+-- What a composite is computed from; without any, its figures come from its sources. A child never counts beside it.
+CREATE TABLE indicator_children (
+    owner   TEXT NOT NULL REFERENCES indicator,
+    ordinal INTEGER NOT NULL,
+    value   TEXT NOT NULL REFERENCES indicator,
+    PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- The weights of those children, in their order; none at all when they are equal.
+CREATE TABLE indicator_weights (
+    owner   TEXT NOT NULL REFERENCES indicator,
+    ordinal INTEGER NOT NULL,
+    value   REAL NOT NULL,
+    PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE region (
     code       TEXT PRIMARY KEY,                -- CBS code
     name       TEXT NOT NULL,

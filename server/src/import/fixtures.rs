@@ -113,6 +113,14 @@ pub(super) fn recipe(text: &str) -> Recipe {
     Recipe::parse(file, text).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// What is wrong with the text of a wide recipe; nothing when it is sound.
+pub(super) fn recipe_problems(text: &str) -> Vec<String> {
+    match Recipe::parse("town_figures.toml", text) {
+        Ok(_) => Vec::new(),
+        Err(error) => error.problems.iter().map(ToString::to_string).collect(),
+    }
+}
+
 pub(super) fn input(name: &str, bytes: impl Into<Vec<u8>>) -> TableInput {
     TableInput::new(name, std::io::Cursor::new(bytes.into()))
 }

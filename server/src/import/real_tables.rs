@@ -126,7 +126,7 @@ fn loaded_values_are_the_cells_of_their_table() {
             .iter()
             .filter_map(|indicator| match &indicator.figure {
                 Figure::Measure(column) => Some((indicator.id.as_str(), at(column))),
-                Figure::Formula { .. } => None,
+                Figure::Formula { .. } | Figure::Children { .. } => None,
             })
             .collect();
         let mut compared = 0;

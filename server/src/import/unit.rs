@@ -198,7 +198,9 @@ fn rows(recipe: &Recipe, gathered: &Gathered<'_>, problems: &mut Problems) -> Ve
     let mut first_slot = 0;
     let mut by_id: Vec<(&RecipeIndicator, usize)> = Vec::new();
     for indicator in &recipe.indicators {
-        by_id.push((indicator, first_slot));
+        if indicator.figure.children().is_none() {
+            by_id.push((indicator, first_slot));
+        }
         first_slot += indicator.figure.measures().len();
     }
     by_id.sort_by(|(one, _), (other, _)| one.id.cmp(&other.id));
@@ -230,7 +232,7 @@ fn rows(recipe: &Recipe, gathered: &Gathered<'_>, problems: &mut Problems) -> Ve
             };
             let origin = match indicator.figure {
                 Figure::Measure(_) => ObservationOrigin::Loaded,
-                Figure::Formula { .. } => ObservationOrigin::Derived,
+                Figure::Formula { .. } | Figure::Children { .. } => ObservationOrigin::Derived,
             };
             let row = UnitRow {
                 indicator: indicator.id.clone(),
@@ -264,6 +266,8 @@ fn outcome(indicator: &RecipeIndicator, found: &[Option<Found>]) -> Result<(Cell
             }
             Some(value) => Ok((value, None)),
         },
+        // Has no rows here, see `rows`.
+        Figure::Children { .. } => absent(Absence::Missing, Reason::NoRow),
         Figure::Formula { formula, .. } => match formula.evaluate(&cells) {
             Outcome::Value(value) => Ok((Cell::Value(value), None)),
             Outcome::DivisionByZero => absent(Absence::Missing, Reason::DivisionByZero),

@@ -11,11 +11,13 @@ use super::{
     ranking::tolerance,
     sum::{CompensatedSum, compensated_sum},
 };
+use crate::domain::is_weight;
 
 /// Less coverage than this, and a node has no score. A coverage is derived: it is only less when it lies further below
 /// than `1e-9`, so that two of three parts of weight 0.1 are enough, whatever their sum rounds to.
 pub const MINIMUM_COVERAGE: f64 = 2.0 / 3.0;
-/// Weights above 0 and the size of scores lie between this and its inverse: no sum of products overflows or vanishes.
+/// As [weights](is_weight) above 0, the size of scores lies between this and its inverse: no sum of products overflows or
+/// vanishes.
 const LEAST_SIZE: f64 = 1e-100;
 
 /// How the children's scores become one.
@@ -226,6 +228,12 @@ impl Composite {
         }
     }
 
+    /// The same composite with another mean at every node.
+    #[must_use]
+    pub fn with_mean(&self, mean: CompositeMean) -> Self {
+        Self { mean, ..self.clone() }
+    }
+
     /// The same composite with these weights, one per node.
     ///
     /// # Errors
@@ -391,9 +399,4 @@ impl Composite {
 pub(super) struct Presence {
     pub(super) present: Vec<bool>,
     coverage: Vec<f64>,
-}
-
-/// Whether a number can be a weight.
-pub(super) fn is_weight(weight: f64) -> bool {
-    weight == 0.0 || (LEAST_SIZE..=LEAST_SIZE.recip()).contains(&weight)
 }

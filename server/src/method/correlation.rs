@@ -86,8 +86,10 @@ mod tests {
     }
 
     #[test]
-    fn too_few_pairs_and_equal_values_have_none() {
+    fn three_pairs_have_a_correlation_and_too_few_or_equal_values_none() {
+        assert_eq!(rank_correlation(&[1.0, 2.0, 3.0], &[1.0, 3.0, 2.0]), Some(0.5));
         assert_eq!(rank_correlation(&[1.0, 2.0], &[1.0, 2.0]), None);
+        assert_eq!(rank_correlation(&[1.0, 2.0, 3.0], &[1.0, 2.0, 3.0, 4.0]), None);
         assert_eq!(rank_correlation(&[1.0, 1.0, 1.0], &[1.0, 2.0, 3.0]), None);
     }
 }

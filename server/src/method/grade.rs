@@ -137,13 +137,10 @@ impl RobustScale {
             return 0.0; // unreachable: the mean runs from 3 at the first bend to 10 at the last
         };
         let (mean_low, mean_high) = (mean_grade(low), mean_grade(high));
-        let mut shift = low + (high - low) * ((MEAN_GRADE - mean_low) / (mean_high - mean_low));
-        // Where the bends lie far apart the line's rounding shows: one Newton step on the same piece removes it.
+        let shift = low + (high - low) * ((MEAN_GRADE - mean_low) / (mean_high - mean_low));
+        // One Newton step on the same piece takes away what the line's rounding leaves, some 1e-15.
         let slope = (mean_high - mean_low) / (high - low);
-        if slope.is_finite() && slope > 0.0 {
-            shift -= (mean_grade(shift) - MEAN_GRADE) / slope;
-        }
-        shift
+        shift - (mean_grade(shift) - MEAN_GRADE) / slope
     }
 }
 

@@ -205,6 +205,19 @@ proptest! {
     }
 
     #[test]
+    fn the_mean_grade_is_six_and_a_half_also_where_units_just_reach_an_end_of_the_scale(
+        values in prop::collection::vec(-1.0..1.0_f64, 90..120),
+        outliers in prop::collection::vec(3.0..4.0_f64, 2),
+        direction in prop::sample::select(vec![-1.0, 1.0]),
+    ) {
+        let spread = mean(&values.iter().map(|value| value * value).collect::<Vec<_>>()).expect("many").sqrt();
+        let outliers = outliers.iter().map(|outlier| direction * outlier * spread);
+        let values: Vec<f64> = values.iter().copied().chain(outliers).collect();
+        let grades = grades_by(GradeMethod::RobustLinear, &values);
+        prop_assert!((mean(&grades).expect("many") - 6.5).abs() < 1e-13);
+    }
+
+    #[test]
     fn a_mean_of_listed_units_stands_on_the_list_and_rises_with_each_member(
         values in prop::collection::vec(-1000.0..1000.0_f64, 3..60),
         raise_by in 0.0..500.0_f64,

@@ -1,5 +1,7 @@
 //! Laws of composites and their sensitivity, over generated trees and towns.
 
+use std::{iter, thread};
+
 use proptest::prelude::*;
 
 use super::*;
@@ -234,7 +236,7 @@ proptest! {
         };
         let in_order = count_all(&(0..30).collect::<Vec<_>>());
         let mut merged = PositionCounts::of_units(sensitivity.units().len());
-        std::thread::scope(|threads| {
+        thread::scope(|threads| {
             let counting = order.chunks(30 / parts).map(|draws| threads.spawn(|| count_all(draws)));
             let counting: Vec<_> = counting.collect();
             counting.into_iter().for_each(|part| merged.merge(&part.join().expect("counted")));
@@ -285,14 +287,21 @@ proptest! {
     #[test]
     fn drawn_weights_stay_within_the_spread_at_the_levels_named_and_are_as_themselves_elsewhere(
         (root, leaves, towns) in case(), seed in any::<u64>(), draw in any::<u64>(), spread in 0.0..0.999_f64,
+        depths in prop::option::of(prop::collection::vec(0..4_usize, 0..3)),
     ) {
         let composite = Composite::new(&root, leaves, CompositeMean::Arithmetic).expect("a composite");
-        let levels = Levels::At(vec![1]);
+        let below = |nodes: &[usize]| nodes.iter().flat_map(|&node| composite.children(node)).copied().collect();
+        let at_depth: Vec<Vec<usize>> = iter::successors(Some(vec![0]), |nodes| Some(below(nodes))).take(4).collect();
+        let varies = |node: usize| match &depths {
+            None => node > 0,
+            Some(depths) => node > 0 && depths.iter().any(|&depth| at_depth[depth].contains(&node)),
+        };
+        let levels = depths.clone().map_or(Levels::All, Levels::At);
         let noise = WeightNoise { seed, spread, levels };
         let sensitivity = Sensitivity::new(&composite, &towns, noise).expect("ready");
         let drawn = sensitivity.weights_of_draw(draw);
         for (node, (drawn, own)) in drawn.iter().zip(composite.weights()).enumerate() {
-            if composite.children(0).contains(&node) {
+            if varies(node) {
                 prop_assert!((drawn / own - 1.0).abs() <= spread + 1e-12 || own == 0.0 && *drawn == 0.0);
             } else {
                 prop_assert_eq!(*drawn, own);

@@ -93,18 +93,25 @@ pub struct Counted<'a> {
     pub share: f64,
 }
 
-/// The indicators without those whose total or composite is also among them; `whole_of` names the whole of a part.
+/// The indicators without those whose total or composite is also among them; `wholes_of` names the wholes of a part.
 #[must_use]
-pub fn drop_parts<'a>(indicators: &[&'a str], whole_of: impl Fn(&str) -> Option<&'a str>) -> Vec<&'a str> {
+pub fn drop_parts<'a, W>(indicators: &[&'a str], wholes_of: impl Fn(&str) -> W) -> Vec<&'a str>
+where
+    W: IntoIterator<Item = &'a str>,
+{
     let has_whole = |indicator: &str| {
         // A catalogue whose wholes run in a circle must not hang us, nor drop all members of the circle.
-        let mut wholes: Vec<&'a str> = Vec::new();
-        let mut next = whole_of(indicator);
-        while let Some(whole) = next.filter(|id| *id != indicator && !wholes.contains(id)) {
-            wholes.push(whole);
-            next = whole_of(whole);
+        let mut wholes: Vec<&'a str> = wholes_of(indicator).into_iter().collect();
+        let mut next = 0;
+        while let Some(&whole) = wholes.get(next) {
+            for above in wholes_of(whole) {
+                if !wholes.contains(&above) {
+                    wholes.push(above);
+                }
+            }
+            next += 1;
         }
-        next != Some(indicator) && wholes.iter().any(|whole| indicators.contains(whole))
+        !wholes.contains(&indicator) && wholes.iter().any(|whole| indicators.contains(whole))
     };
     indicators
         .iter()

@@ -9,7 +9,7 @@
 
 use super::{
     Band, Ranking,
-    composite::{Composite, InvalidComposite, UnfitScore, is_weight},
+    composite::{Composite, InvalidComposite, UnfitScore},
     correlation::kendall_tau_b,
     count,
     philox::uniform,
@@ -18,6 +18,7 @@ use super::{
     ranking::tolerance,
     sum::mean,
 };
+use crate::domain::is_weight;
 
 /// A unit is fragile when its middle 90% of positions is wider than this share of the list.
 pub const FRAGILE_WIDTH: f64 = 0.10;

@@ -131,11 +131,11 @@ pub enum NoNeighbours<'a> {
     SubjectWithoutFigures,
 }
 
-/// An indicator that tells units apart, with the score of each.
+/// An indicator that tells units apart, with its weight and values.
 struct Usable<'a> {
     standard: Standard<'a>,
     weight: f64,
-    scores: Vec<Option<f64>>,
+    values: &'a [Option<f64>],
 }
 
 /// Sorts all other units by their distance to the subject over the chosen indicators. `weights` names those that do not
@@ -165,11 +165,11 @@ pub fn most_similar<'a>(
     }
     let (mut usable, mut left_out) = (Vec::new(), Vec::new());
     for (column, weight) in columns.iter().zip(weights) {
-        match standardised(column, weight) {
-            Ok((standard, scores)) => usable.push(Usable {
+        match standard(column, weight) {
+            Ok(standard) => usable.push(Usable {
                 standard,
                 weight,
-                scores,
+                values: column.values,
             }),
             Err(reason) => left_out.push((column.id, reason)),
         }
@@ -185,7 +185,7 @@ pub fn most_similar<'a>(
     usable
         .iter_mut()
         .for_each(|indicator| indicator.weight /= greatest);
-    if usable.iter().all(|indicator| indicator.scores[subject].is_none()) {
+    if usable.iter().all(|indicator| indicator.values[subject].is_none()) {
         return Err(NoNeighbours::SubjectWithoutFigures);
     }
     let (mut neighbours, mut incomparable) = (Vec::new(), Vec::new());
@@ -235,11 +235,8 @@ fn weights_of<'a>(
         .collect())
 }
 
-/// `z = (x - mean) / sd` of each unit with a figure.
-fn standardised<'a>(
-    column: &IndicatorColumn<'a>,
-    weight: f64,
-) -> Result<(Standard<'a>, Vec<Option<f64>>), LeftOut> {
+/// Middle and spread of the figures there are.
+fn standard<'a>(column: &IndicatorColumn<'a>, weight: f64) -> Result<Standard<'a>, LeftOut> {
     if weight == 0.0 {
         return Err(LeftOut::NoWeight);
     }
@@ -249,25 +246,23 @@ fn standardised<'a>(
         return Err(LeftOut::Constant);
     }
     let (mean, deviation) = mean_and_deviation(&figures);
-    // By quarters, which are exact: the distance between huge values of opposite sign stays finite.
-    let score = |value: f64| (value / 4.0 - mean / 4.0) / (deviation / 4.0);
-    let scores = column.values.iter().map(|value| value.map(score)).collect();
-    let standard = Standard {
+    Ok(Standard {
         id: column.id,
         mean,
         deviation,
-    };
-    Ok((standard, scores))
+    })
 }
 
-/// The distance between two units over the indicators that both have; 0 where there are none. Its position is not known yet.
+/// The distance between two units over the indicators that both have; not a number where there are none, which is no
+/// neighbour. Its position is not known yet.
 fn compare<'a>(subject: usize, unit: usize, usable: &[Usable<'a>]) -> Neighbour<'a> {
     let all = compensated_sum(usable.iter().map(|indicator| indicator.weight));
     let (mut shared, mut squares) = (CompensatedSum::new(), CompensatedSum::new());
     let mut contributions = Vec::new();
     for indicator in usable {
-        if let (Some(own), Some(other)) = (indicator.scores[subject], indicator.scores[unit]) {
-            let difference = other - own;
+        if let (Some(own), Some(other)) = (indicator.values[subject], indicator.values[unit]) {
+            // The mean falls out. By quarters, which are exact: the distance between huge values of opposite sign stays finite.
+            let difference = (other / 4.0 - own / 4.0) / (indicator.standard.deviation / 4.0);
             let part = indicator.weight * (difference * difference);
             shared.add(indicator.weight);
             squares.add(part);
@@ -289,11 +284,7 @@ fn compare<'a>(subject: usize, unit: usize, usable: &[Usable<'a>]) -> Neighbour<
     Neighbour {
         unit,
         position: 0,
-        distance: if shared > 0.0 {
-            (squares / shared).sqrt()
-        } else {
-            0.0
-        },
+        distance: (squares / shared).sqrt(),
         shared_weight: shared / all,
         contributions,
     }

@@ -8,7 +8,7 @@ use crate::{
         place::EDGES,
         ranking::TOLERANCE,
         sensitivity::FRAGILE_WIDTH,
-        trend::{MINIMUM_FOR_INTERVAL, MOST_FOR_EXACT_TEST},
+        trend::{MINIMUM_FOR_INTERVAL, MINIMUM_TO_SHOW_ANYTHING, MOST_FOR_EXACT_TEST, SIGNIFICANCE},
     },
 };
 
@@ -85,7 +85,7 @@ const OF_BREADTH: [Of<BreadthRules>; 4] = [
     ("strong_from_themes", |rules| number(rules.strong_from)),
 ];
 
-fn of_program() -> [(&'static str, f64); 14] {
+fn of_program() -> [(&'static str, f64); 16] {
     let [best, good, poor, worst] = EDGES;
     [
         ("tolerance", TOLERANCE),
@@ -100,6 +100,8 @@ fn of_program() -> [(&'static str, f64); 14] {
         ("minimum_coverage", MINIMUM_COVERAGE),
         ("fragile_width", FRAGILE_WIDTH),
         ("minimum_for_interval", number(MINIMUM_FOR_INTERVAL)),
+        ("minimum_to_show_anything", number(MINIMUM_TO_SHOW_ANYTHING)),
+        ("significance", SIGNIFICANCE),
         ("most_for_exact_test", number(MOST_FOR_EXACT_TEST)),
         ("minimum_shared_weight", MINIMUM_SHARED_WEIGHT),
     ]

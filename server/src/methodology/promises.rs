@@ -111,6 +111,7 @@ fn bounds_in_the_formulas_are_those_that_hold() {
         "class",
         "breadth",
         "position_interval",
+        "trend_direction",
         "robust_linear",
     ] {
         let (_, section) = method()

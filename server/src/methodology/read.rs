@@ -215,7 +215,12 @@ fn section(row: SectionRow, known: &BTreeMap<String, Reference>, texts: &mut Tex
     }
     let symbols = row.symbols.into_iter().map(|row| Symbol {
         meaning: texts.pair(&id, &row.nl, &row.en),
-        symbol: texts.notation(&id, row.symbol, row.symbol_nl, row.symbol_en),
+        symbol: texts.notation(
+            &id,
+            row.symbol.map(|both| Text::new(&both, &both)),
+            row.symbol_nl,
+            row.symbol_en,
+        ),
     });
     let symbols = symbols.collect();
     let mut constant_rows = Vec::new();
@@ -239,7 +244,12 @@ fn section(row: SectionRow, known: &BTreeMap<String, Reference>, texts: &mut Tex
     Section {
         title: texts.pair(&id, &row.title_nl, &row.title_en),
         meaning: texts.pair(&id, &row.meaning_nl, &row.meaning_en),
-        formula: texts.notation(&id, row.formula, row.formula_nl, row.formula_en),
+        formula: texts.notation(
+            &id,
+            row.formula.map(|both| in_both_languages(both.trim())),
+            row.formula_nl,
+            row.formula_en,
+        ),
         symbols,
         constants: constant_rows,
         source: texts.pair(&id, &row.source_nl, &row.source_en),
@@ -311,9 +321,9 @@ impl Texts {
     }
 
     /// A formula or symbol: one for both languages, or one for each where there are words in it.
-    fn notation(&mut self, id: &str, both: Option<String>, nl: Option<String>, en: Option<String>) -> Text {
+    fn notation(&mut self, id: &str, both: Option<Text>, nl: Option<String>, en: Option<String>) -> Text {
         match (both, nl, en) {
-            (Some(both), None, None) if !both.trim().is_empty() => in_both_languages(both.trim()),
+            (Some(both), None, None) if !both.nl.is_empty() => both,
             (None, Some(nl), Some(en)) if !nl.trim().is_empty() && !en.trim().is_empty() => {
                 Text::new(nl.trim(), en.trim())
             }

@@ -84,6 +84,11 @@ impl Failure {
         self.reason
     }
 
+    /// What is wrong, for people.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Fields that are wrong, all at once.
     pub(super) fn violations(reason: ErrorReason, violations: Vec<(String, String)>) -> Self {
         let (field, description) = violations.first().cloned().unwrap_or_default();
@@ -238,6 +243,19 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
+    /// A composite of whose leaves too few have a ranking of one basis and period.
+    pub(super) fn no_data_for_composite(edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave basis and period empty, or ask GetCoverage what there is"
+        } else {
+            "GetCoverage says which figures there are"
+        };
+        let message = format!(
+            "edition {edition} holds no basis and period in which two thirds of this composite's weight has figures; {remedy}"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
     /// A known municipality without a figure on a known indicator.
     pub(super) fn no_position(
         region: &Region,
@@ -246,6 +264,9 @@ impl Failure {
     ) -> Self {
         let why = match absent {
             Some(ObservationStatus::Suppressed) => "the source withholds its figure",
+            _ if !indicator.children.is_empty() => {
+                "less than two thirds of what it is computed from has a figure"
+            }
             _ => "this edition has no figure for it",
         };
         let (name, code, id) = (&region.name, &region.code, &indicator.id);

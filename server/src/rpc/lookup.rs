@@ -5,7 +5,7 @@ use groeikern::v1::ErrorReason;
 use super::Failure;
 use crate::{
     domain::{
-        Basis, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme, municipalities_of,
+        Basis, Block, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme, municipalities_of,
         nearest_several,
     },
     methodology::{Chapter, Methodology, Section},
@@ -49,17 +49,12 @@ pub(super) fn theme<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Theme, Fa
 }
 
 /// A block, by its id alone.
-pub(super) fn block(edition: &Snapshot, id: &str) -> Result<(), Failure> {
+pub(super) fn block<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Block, Failure> {
     let blocks = || edition.themes.iter().flat_map(|theme| &theme.blocks);
-    if blocks().any(|block| block.id == id) {
-        return Ok(());
-    }
-    let known = blocks().map(|block| (block.id.as_str(), &block.name));
-    Err(Failure::unknown(
-        ErrorReason::UnknownBlock,
-        id,
-        &nearest_ids(id, known),
-    ))
+    blocks().find(|block| block.id == id).ok_or_else(|| {
+        let known = blocks().map(|block| (block.id.as_str(), &block.name));
+        Failure::unknown(ErrorReason::UnknownBlock, id, &nearest_ids(id, known))
+    })
 }
 
 /// A recommendation.

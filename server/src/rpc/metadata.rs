@@ -63,9 +63,8 @@ impl<'a> Metadata<'a> {
     /// A ranking that the answer uses: its source and its limits.
     pub(super) fn ranking(&mut self, indicator: &'a Indicator, table: &'a RankingTable) {
         self.figures = true;
-        let sources = table.sources();
-        let mixed = sources.len() > 1;
-        self.sources.extend(sources);
+        self.sources.extend(table.sources());
+        let mixed = table.mixes_sources();
         let mut about = |code, text: fn() -> Text| self.about(code, text, &indicator.id);
         if table.basis == Basis::Published {
             about(CaveatCode::PublishedPositions, || {
@@ -117,20 +116,19 @@ impl<'a> Metadata<'a> {
                 )
             });
         }
-        match table.grade_caveat {
-            Some(GradeCaveat::TooFewUnits) => about(CaveatCode::TooFewUnits, || {
-                Text::new(
-                    "Er zijn minder dan tien gemeenten met gegevens: er is een positie, geen cijfer.",
-                    "Fewer than ten municipalities have data: there are positions, no grades.",
-                )
-            }),
-            Some(GradeCaveat::NoVariation) => about(CaveatCode::NoVariation, || {
-                Text::new(
-                    "Alle waarden zijn gelijk: elk cijfer is 6,5.",
-                    "All values are equal: every grade is 6.5.",
-                )
-            }),
-            None => {}
+        if let Some((code, text)) = table.grade_caveat.map(grade_caveat) {
+            about(code, text);
+        }
+        if !table.leaves.is_empty() {
+            about(CaveatCode::Regraded, regraded);
+        }
+        for &leaf in &table.leaves {
+            if let Some(of_leaf) = self
+                .snapshot
+                .ranking(leaf, Some(Basis::Computed), Some(&table.period))
+            {
+                self.ranking(&self.snapshot.indicators[leaf], of_leaf);
+            }
         }
         let (present, size) = (table.n + table.missing, self.snapshot.published_universe().size);
         // A few small municipalities may be combined in the universe: a tenth fewer is no such case. Who chooses another
@@ -177,6 +175,16 @@ impl<'a> Metadata<'a> {
             });
         }
         self.source_caveats(&indicator.id);
+    }
+
+    /// The limits of a ranking that no indicator of the edition has: a composite made for one request.
+    pub(super) fn composed(&mut self, table: &RankingTable) {
+        if let Some((code, text)) = table.grade_caveat.map(grade_caveat) {
+            self.caveat(code, text());
+        }
+        if table.has_grades() {
+            self.caveat(CaveatCode::Regraded, regraded());
+        }
     }
 
     /// A ranking of which only some municipalities are known.
@@ -376,6 +384,32 @@ impl<'a> Metadata<'a> {
             line(|text| &text.en, "Groeikern edition", "method"),
         )
     }
+}
+
+/// Why grades are missing or all alike.
+fn grade_caveat(caveat: GradeCaveat) -> (CaveatCode, fn() -> Text) {
+    match caveat {
+        GradeCaveat::TooFewUnits => (CaveatCode::TooFewUnits, || {
+            Text::new(
+                "Er zijn minder dan tien gemeenten met gegevens: er is een positie, geen cijfer.",
+                "Fewer than ten municipalities have data: there are positions, no grades.",
+            )
+        }),
+        GradeCaveat::NoVariation => (CaveatCode::NoVariation, || {
+            Text::new(
+                "Alle waarden zijn gelijk: elk cijfer is 6,5.",
+                "All values are equal: every grade is 6.5.",
+            )
+        }),
+    }
+}
+
+fn regraded() -> Text {
+    Text::new(
+        "De scores zijn gemiddelden van rapportcijfers en daarna opnieuw beoordeeld. Dat rekt de schaal op: het cijfer zegt niet hoe \
+         ver de scores uiteenliggen.",
+        "Scores are means of grades, graded again. That stretches the scale: a grade does not say how far the scores lie apart.",
+    )
 }
 
 fn push_once(indicators: &mut Vec<String>, indicator: &str) {

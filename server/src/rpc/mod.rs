@@ -2,6 +2,7 @@
 //! answer. Nothing else in the server makes a `tonic::Status`.
 
 mod catalogue;
+mod composites;
 mod editions;
 mod failure;
 mod indicators;
@@ -14,6 +15,7 @@ mod rankings;
 mod recommendations;
 mod render;
 mod request;
+mod runs;
 mod trend;
 
 use std::sync::Arc;
@@ -24,6 +26,7 @@ use tonic::{Response, Status};
 
 pub use failure::Failure;
 pub use prepared::Edition;
+pub use runs::Runs;
 
 use crate::snapshot::{LoadedEditions, NotLoaded};
 
@@ -34,13 +37,23 @@ type Answer<T> = Result<Response<Encoded<T>>, Status>;
 #[derive(Debug, Clone)]
 pub struct Answers {
     editions: Arc<LoadedEditions<Edition>>,
+    runs: Runs,
 }
 
 impl Answers {
     /// Answers from these editions.
     #[must_use]
     pub fn new(editions: Arc<LoadedEditions<Edition>>) -> Self {
-        Self { editions }
+        Self {
+            editions,
+            runs: Runs::default(),
+        }
+    }
+
+    /// The same answers, with long runs elsewhere.
+    #[must_use]
+    pub fn with_runs(self, runs: Runs) -> Self {
+        Self { runs, ..self }
     }
 
     /// The edition a request pins; the current one when it pins none.

@@ -143,7 +143,11 @@ pub(super) fn grade_method_of(table: &RankingTable, asked: Option<GradeMethod>) 
     if !table.has_grades() {
         return v1::GradeMethod::Unspecified;
     }
-    match table.grade_method(asked) {
+    grade_method(table.grade_method(asked))
+}
+
+pub(super) fn grade_method(method: GradeMethod) -> v1::GradeMethod {
+    match method {
         GradeMethod::RobustLinear => v1::GradeMethod::RobustLinear,
         GradeMethod::Percentile => v1::GradeMethod::Percentile,
         GradeMethod::NormalScore => v1::GradeMethod::NormalScore,
@@ -262,7 +266,7 @@ pub(super) fn universe(universe: &Universe) -> v1::Universe {
 }
 
 /// A unit that combines municipalities: its id, and their names.
-pub(super) fn unit_ref(snapshot: &Snapshot, unit: &PlacedUnit) -> Option<v1::RegionRef> {
+fn unit_ref(snapshot: &Snapshot, unit: &PlacedUnit) -> Option<v1::RegionRef> {
     let names = unit
         .members
         .iter()
@@ -271,6 +275,18 @@ pub(super) fn unit_ref(snapshot: &Snapshot, unit: &PlacedUnit) -> Option<v1::Reg
         code: unit.id.clone().unwrap_or_default(),
         name: names.collect::<Vec<_>>().join(" + "),
     })
+}
+
+/// Whose row of a ranking this is: a municipality, or a unit that combines several.
+pub(super) fn row_ref(
+    snapshot: &Snapshot,
+    table: &RankingTable,
+    region_of_row: usize,
+) -> Option<v1::RegionRef> {
+    match table.combined_unit(region_of_row) {
+        Some(unit) => unit_ref(snapshot, unit),
+        None => region_ref(&snapshot.regions[region_of_row]),
+    }
 }
 
 /// The municipalities of a unit that combines several; none of a municipality.
@@ -289,13 +305,9 @@ pub(super) fn ranked_region(
     method: Option<GradeMethod>,
 ) -> v1::RankedRegion {
     let row: &RankedRow = &table.rows[place];
-    let unit = table.combined_unit(row.region);
     v1::RankedRegion {
-        region: match unit {
-            Some(unit) => unit_ref(snapshot, unit),
-            None => region_ref(&snapshot.regions[row.region]),
-        },
-        members: unit_members(snapshot, unit),
+        region: row_ref(snapshot, table, row.region),
+        members: unit_members(snapshot, table.combined_unit(row.region)),
         standing: standing(&table.standing_of_row(place, method), table.scale()),
         value: row.value,
         observation_status: observation_status(row.status).into(),

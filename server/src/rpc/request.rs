@@ -47,6 +47,18 @@ impl Violations {
             .push((ErrorReason::InvalidRequest, field.into(), description.into()));
     }
 
+    /// A list that holds more than fits.
+    pub(super) fn too_large(&mut self, field: impl Into<String>, description: impl Into<String>) {
+        self.found
+            .push((ErrorReason::BatchTooLarge, field.into(), description.into()));
+    }
+
+    /// What a field names and the edition does not hold.
+    pub(super) fn failure(&mut self, field: &str, failure: &Failure) {
+        self.found
+            .push((failure.reason(), field.to_owned(), failure.message().to_owned()));
+    }
+
     /// Nothing, or everything found. The reason is that of all violations, or INVALID_REQUEST where they differ.
     pub(super) fn finish(self) -> Result<(), Failure> {
         let Some((first, ..)) = self.found.first() else {
@@ -89,10 +101,11 @@ impl Violations {
     }
 
     /// The id of a universe, empty for a ranking's own units.
-    pub(super) fn universe(&mut self, id: &str) {
+    pub(super) fn universe<'a>(&mut self, id: &'a str) -> &'a str {
         if id.chars().count() > 100 {
             self.add("universe_id", "is longer than 100 characters");
         }
+        id
     }
 
     /// A municipality or a group: one of the two.
@@ -113,6 +126,19 @@ impl Violations {
         }
     }
 
+    /// A list of region codes as CBS writes them: at most `most`, each once.
+    pub(super) fn region_codes(&mut self, field: &str, codes: &[String], most: usize) {
+        self.ids(field, codes, 0, most, "GM0034");
+        if codes.len() > most {
+            return;
+        }
+        for (index, code) in codes.iter().enumerate().filter(|(_, code)| !code.is_empty()) {
+            if let Err(error) = RegionCode::parse(code) {
+                self.add(format!("{field}[{index}]"), error.to_string());
+            }
+        }
+    }
+
     /// A list of ids: at least `least`, at most `most`, each once and none empty.
     pub(super) fn ids(&mut self, field: &str, ids: &[String], least: usize, most: usize, example: &str) {
         if ids.len() < least {
@@ -123,8 +149,7 @@ impl Violations {
                 "holds {} items, at most {most} fit in one request: split it",
                 ids.len()
             );
-            self.found
-                .push((ErrorReason::BatchTooLarge, field.to_owned(), description));
+            self.too_large(field, description);
             return;
         }
         let mut seen = HashSet::new();
@@ -145,8 +170,7 @@ impl Violations {
         if combinations > most {
             let description =
                 format!("ask for {combinations} combinations, at most {most} fit in one request: split it");
-            self.found
-                .push((ErrorReason::BatchTooLarge, fields.to_owned(), description));
+            self.too_large(fields, description);
         }
     }
 

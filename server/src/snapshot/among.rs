@@ -5,7 +5,7 @@ use std::{
     sync::OnceLock,
 };
 
-use super::{PlacedUnit, RankingTable, Snapshot, ranking_table::Combining};
+use super::{Composition, LeafTables, PlacedUnit, RankingTable, Snapshot, ranking_table::Combining};
 use crate::domain::{Aggregation, Basis, INHABITANTS, Universe, Vintage, year_of, year_of_municipalities};
 
 /// Which units are ranked against each other.
@@ -19,13 +19,29 @@ pub enum Among<'a> {
     Universe(usize),
 }
 
+/// The units of a universe in one year.
+#[derive(Debug, Clone, Copy)]
+pub struct UnitsOf<'a> {
+    universe: usize,
+    units: &'a [PlacedUnit],
+}
+
+impl UnitsOf<'_> {
+    /// A ranking of these units, told what they combine; `own` is that of the municipalities by themselves,
+    /// where they have one.
+    #[must_use]
+    pub fn placed(&self, table: RankingTable, own: Option<&RankingTable>) -> RankingTable {
+        table.placed(self.universe, self.units, own)
+    }
+}
+
 /// What is kept of the rankings among the units of universes.
 #[derive(Debug)]
 pub(super) struct RankingsAmong {
     /// By universe and year, their units by place.
     units: Vec<BTreeMap<String, Vec<PlacedUnit>>>,
     /// By universe and by the ordinal of the edition's ranking.
-    tables: Vec<Vec<OnceLock<RankingTable>>>,
+    tables: Vec<Vec<OnceLock<Option<RankingTable>>>>,
     /// The years of which the edition has values.
     years: BTreeSet<String>,
 }
@@ -112,9 +128,26 @@ impl Snapshot {
             Among::Universe(place) => {
                 let units = self.among.units[place].get(year_of(&table.period))?;
                 let kept = &self.among.tables[place][table.ordinal];
-                Some(kept.get_or_init(|| self.make_among(indicator, table, place, units)))
+                kept.get_or_init(|| self.make_among(indicator, table, place, units))
+                    .as_ref()
             }
         }
+    }
+
+    /// The units that composites of a period rank, in region order, and those of a chosen universe; nothing where its units are
+    /// not known.
+    #[must_use]
+    pub fn units_among(&self, among: Among<'_>, period: &str) -> Option<(Vec<usize>, Option<UnitsOf<'_>>)> {
+        let Among::Universe(universe) = among else {
+            return Some((self.municipalities_of(period), None));
+        };
+        let units = self.among.units[universe].get(year_of(period))?;
+        let mut places: Vec<usize> = units
+            .iter()
+            .filter_map(|unit| unit.members.first().copied())
+            .collect();
+        places.sort_unstable();
+        Some((places, Some(UnitsOf { universe, units })))
     }
 
     /// Every ranking of an indicator among these units: best basis first, then latest period first.
@@ -134,7 +167,10 @@ impl Snapshot {
         table: &RankingTable,
         universe: usize,
         units: &[PlacedUnit],
-    ) -> RankingTable {
+    ) -> Option<RankingTable> {
+        if !table.leaves.is_empty() {
+            return self.make_composite_among(indicator, table, universe, units);
+        }
         let measured = table.proxy.map_or(indicator, |proxy| proxy.indicator);
         let of = &self.indicators[measured];
         let values_of = |id: &str| {
@@ -149,13 +185,40 @@ impl Snapshot {
             approximate: denominator.is_none() && of.aggregation() == Aggregation::WeightedMean,
         };
         let made = table.among(universe, units, &combining);
-        match table.proxy {
+        Some(match table.proxy {
             None => made,
             Some(proxy) => {
                 let mut published = self.rankings[indicator].iter();
                 let published = published.find(|table| table.basis == Basis::Published);
                 made.standing_in(proxy.indicator, published)
             }
-        }
+        })
+    }
+
+    /// A composite of the edition, from what its leaves are among these units.
+    fn make_composite_among(
+        &self,
+        indicator: usize,
+        table: &RankingTable,
+        universe: usize,
+        units: &[PlacedUnit],
+    ) -> Option<RankingTable> {
+        let composition =
+            Composition::of_indicator(&self.indicators, &self.indicator_index, indicator).ok()?;
+        let among = Among::Universe(universe);
+        let of_leaf = |&leaf: &usize| {
+            let own = self.rankings[leaf].iter();
+            let mut own = own.filter(|own| own.basis == Basis::Computed && own.leaves.is_empty());
+            let own = own.find(|own| own.period == table.period)?;
+            self.table_among(leaf, own, among)
+        };
+        let leaves = LeafTables(composition.leaves().iter().map(of_leaf).collect());
+        let (places, _) = self.units_among(among, &table.period)?;
+        let ranked = composition
+            .rank(&leaves, places, None, (Basis::Computed, &table.period))
+            .ok()?;
+        let mut made = ranked.table.placed(universe, units, None);
+        made.ordinal = table.ordinal;
+        Some(made)
     }
 }

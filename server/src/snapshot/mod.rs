@@ -1,6 +1,7 @@
 //! An edition as read-only columns in memory: ranked and graded once, when it is opened. No request touches SQL.
 
 mod among;
+mod composition;
 mod load;
 mod loaded;
 mod name_index;
@@ -12,7 +13,8 @@ pub(crate) mod tests;
 
 use std::collections::HashMap;
 
-pub use among::Among;
+pub use among::{Among, UnitsOf};
+pub use composition::{ComposedRanking, Composition, LeafTables};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{
@@ -171,6 +173,12 @@ impl Snapshot {
         }
     }
 
+    /// The municipalities of a period, in the order of the regions: see [`municipalities_of`].
+    #[must_use]
+    pub fn municipalities_of(&self, period: &str) -> Vec<usize> {
+        municipalities_of(&self.regions, period)
+    }
+
     /// Every ranking of an indicator: best basis first, then latest period first.
     #[must_use]
     pub fn rankings(&self, indicator: usize) -> &[RankingTable] {
@@ -218,5 +226,19 @@ impl Snapshot {
     #[must_use]
     pub fn search(&self, query: &str) -> Vec<SearchHit<'_>> {
         search::search(self, query)
+    }
+}
+
+/// The municipalities of a period, by their places: those that imported tables of the period list, or else those that existed.
+pub(crate) fn municipalities_of(regions: &[Region], period: &str) -> Vec<usize> {
+    let places = |wanted: &dyn Fn(&Region) -> bool| -> Vec<usize> {
+        let found = regions.iter().enumerate().filter(|(_, region)| wanted(region));
+        found.map(|(place, _)| place).collect()
+    };
+    let listed = places(&|region| region.listed_periods.iter().any(|listed| listed == period));
+    if listed.is_empty() {
+        places(&|region| region.existed_in(period))
+    } else {
+        listed
     }
 }

@@ -1,7 +1,9 @@
 //! One file per question: which calls it takes, and which rows come of the answer.
 
 mod compare;
+mod composite;
 mod coverage;
+mod cut;
 mod editions;
 mod groups;
 mod indicators;
@@ -27,6 +29,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Profile(arguments) => profile::ask(session, arguments).await,
         Command::Rank(arguments) => rank::ask(session, arguments).await,
         Command::Trend(arguments) => trend::ask(session, arguments).await,
+        Command::Composite(arguments) => composite::ask(session, arguments).await,
         Command::Compare(arguments) => compare::ask(session, arguments).await,
         Command::Similar(arguments) => similar::ask(session, arguments).await,
         Command::Simulate(arguments) => simulate::ask(session, arguments).await,

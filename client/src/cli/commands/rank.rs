@@ -1,15 +1,14 @@
 //! `rank`: the municipalities on one indicator.
 
-mod cut;
-
 use groeikern_client::v1::{
     GetPositionRequest, GroupRef, GroupStanding, ItemStatus, RankRegionsRequest, RankRegionsResponse,
     RankedRegion, RankingSummary, RegionRef, Standing,
 };
 
-use self::cut::Cut;
-use super::BETWEEN_NAMES;
-
+use super::{
+    BETWEEN_NAMES,
+    cut::{self, Cut},
+};
 use crate::cli::{
     answer::{Answer, Part},
     arguments::Rank,

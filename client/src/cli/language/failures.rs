@@ -69,6 +69,13 @@ pub(crate) fn not_a_member(language: Language, region: &str, group: &str) -> Str
     }
 }
 
+pub(crate) fn bad_tree(language: Language, file: &str, cause: &str) -> String {
+    match language {
+        Nl => format!("{file} is geen boom van indicatoren: {cause}"),
+        En => format!("{file} is no tree of indicators: {cause}"),
+    }
+}
+
 pub(crate) fn no_figures(language: Language, about: &str) -> String {
     match language {
         Nl => format!("deze editie heeft hiervoor geen cijfers: {about}"),

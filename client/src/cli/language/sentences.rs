@@ -87,6 +87,18 @@ pub(crate) fn without_figures(language: Language, names: &[&str]) -> String {
     }
 }
 
+/// Indicators that a block or theme has and a composite leaves out, each with why: named when they are few; empty for none.
+pub(crate) fn not_counted(language: Language, names: &[String]) -> String {
+    let named = names.join(", ");
+    match (language, names.len()) {
+        (_, 0) => String::new(),
+        (Nl, 1..=5) => format!("Telt niet mee: {named}."),
+        (En, 1..=5) => format!("Not counted: {named}."),
+        (Nl, count) => format!("Niet meegeteld: {count} indicatoren; -o json noemt ze met de reden."),
+        (En, count) => format!("Not counted: {count} indicators; -o json lists them with the reason."),
+    }
+}
+
 /// The title of `coverage`, with the municipality that was asked about.
 pub(crate) fn how_complete(language: Language, region: Option<&RegionRef>) -> String {
     let of = |region: &RegionRef| format!("{} ({})", region.name, region.code);

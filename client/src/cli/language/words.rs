@@ -1,9 +1,9 @@
 //! The enums of the contract as words: stable lower-case ones for scripts, and ones for people with a tone.
 
 use groeikern_client::v1::{
-    Addressee, Basis, GradeMethod, IndicatorKind, ItemStatus, KindBasis, MechanismCertainty, MembershipBasis,
-    ObservationStatus, Polarity, RecommendationClass, RegionLevel, StatementBasis, TrendBreakKind,
-    TrendDirection, TriggerState, Verdict,
+    Addressee, Basis, CompositeMean, GradeMethod, IndicatorKind, ItemStatus, KindBasis, LeafStatus,
+    LeftOutReason, MechanismCertainty, MembershipBasis, ObservationStatus, Polarity, RecommendationClass,
+    RegionLevel, StatementBasis, TrendBreakKind, TrendDirection, TriggerState, Verdict,
 };
 
 use super::Phrase;
@@ -351,6 +351,56 @@ impl Word for TrendBreakKind {
             Self::Members => Phrase::new("leden", "members"),
             Self::Status => Phrase::new("status", "status"),
             Self::PeriodLength => Phrase::new("lengte van de periode", "length of the period"),
+        }
+    }
+}
+
+impl Word for CompositeMean {
+    fn stable(self) -> String {
+        without_prefix(self.as_str_name(), "COMPOSITE_MEAN_")
+    }
+
+    fn shown(self) -> Phrase {
+        match self {
+            Self::Unspecified => NOTHING,
+            Self::Arithmetic => Phrase::new("rekenkundig gemiddelde", "arithmetic mean"),
+            Self::Geometric => Phrase::new("meetkundig gemiddelde", "geometric mean"),
+            Self::Harmonic => Phrase::new("harmonisch gemiddelde", "harmonic mean"),
+        }
+    }
+}
+
+impl Word for LeafStatus {
+    fn stable(self) -> String {
+        without_prefix(self.as_str_name(), "LEAF_STATUS_")
+    }
+
+    /// Only why it takes no part.
+    fn shown(self) -> Phrase {
+        match self {
+            Self::Unspecified | Self::Ranked => NOTHING,
+            Self::NoRanking => Phrase::new("geen cijfers", "no figures"),
+            Self::TooFewUnits => Phrase::new("te weinig gemeenten", "too few municipalities"),
+        }
+    }
+
+    fn tone(self) -> Tone {
+        Tone::Faint
+    }
+}
+
+impl Word for LeftOutReason {
+    fn stable(self) -> String {
+        without_prefix(self.as_str_name(), "LEFT_OUT_REASON_")
+    }
+
+    fn shown(self) -> Phrase {
+        match self {
+            Self::Unspecified => NOTHING,
+            Self::Neutral => Phrase::new("neutraal", "neutral"),
+            Self::Unverified => Phrase::new("ongeverifieerd", "unverified"),
+            Self::OriginCategory => Phrase::new("herkomstindeling", "origin category"),
+            Self::PartOfAnother => Phrase::new("deel van een ander", "part of another"),
         }
     }
 }

@@ -223,10 +223,7 @@ impl Row {
     }
 
     fn real(&self, section: &Section, key: &str) -> Option<f64> {
-        match self.value(section, key) {
-            Value::Real(number) => Some(*number),
-            _ => None,
-        }
+        self.value(section, key).real()
     }
 
     /// The values of a list with their lines.
@@ -264,6 +261,15 @@ pub enum Value {
 }
 
 impl Value {
+    /// The number with decimals, if it is one.
+    #[must_use]
+    pub fn real(&self) -> Option<f64> {
+        match self {
+            Self::Real(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// The text, if it is one.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Aggregation, Block, Indicator, IndicatorKind, KindBasis, Polarity, ProxyFor, Text, Theme, plain_name,
+        Aggregation, Block, ComposedOf, Indicator, IndicatorKind, KindBasis, Polarity, ProxyFor, Text, Theme,
+        plain_name, problems_of_children,
     },
     edition::{StoredTable, StoredTables, source::Value},
 };
@@ -19,19 +20,31 @@ use crate::{
 /// The indicators of a source, as far as recipes are held against them.
 pub(super) fn indicators(tables: &StoredTables) -> Vec<Indicator> {
     let table = tables.table("indicator");
-    let mut parts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in &tables.table("indicator_parts").rows {
-        parts
-            .entry(row[0].to_string())
-            .or_default()
-            .push(row[2].to_string());
-    }
+    let lists = |name: &str| {
+        let mut lists: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
+        for row in &tables.table(name).rows {
+            lists.entry(row[0].to_string()).or_default().push(&row[2]);
+        }
+        lists
+    };
+    let (parts, children) = (lists("indicator_parts"), lists("indicator_children"));
+    let weights = lists("indicator_weights");
     let read = |row: &Vec<Value>| {
         let text = |column| table.text(row, column).map(str::to_owned);
         let both = |nl, en| Some(Text::new(text(nl)?, text(en)?));
         let id = text("id").unwrap_or_default();
         let word = |column| table.text(row, column).unwrap_or_default();
-        Indicator {
+        let texts = |list: &BTreeMap<String, Vec<&Value>>| -> Vec<String> {
+            list.get(&id)
+                .into_iter()
+                .flatten()
+                .map(ToString::to_string)
+                .collect()
+        };
+        let weights = weights.get(&id).into_iter().flatten();
+        let weights: Vec<f64> = weights.filter_map(|weight| weight.real()).collect();
+        let (parts, children) = (texts(&parts), texts(&children));
+        let mut indicator = Indicator {
             name: both("name_nl", "name_en").unwrap_or_default(),
             theme: text("theme").unwrap_or_default(),
             block: text("block"),
@@ -39,7 +52,7 @@ pub(super) fn indicators(tables: &StoredTables) -> Vec<Indicator> {
             kind_basis: KindBasis::of_word(word("kind_basis")).unwrap_or(KindBasis::Unverified),
             section: text("section").unwrap_or_default(),
             figure: text("figure"),
-            origin: false,
+            origin: *row.get(table.column("origin")).unwrap_or(&Value::Null) == Value::Integer(1),
             polarity: Polarity::of_word(word("polarity")),
             polarity_reason: both("polarity_reason_nl", "polarity_reason_en"),
             unit: both("unit_nl", "unit_en"),
@@ -49,11 +62,14 @@ pub(super) fn indicators(tables: &StoredTables) -> Vec<Indicator> {
             proxy: text("proxy_for")
                 .zip(both("proxy_reason_nl", "proxy_reason_en"))
                 .map(|(indicator, reason)| ProxyFor { indicator, reason }),
-            parts: parts.get(&id).cloned().unwrap_or_default(),
+            parts,
+            children: Vec::new(),
             stated: None,
             note: None,
             id,
-        }
+        };
+        indicator.compute_from(children, &weights);
+        indicator
     };
     table.rows.iter().map(read).collect()
 }
@@ -121,6 +137,7 @@ pub(super) fn add_sources(tables: &mut StoredTables, units: &UnitSet) -> Result<
 
 /// What recipes say of indicators: those of the source get what it leaves open, new ones follow them by recipe.
 pub(super) fn add_indicators(tables: &mut StoredTables, recipes: &[Arc<Recipe>]) {
+    add_children(tables, recipes);
     let table = tables.table_mut("indicator");
     let mut places: BTreeMap<String, usize> = table.texts("id").map(str::to_owned).zip(0..).collect();
     let mut parts: Vec<(&str, &str, usize)> = Vec::new();
@@ -146,6 +163,86 @@ pub(super) fn add_indicators(tables: &mut StoredTables, recipes: &[Arc<Recipe>])
             ("value", part.into()),
         ]);
     }
+}
+
+/// What recipes compute composites from, where the source does not say it.
+fn add_children(tables: &mut StoredTables, recipes: &[Arc<Recipe>]) {
+    let mut known: BTreeSet<String> = tables
+        .table("indicator_children")
+        .texts("owner")
+        .map(str::to_owned)
+        .collect();
+    for indicator in recipes.iter().flat_map(|recipe| &recipe.indicators) {
+        let Some((children, weights)) = indicator.figure.children() else {
+            continue;
+        };
+        if !known.insert(indicator.id.clone()) {
+            continue;
+        }
+        let children = children.iter().map(|child| child.as_str().into()).collect();
+        let weights = weights.iter().map(|weight| Value::Real(*weight)).collect();
+        let lists: [(&str, Vec<Value>); 2] =
+            [("indicator_children", children), ("indicator_weights", weights)];
+        for (name, values) in lists {
+            let table = tables.table_mut(name);
+            for (place, value) in values.into_iter().enumerate() {
+                table.push([
+                    ("owner", indicator.id.as_str().into()),
+                    ("ordinal", integer(place)),
+                    ("value", value),
+                ]);
+            }
+        }
+    }
+}
+
+/// Checks what composites are made of, now that all indicators are there: some trees only come together here.
+pub(super) fn check_composites(tables: &StoredTables, recipes: &[Arc<Recipe>]) -> Result<(), ImportError> {
+    let indicators = indicators(tables);
+    let by_id: BTreeMap<&str, &Indicator> = indicators
+        .iter()
+        .map(|found| (found.id.as_str(), found))
+        .collect();
+    let find = |id: &str| {
+        let found = by_id.get(id)?;
+        Some(ComposedOf {
+            kind: found.kind,
+            never_counts: found.never_counts(),
+            children: found
+                .children
+                .iter()
+                .map(|child| child.indicator.as_str())
+                .collect(),
+        })
+    };
+    let mut problems = Problems::all();
+    let mut report = |id: &str, message: String| {
+        let own = recipes.iter().find_map(|recipe| {
+            let composed = |other: &&RecipeIndicator| other.id == id && other.figure.children().is_some();
+            Some((recipe, recipe.indicators.iter().find(composed)?))
+        });
+        match own {
+            Some((recipe, indicator)) => problems.at(&recipe.file, indicator.line, message),
+            None => problems.in_file("indicators.toml", format!("`{id}`: {message}")),
+        }
+    };
+    for composite in indicators.iter().filter(|found| !found.children.is_empty()) {
+        for found in problems_of_children(&composite.id, &find) {
+            report(&composite.id, found.message);
+        }
+        if tables
+            .table("observation")
+            .texts("indicator")
+            .any(|id| id == composite.id)
+        {
+            let message = format!(
+                "`{}` has values of its own: remove them, or its children",
+                composite.id
+            );
+            report(&composite.id, message);
+        }
+    }
+    problems.refuse("the set of recipes")
 }
 
 fn describe(table: &mut StoredTable, place: usize, indicator: &RecipeIndicator) {

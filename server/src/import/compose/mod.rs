@@ -35,6 +35,7 @@ pub fn compose(base: &Draft, units: &UnitSet, name: Option<&str>) -> Result<Stor
     catalogue::add_indicators(&mut tables, &recipes);
     catalogue::add_regions(&mut tables, units);
     figures::add_observations(&mut tables, units)?;
+    catalogue::check_composites(&tables, &recipes)?;
     add_units(&mut tables, units);
     catalogue::entitle(&mut tables, units, name);
     Ok(tables)

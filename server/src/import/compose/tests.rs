@@ -258,3 +258,132 @@ fn a_group_of_an_older_year_has_its_members_of_then() {
     let mean = table.mean_of(snapshot.places_of(group, "2018"), None);
     assert_eq!((mean.contributed, mean.mean), (2, Some(3.0)));
 }
+
+const COMPOSITE: &str = r#"
+[[indicator]]
+id = "town_safety"
+name_nl = "Veiligheid"
+name_en = "Safety"
+theme = "liveability_safety"
+kind = "composite"
+kind_basis = "stated"
+children = ["low_theft", "felt_safety"]
+weights = [3, 1]
+"#;
+
+/// The survey with a composite of its own.
+fn recipe_with(id: &str, year: &str, composite: &str) -> Arc<Recipe> {
+    let text = format!("{}{composite}", recipe(id, year, "").text);
+    Arc::new(Recipe::parse(&format!("{id}.toml"), &text).unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// Twelve municipalities: enough for grades.
+fn twelve() -> String {
+    let row = |number: u32| {
+        let (thefts, felt) = (number * number % 23, 60 + number * 5 % 31);
+        format!("GM{:04},Town {number},{thefts},{felt}\n", 2000 + number)
+    };
+    (1..=12).map(row).collect()
+}
+
+fn refused(units: &UnitSet) -> Vec<String> {
+    let base = SourceFolder::built_in().draft().expect("whole");
+    let error = compose(&base, units, None).expect_err("refused");
+    error.problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_composite_of_a_recipe_is_computed_from_what_all_recipes_fill() {
+    let with = recipe_with("survey_a", "2020", COMPOSITE);
+    let units = set(&[(&with, &twelve())]);
+    let snapshot = snapshot(&units);
+    let table = ranking(&snapshot, "town_safety", Basis::Computed, "2020");
+    assert_eq!((table.n, table.source.as_str()), (12, "survey_a"));
+    let of_child = |id| ranking(&snapshot, id, Basis::Computed, "2020");
+    for row in &table.rows {
+        let grade = |id| {
+            of_child(id)
+                .row(row.region)
+                .and_then(|(_, row)| row.standing.grade)
+                .expect("a grade")
+        };
+        let expected = (3.0 * grade("low_theft") + grade("felt_safety")) / 4.0;
+        assert!((row.value.expect("a score") - expected).abs() < 1e-12);
+    }
+    let without = edition(&set(&[(&recipe("survey_a", "2020", ""), &twelve())]));
+    assert_ne!(edition(&units).content_hash, without.content_hash);
+    let heavier = recipe_with("survey_a", "2020", &COMPOSITE.replace("[3, 1]", "[3, 2]"));
+    assert_ne!(
+        edition(&units).content_hash,
+        edition(&set(&[(&heavier, &twelve())])).content_hash,
+        "weights are content"
+    );
+}
+
+#[test]
+fn recipes_that_compute_the_same_composite_must_agree_and_none_may_fill_it() {
+    let a = recipe_with("survey_a", "2020", COMPOSITE);
+    let b = recipe_with("survey_b", "2021", &COMPOSITE.replace("[3, 1]", "[1, 3]"));
+    let found = refused(&set(&[(&a, &twelve()), (&b, &twelve())]));
+    assert!(
+        found
+            .iter()
+            .any(|found| found.contains("children, weights: differs from what survey_a.toml")),
+        "{found:?}"
+    );
+    let filled = COMPOSITE.replace(
+        "children = [\"low_theft\", \"felt_safety\"]\nweights = [3, 1]",
+        "column = \"felt\"\npolarity = \"higher_is_favourable\"\npolarity_reason_nl = \"N\"\npolarity_reason_en = \"N\"\n\
+         unit_nl = \"%\"\nunit_en = \"%\"\ndecimals = 0",
+    );
+    let c = recipe_with("survey_c", "2021", &filled);
+    let found = refused(&set(&[(&a, &twelve()), (&c, &twelve())]));
+    assert!(
+        found
+            .iter()
+            .any(|found| found.contains("children, weights: differs")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn trees_that_only_come_together_in_the_edition_are_checked_there() {
+    let inner = COMPOSITE
+        .replace("town_safety", "inner")
+        .replace("weights = [3, 1]\n", "");
+    let twice = COMPOSITE.replace("\"felt_safety\"", "\"inner\"");
+    let a = recipe_with("survey_a", "2020", &format!("{inner}{twice}"));
+    let found = refused(&set(&[(&a, &twelve())]));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("survey_a.toml:") && found[0].contains("`low_theft` stands below"),
+        "{found:?}"
+    );
+    for (child, message) in [
+        ("vet_students_care", "is neutral"),
+        ("no_such", "no indicator of this recipe or the edition"),
+    ] {
+        let wrong = COMPOSITE.replace("\"felt_safety\"", &format!("\"{child}\""));
+        let found = refused(&set(&[(&recipe_with("survey_a", "2020", &wrong), &twelve())]));
+        assert!(found.iter().any(|found| found.contains(message)), "{found:?}");
+    }
+    let published = COMPOSITE.replace("id = \"town_safety\"", "id = \"safety\"");
+    let published = published
+        .lines()
+        .filter(|line| !line.starts_with("name_") && !line.starts_with("theme"));
+    let published = published.collect::<Vec<_>>().join("\n") + "\n";
+    let snapshot = snapshot(&set(&[(&recipe_with("survey_a", "2020", &published), &twelve())]));
+    assert_eq!(
+        ranking(&snapshot, "safety", Basis::Computed, "2020").n,
+        12,
+        "a composite of the report gets children"
+    );
+    let judged = published
+        .replace("\"safety\"", "\"low_vandalism\"")
+        .replace("kind = \"composite\"\n", "");
+    let found = refused(&set(&[(&recipe_with("survey_a", "2020", &judged), &twelve())]));
+    assert!(
+        found.iter().any(|found| found.contains("is no composite")),
+        "{found:?}"
+    );
+}

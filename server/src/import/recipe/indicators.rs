@@ -1,7 +1,10 @@
 //! The indicators of a recipe.
 
 use crate::{
-    domain::{Aggregation, IndicatorKind, KindBasis, Polarity, nearest},
+    domain::{
+        Aggregation, DECIMALS_OF_COMPOSITES, IndicatorKind, KindBasis, Polarity, nearest, problem_of_weights,
+        unit_of_composites,
+    },
     edition::source::{Kind, fields},
 };
 
@@ -36,6 +39,15 @@ pub(super) fn indicators(keys: &Keys<'_>, shape: Option<&TableShape>) -> Vec<Rec
         }
         indicators.push(indicator);
     }
+    if !indicators.is_empty()
+        && indicators
+            .iter()
+            .all(|indicator| indicator.figure.children().is_some())
+    {
+        let message =
+            "no [[indicator]] takes figures from the table: composites alone have nothing to import";
+        keys.report("indicator", message);
+    }
     indicators
 }
 
@@ -49,20 +61,33 @@ fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndica
     let section = keys.text("section", Kind::Text);
     let polarity = keys.word("polarity", Polarity::WORDS);
     let polarity_reason = keys.both("polarity_reason_nl", "polarity_reason_en");
-    // Of an indicator that is to be found in the edition, the kind is only known there.
-    if kind.is_some() {
-        polarity_fits_kind(keys, kind == Some(IndicatorKind::Neutral));
-    }
-    let unit = keys.required_both("unit_nl", "unit_en");
-    let decimals = keys
-        .whole("decimals", 0, 12)
-        .and_then(|decimals| u32::try_from(decimals).ok());
+    let composed = keys.has("children").then(|| children(keys, id.as_deref(), kind));
+    let (polarity, unit, decimals) = if composed.is_some() {
+        nothing_else(keys);
+        let unit = Some(unit_of_composites());
+        (
+            Some(Polarity::HigherIsFavourable),
+            unit,
+            Some(DECIMALS_OF_COMPOSITES),
+        )
+    } else {
+        // Of an indicator that is to be found in the edition, the kind is only known there.
+        if kind.is_some() {
+            polarity_fits_kind(keys, kind == Some(IndicatorKind::Neutral));
+        }
+        let decimals = keys.whole("decimals", 0, 12);
+        let decimals = decimals.and_then(|decimals| u32::try_from(decimals).ok());
+        (polarity, keys.required_both("unit_nl", "unit_en"), decimals)
+    };
     let denominator = keys.text("denominator", Kind::Id);
     let aggregation = keys.word("aggregation", Aggregation::WORDS);
     let missing = keys.texts("missing").unwrap_or_default();
     let parts = parts(keys, id.as_deref());
     let proxy = proxy(keys, id.as_deref());
-    let figure = figure(keys, shape);
+    let figure = match composed {
+        Some(composed) => composed,
+        None => figure(keys, shape),
+    };
     keys.finish();
     Some(RecipeIndicator {
         line: keys.line,
@@ -98,6 +123,63 @@ fn parts(keys: &Keys<'_>, id: Option<&str>) -> Vec<String> {
         }
     }
     parts
+}
+
+/// What a composite is computed from.
+fn children(keys: &Keys<'_>, id: Option<&str>, kind: Option<IndicatorKind>) -> Option<Figure> {
+    let children = keys.texts("children")?;
+    let weights = keys.numbers("weights").unwrap_or_default();
+    if children.is_empty() {
+        keys.report(
+            "children",
+            "children: is empty: name the indicators it is computed from",
+        );
+    }
+    for child in &children {
+        if let Err(message) = fields::from_text(Kind::Id, child) {
+            keys.report("children", format!("children: {message}"));
+        }
+        if Some(child.as_str()) == id {
+            keys.report(
+                "children",
+                "children: an indicator is not made of itself: remove it",
+            );
+        }
+    }
+    if kind.is_some_and(|kind| kind != IndicatorKind::Composite) {
+        keys.report(
+            "kind",
+            "kind: only a composite has children: write \"composite\", or remove them",
+        );
+    }
+    if let Some(message) = problem_of_weights(children.len(), &weights) {
+        keys.report("weights", message);
+    }
+    Some(Figure::Children { children, weights })
+}
+
+/// The keys of figures, which a composite with children has none of, and those that follow from its children.
+fn nothing_else(keys: &Keys<'_>) {
+    const OF_FIGURES: [&str; 5] = ["column", "measure", "formula", "columns", "missing"];
+    const FOLLOW: [&str; 6] = [
+        "polarity",
+        "polarity_reason_nl",
+        "polarity_reason_en",
+        "unit_nl",
+        "unit_en",
+        "decimals",
+    ];
+    keys.knows(&OF_FIGURES);
+    keys.knows(&FOLLOW);
+    for key in OF_FIGURES.into_iter().filter(|key| keys.has(key)) {
+        keys.report(
+            key,
+            format!("{key}: `children` stand here as well: remove one of the two"),
+        );
+    }
+    for key in FOLLOW.into_iter().filter(|key| keys.has(key)) {
+        keys.report(key, format!("{key}: follows from the children: remove it"));
+    }
 }
 
 fn polarity_fits_kind(keys: &Keys<'_>, is_neutral: bool) {
@@ -147,6 +229,7 @@ fn figure(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<Figure> {
     let (column, measure) = (keys.text("column", Kind::Text), keys.text("measure", Kind::Text));
     let text = keys.text("formula", Kind::Text);
     let columns = keys.texts_by_name("columns");
+    keys.knows(&["children", "weights"]);
     let (right, wrong, kind) = match shape {
         Some(TableShape::Wide) => ("column", "measure", "wide"),
         Some(TableShape::Tidy { .. }) => ("measure", "column", "tidy"),
@@ -166,6 +249,12 @@ fn figure(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<Figure> {
             format!("key `{right}` is missing; or write `formula` and `columns`"),
         ),
         _ => {}
+    }
+    if keys.has("weights") {
+        keys.report(
+            "weights",
+            "`weights` without `children`: name the children, or remove them",
+        );
     }
     if keys.has("columns") && !keys.has("formula") {
         keys.report(
@@ -216,4 +305,71 @@ fn formula(keys: &Keys<'_>, text: &str, columns: &[(String, String)]) -> Option<
         }
     }
     (measures.len() == formula.names().len()).then_some(Figure::Formula { formula, measures })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::import::fixtures::{WIDE, recipe_problems};
+
+    /// The problems of the wide recipe with a composite of its own.
+    fn problems(keys: &str) -> Vec<String> {
+        let composite = format!(
+            "\n[[indicator]]\nid = \"x\"\nname_nl = \"N\"\nname_en = \"N\"\ntheme = \"population\"\nkind = \"composite\"\n\
+             kind_basis = \"stated\"\n{keys}\n"
+        );
+        recipe_problems(&format!("{WIDE}{composite}"))
+    }
+
+    #[test]
+    fn a_composite_has_children_in_place_of_a_column_and_what_follows_from_them() {
+        assert_eq!(problems("children = [\"recipients\"]\nweights = [2.5]"), [""; 0]);
+        for (keys, message) in [
+            (
+                "children = [\"recipients\"]\ncolumn = \"people\"",
+                "column: `children` stand here as well",
+            ),
+            (
+                "children = [\"recipients\"]\nunit_nl = \"%\"\nunit_en = \"%\"",
+                "unit_nl: follows from the children",
+            ),
+            (
+                "children = [\"recipients\"]\npolarity = \"lower_is_favourable\"",
+                "polarity: follows from the children",
+            ),
+            ("children = []", "children: is empty"),
+            ("children = [\"x\"]", "an indicator is not made of itself"),
+            ("children = [\"No Id\"]", "is not an id"),
+            (
+                "children = [\"recipients\"]\nweights = [1, 2]",
+                "there are 2 for 1",
+            ),
+            (
+                "children = [\"recipients\"]\nweights = [\"1\"]",
+                "expected a list of numbers",
+            ),
+            (
+                "column = \"people\"\nweights = [1]",
+                "`weights` without `children`",
+            ),
+        ] {
+            let found = problems(keys);
+            assert!(
+                found.iter().any(|found| found.contains(message)),
+                "{keys}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn composites_alone_have_nothing_to_import() {
+        let (head, _) = WIDE.split_once("[[indicator]]").expect("indicators");
+        let composite = "[[indicator]]\nid = \"x\"\nkind = \"composite\"\nchildren = [\"recipients\"]\n";
+        let found = recipe_problems(&format!("{head}{composite}"));
+        assert!(
+            found
+                .iter()
+                .any(|found| found.contains("composites alone have nothing to import")),
+            "{found:?}"
+        );
+    }
 }

@@ -211,6 +211,39 @@ impl<'a> Keys<'a> {
         Some(texts)
     }
 
+    /// A list of numbers, with or without decimals.
+    pub(super) fn numbers(&self, key: &'static str) -> Option<Vec<f64>> {
+        let entry = self.entry(key)?;
+        let items = entry.get_ref().as_array().map(|items| items.iter());
+        let numbers = items.map(|items| {
+            let number = |item: &Entry<'_>| {
+                let written = match item.get_ref() {
+                    DeValue::Integer(number) => number.as_str().to_owned(),
+                    DeValue::Float(number) => number.as_str().to_owned(),
+                    _ => return None,
+                };
+                fields::from_text(Kind::Real, &written.replace('_', "")).ok()
+            };
+            let real = |value| match value {
+                Value::Real(number) => Some(number),
+                _ => None,
+            };
+            items
+                .map(|item| number(item).and_then(real))
+                .collect::<Option<Vec<f64>>>()
+        });
+        let numbers = numbers.flatten();
+        if numbers.is_none() {
+            self.report(key, format!("{key}: expected a list of numbers such as [1, 2.5]"));
+        }
+        numbers
+    }
+
+    /// Keys that may stand here, though nobody needs them.
+    pub(super) fn knows(&self, keys: &[&'static str]) {
+        self.asked.borrow_mut().extend(keys);
+    }
+
     /// `[key]`, or a table in braces.
     pub(super) fn table(&self, key: &'static str) -> Option<&'a DeTable<'a>> {
         let entry = self.entry(key)?;

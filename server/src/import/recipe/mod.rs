@@ -177,6 +177,13 @@ pub enum Figure {
         /// The columns or measures of its operands, in the order of [`Formula::names`].
         measures: Vec<String>,
     },
+    /// Of a composite: other indicators, whatever table fills those. The table of the recipe gives it nothing.
+    Children {
+        /// Their ids.
+        children: Vec<String>,
+        /// A weight for each; none when they are equal.
+        weights: Vec<f64>,
+    },
 }
 
 impl Figure {
@@ -186,6 +193,16 @@ impl Figure {
         match self {
             Self::Measure(measure) => std::slice::from_ref(measure),
             Self::Formula { measures, .. } => measures,
+            Self::Children { .. } => &[],
+        }
+    }
+
+    /// Of a composite that is computed: its children and their weights.
+    #[must_use]
+    pub fn children(&self) -> Option<(&[String], &[f64])> {
+        match self {
+            Self::Children { children, weights } => Some((children, weights)),
+            Self::Measure(_) | Self::Formula { .. } => None,
         }
     }
 }

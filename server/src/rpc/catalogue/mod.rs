@@ -336,6 +336,14 @@ fn indicator(edition: &Snapshot, (place, indicator): (usize, &Indicator)) -> v1:
             .map(|proxy| proxy.indicator.clone())
             .unwrap_or_default(),
         proxy_reason: render::optional_text(indicator.proxy.as_ref().map(|proxy| &proxy.reason)),
+        children: indicator
+            .children
+            .iter()
+            .map(|child| v1::IndicatorChild {
+                indicator_id: child.indicator.clone(),
+                weight: child.weight,
+            })
+            .collect(),
     }
 }
 

@@ -7,7 +7,7 @@ use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use crate::rpc::{
-    Answer, Answers, Failure, answer,
+    Answer, Answers, Failure, answer, composites,
     lookup::{self, Figures},
     metadata::Metadata,
     pages::{Page, paged},
@@ -27,6 +27,7 @@ const MOST_COMBINATIONS: usize = 5000;
 const DEFAULT_NEIGHBOURS: usize = 10;
 
 paged!(v1::RankRegionsRequest, "RankRegions", 400);
+paged!(v1::RankCompositeRequest, "RankComposite", 400);
 
 #[async_trait]
 impl RankingService for Answers {
@@ -242,6 +243,33 @@ impl RankingService for Answers {
             group: optional_group(&edition, &request.group_id)?,
         };
         answer(what_if::what_if(&edition, region, &asked)?)
+    }
+
+    async fn rank_composite(
+        &self,
+        request: Request<v1::RankCompositeRequest>,
+    ) -> Answer<v1::RankCompositeResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let page = Page::parse(&request, &mut violations);
+        let asked = composites::Asked::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = page.edition(self).await?;
+        answer(composites::rank(&edition, &asked, &page)?)
+    }
+
+    async fn analyse_sensitivity(
+        &self,
+        request: Request<v1::AnalyseSensitivityRequest>,
+    ) -> Answer<v1::AnalyseSensitivityResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let asked = composites::sensitivity::Asked::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        answer(composites::sensitivity::analyse(&edition, &asked, &self.runs).await?)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use groeikern::v1::{self, CaveatCode, UnusedReason};
 
 use crate::{
-    domain::{Basis, Group, Indicator, Region, Text, whole_of},
+    domain::{Basis, Group, Indicator, Region, Text},
     method::{IndicatorColumn, LeftOut, Neighbour, NoNeighbours, Similarity, drop_parts, most_similar},
     rpc::{
         Failure,
@@ -119,6 +119,8 @@ fn choose<'a>(edition: &'a Snapshot, asked: &Asked<'_>) -> Result<Vec<Chosen<'a>
             Err(UnusedReason::NoWeight)
         } else if indicator.origin && !named {
             Err(UnusedReason::OriginCategory)
+        } else if !indicator.children.is_empty() && !named {
+            Err(UnusedReason::Composite)
         } else {
             // The figures of a stand-in are in the choice themselves when it was not made one by one.
             let basis = asked.figures.basis;
@@ -190,7 +192,10 @@ fn leave_parts_to_their_totals(edition: &Snapshot, chosen: &mut [Chosen<'_>]) {
         .filter(|of| of.table.is_ok())
         .map(|of| of.indicator.id.as_str())
         .collect();
-    let kept = drop_parts(&ids, |part| whole_of(&edition.indicators, part));
+    let kept = drop_parts(&ids, |part| {
+        let wholes = edition.indicators.iter().filter(|whole| whole.is_whole_of(part));
+        wholes.map(|whole| whole.id.as_str()).collect::<Vec<_>>()
+    });
     for of in chosen {
         if of.table.is_ok() && !of.named && !kept.contains(&of.indicator.id.as_str()) {
             of.table = Err(UnusedReason::PartOfTotal);

@@ -129,6 +129,8 @@ pub(super) fn themes(connection: &Connection) -> rusqlite::Result<Vec<Theme>> {
 
 pub(super) fn indicators(connection: &Connection) -> rusqlite::Result<Vec<Indicator>> {
     let mut parts = lists(connection, "indicator_parts")?;
+    let mut children = lists::<String>(connection, "indicator_children")?;
+    let mut weights = lists::<f64>(connection, "indicator_weights")?;
     let mut indicators = all(connection, "SELECT * FROM indicator ORDER BY ordinal", |row| {
         let polarity: Option<String> = row.get("polarity")?;
         Ok(Indicator {
@@ -157,12 +159,15 @@ pub(super) fn indicators(connection: &Connection) -> rusqlite::Result<Vec<Indica
                 .zip(optional_text(row, "proxy_reason")?)
                 .map(|(indicator, reason)| ProxyFor { indicator, reason }),
             parts: Vec::new(),
+            children: Vec::new(),
             stated: optional_text(row, "stated")?,
             note: optional_text(row, "note")?,
         })
     })?;
     for indicator in &mut indicators {
         indicator.parts = parts.remove(&indicator.id).unwrap_or_default();
+        let children = children.remove(&indicator.id).unwrap_or_default();
+        indicator.compute_from(children, &weights.remove(&indicator.id).unwrap_or_default());
     }
     Ok(indicators)
 }

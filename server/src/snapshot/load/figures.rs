@@ -7,7 +7,7 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{all, word_value};
+use super::{all, composites::composites, word_value};
 use crate::{
     domain::{Basis, Indicator, KindBasis, ObservationOrigin, ObservationStatus, Region},
     edition::EditionError,
@@ -31,6 +31,7 @@ pub(super) fn rankings(
 ) -> Result<Vec<Vec<RankingTable>>, EditionError> {
     let mut rankings: Vec<Vec<RankingTable>> = places.indicators.iter().map(|_| Vec::new()).collect();
     computed(connection, places, &mut rankings)?;
+    composites(places, &mut rankings)?;
     published(connection, places, publication_year, &mut rankings)?;
     proxies(places, &mut rankings);
     for tables in &mut rankings {

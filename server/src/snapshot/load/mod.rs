@@ -1,6 +1,7 @@
 //! An open edition -> a snapshot: every table read once.
 
 mod catalogue;
+mod composites;
 mod figures;
 mod knowledge;
 

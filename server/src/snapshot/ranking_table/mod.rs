@@ -127,6 +127,10 @@ pub struct RankingTable {
     scale: VerdictScale,
     /// Set for rankings of values.
     values: Option<Values>,
+    /// Of a composite's scores, the indicators they were computed from, by their place in the snapshot.
+    pub leaves: Vec<usize>,
+    /// Of a composite's scores, sources of their grades beside `source`.
+    other_sources: Vec<Arc<str>>,
 }
 
 /// What positions and grades of a ranking of values follow from.
@@ -173,13 +177,52 @@ impl RankingTable {
         polarity: Option<Polarity>,
         (period, sources): (String, Vec<(usize, Arc<str>)>),
     ) -> Self {
-        let (source, exceptions) = main_source(sources);
-        let judged = polarity.is_some();
         // Neutral: position 1 is the highest, without judgement.
         let orientation = polarity.unwrap_or(Polarity::HigherIsFavourable);
         let oriented: Vec<f64> = rows.iter().map(|row| orientation.orient(row.value)).collect();
         let derived: Vec<bool> = rows.iter().map(|row| row.origin.is_derived()).collect();
         let ranking = Ranking::of_units(&oriented, &derived);
+        let (source, exceptions) = main_source(sources);
+        Self {
+            period,
+            source,
+            exceptions,
+            missing,
+            absent,
+            ..Self::ranked(rows, (orientation, polarity.is_some()), oriented, &ranking)
+        }
+    }
+
+    /// Ranks the scores of a composite, given in region order: the higher the more favourable.
+    pub(super) fn of_scores(
+        rows: &[ValueRow],
+        absent: HashMap<usize, ObservationStatus>,
+        (basis, period): (Basis, String),
+        sources: Vec<Arc<str>>,
+        leaves: Vec<usize>,
+    ) -> Self {
+        let scores: Vec<f64> = rows.iter().map(|row| row.value).collect();
+        let ranking = Ranking::of_scores(&scores);
+        let mut sources = sources.into_iter();
+        Self {
+            basis,
+            period,
+            source: sources.next().as_deref().unwrap_or_default().to_owned(),
+            other_sources: sources.collect(),
+            missing: count(absent.len()),
+            absent,
+            leaves,
+            ..Self::ranked(rows, (Polarity::HigherIsFavourable, true), scores, &ranking)
+        }
+    }
+
+    /// A ranking with its positions and grades; where its figures come from is left open.
+    fn ranked(
+        rows: &[ValueRow],
+        (orientation, judged): (Polarity, bool),
+        oriented: Vec<f64>,
+        ranking: &Ranking,
+    ) -> Self {
         let n = count(rows.len());
         let scale = if judged {
             RobustScale::fit(&oriented).ok()
@@ -214,17 +257,17 @@ impl RankingTable {
         Self {
             ordinal: 0,
             basis: Basis::Computed,
-            period,
-            source,
-            exceptions,
+            period: String::new(),
+            source: String::new(),
+            exceptions: HashMap::new(),
             figure: None,
             column_inferred: false,
             n,
-            missing,
+            missing: 0,
             row_of_region: index(&listed),
             among: None,
             rows: listed,
-            absent,
+            absent: HashMap::new(),
             means: Vec::new(),
             grade_caveat,
             proxy: None,
@@ -242,6 +285,8 @@ impl RankingTable {
                 least,
                 most,
             }),
+            leaves: Vec::new(),
+            other_sources: Vec::new(),
         }
     }
 
@@ -298,6 +343,8 @@ impl RankingTable {
             proxy: None,
             scale,
             values: None,
+            leaves: Vec::new(),
+            other_sources: Vec::new(),
         }
     }
 
@@ -320,10 +367,17 @@ impl RankingTable {
         self.exceptions.get(&region).map(AsRef::as_ref)
     }
 
+    /// Whether one source takes the place of another for some of its figures.
+    #[must_use]
+    pub fn mixes_sources(&self) -> bool {
+        !self.exceptions.is_empty()
+    }
+
     /// The sources of its figures, that of the most first; the others by id.
     #[must_use]
     pub fn sources(&self) -> Vec<&str> {
-        let others: BTreeSet<&str> = self.exceptions.values().map(AsRef::as_ref).collect();
+        let others = self.exceptions.values().chain(&self.other_sources);
+        let others: BTreeSet<&str> = others.map(AsRef::as_ref).collect();
         std::iter::once(self.source.as_str()).chain(others).collect()
     }
 
@@ -422,18 +476,21 @@ fn standing(position: u32, ties: u32, n: u32, grade: Option<f64>) -> Standing {
     }
 }
 
-/// The source of the most rows (of several the first by id), and the rows of others.
-fn main_source(sources: Vec<(usize, Arc<str>)>) -> (String, HashMap<usize, Arc<str>>) {
+/// Sources by how often they are given, the most first, equal ones by id.
+pub(super) fn count_sources<'a>(sources: impl IntoIterator<Item = &'a str>) -> Vec<Arc<str>> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, source) in &sources {
+    for source in sources {
         *counts.entry(source).or_default() += 1;
     }
-    let most = counts.values().copied().max().unwrap_or(0);
-    let main = counts
-        .iter()
-        .find(|(_, count)| **count == most)
-        .map_or("", |(source, _)| source)
-        .to_owned();
+    let mut most_first: Vec<(&str, usize)> = counts.into_iter().collect();
+    most_first.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    most_first.into_iter().map(|(source, _)| source.into()).collect()
+}
+
+/// The source of the most rows, and the rows of others.
+fn main_source(sources: Vec<(usize, Arc<str>)>) -> (String, HashMap<usize, Arc<str>>) {
+    let most_first = count_sources(sources.iter().map(|(_, source)| source.as_ref()));
+    let main = most_first.first().map_or("", AsRef::as_ref).to_owned();
     let exceptions = sources
         .into_iter()
         .filter(|(_, source)| **source != *main)

@@ -80,31 +80,43 @@ impl RankingTable {
             table = table.without_verdicts();
         }
         table.ordinal = self.ordinal;
+        table.placed(universe, units, Some(self))
+    }
+
+    /// This ranking of units, whose rows stand at the places of their first municipalities, with all that they combine; `own`
+    /// is that of the municipalities by themselves, where they have one.
+    pub(in crate::snapshot) fn placed(
+        mut self,
+        universe: usize,
+        units: &[PlacedUnit],
+        own: Option<&Self>,
+    ) -> Self {
         let combined = units.iter().filter(|unit| unit.id.is_some());
         let combined: HashMap<usize, PlacedUnit> = combined
             .filter_map(|unit| Some((*unit.members.first()?, unit.clone())))
             .collect();
-        for unit in combined.values() {
-            table.stands_for(unit.members[0], &unit.members);
+        for (&first, unit) in &combined {
+            self.stands_for(first, &unit.members);
         }
-        let has_no_row_of_its_own = |region: usize| match table.row(region) {
+        let has_no_row_of_its_own = |region: usize| match self.row(region) {
             None => true,
             Some((_, row)) => row.region != region || combined.contains_key(&region),
         };
-        let own_values = self
-            .rows
-            .iter()
+        let own_values = own
+            .into_iter()
+            .flat_map(|own| &own.rows)
             .filter(|row| has_no_row_of_its_own(row.region))
-            .filter_map(|row| Some((row.region, row.value?)));
+            .filter_map(|row| Some((row.region, row.value?)))
+            .collect();
         let mut regions: Vec<usize> = units.iter().flat_map(|unit| &unit.members).copied().collect();
         regions.sort_unstable();
-        table.among = Some(AmongUnits {
+        self.among = Some(AmongUnits {
             universe,
             regions,
-            own_values: own_values.collect(),
+            own_values,
             combined,
         });
-        table
+        self
     }
 
     /// The value of a unit, or why there is none. One of several municipalities has a value when all of them have.

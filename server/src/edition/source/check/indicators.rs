@@ -54,7 +54,9 @@ fn judged_values_have_a_polarity(
         let Some((section, row)) = indicators.get(id) else {
             continue; // reported as a dangling reference
         };
-        if row.text(section, "kind") != Some("neutral") && row.text(section, "polarity").is_none() {
+        // Those of a composite with children have no business there: `composites` says so.
+        let is_judged = row.text(section, "kind") != Some("neutral");
+        if is_judged && row.text(section, "polarity").is_none() && row.list(section, "children").is_empty() {
             let message = format!(
                 "`{id}` is judged and has values (observations.csv:{line}), but no polarity: write \
                  higher_is_favourable or lower_is_favourable"
@@ -96,7 +98,7 @@ fn totals_run_in_no_circle(tables: &[DraftTable], problems: &mut Vec<Problem>) {
     let mut whole_of: BTreeMap<String, String> = BTreeMap::new();
     for (section, row) in rows_of(tables, "indicator") {
         let whole = row.id(section);
-        for (part, line) in row.lists.iter().flatten() {
+        for (part, line) in row.list(section, "parts") {
             if let Some(other) = whole_of.insert(part.to_string(), whole.clone()) {
                 problems.push(Problem::at(
                     section.file,

@@ -3,6 +3,7 @@
 //! Here what follows from the layout: keys are unique, references resolve, both languages are there. What one row must say
 //! is in [`rows`], what rows must say together in [`regions`] and [`indicators`].
 
+mod composites;
 mod indicators;
 mod regions;
 mod rows;
@@ -18,6 +19,9 @@ use super::{
     layout::{Kind, Section},
 };
 use crate::domain::nearest;
+
+/// Lists of numbers: the same one may stand there again.
+const MAY_REPEAT: [&str; 2] = ["horizon_years", "weights"];
 
 /// The keys of every table, with the line each stands on.
 type Keys = BTreeMap<&'static str, BTreeMap<String, usize>>;
@@ -41,6 +45,7 @@ pub(super) fn check(tables: &[DraftTable], problems: &mut Vec<Problem>) {
     regions::check(tables, problems);
     indicators::check(tables, problems);
     universes::check(tables, problems);
+    composites::check(tables, problems);
 }
 
 fn rows_of<'a>(tables: &'a [DraftTable], table: &str) -> impl Iterator<Item = (&'a Section, &'a Row)> {
@@ -88,7 +93,9 @@ impl RowCheck<'_> {
         for (list, items) in self.section.lists.iter().zip(&row.lists) {
             for (index, (value, line)) in items.iter().enumerate() {
                 self.reference(list.key, list.kind, value, *line);
-                if items[..index].iter().any(|(earlier, _)| earlier == value) && list.key != "horizon_years" {
+                if items[..index].iter().any(|(earlier, _)| earlier == value)
+                    && !MAY_REPEAT.contains(&list.key)
+                {
                     self.report(*line, format!("{}: `{value}` stands twice", list.key));
                 }
             }

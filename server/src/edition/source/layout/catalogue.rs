@@ -1,7 +1,7 @@
 //! What there is: the edition itself, its sources, themes, indicators, regions and groups.
 
 use super::{
-    Kind::{Date, Flag, Id, Period, Reference, RegionCode, Text, Texts, Whole, Word},
+    Kind::{Date, Flag, Id, Period, Real, Reference, RegionCode, Text, Texts, Whole, Word},
     NAME_EN, NAME_NL, NOTE_EN, NOTE_NL, SECTION, Section, Shape, may, must,
 };
 
@@ -120,7 +120,11 @@ pub(super) const SECTIONS: &[Section] = &[
             NOTE_NL,
             NOTE_EN,
         ],
-        lists: &[may("parts", Reference("indicator"))],
+        lists: &[
+            may("parts", Reference("indicator")),
+            may("children", Reference("indicator")),
+            may("weights", Real),
+        ],
     },
     Section {
         file: "regions.csv",

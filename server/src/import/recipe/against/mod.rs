@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{Indicator, Text, Theme, nearest};
+use crate::domain::{Indicator, IndicatorKind, Text, Theme, nearest};
 
 use super::{
     super::{ImportError, problems::Problems},
@@ -78,6 +78,10 @@ fn differing(one: &RecipeIndicator, other: &RecipeIndicator) -> Vec<&'static str
         ("aggregation", one.aggregation != other.aggregation),
         ("parts", one.parts != other.parts),
         (
+            "children, weights",
+            one.figure.children() != other.figure.children(),
+        ),
+        (
             "proxy_for, proxy_reason_nl/proxy_reason_en",
             one.proxy != other.proxy,
         ),
@@ -105,6 +109,7 @@ impl Check<'_> {
             self.exists(indicator, "denominator", denominator);
         }
         self.parts(indicator);
+        self.children(indicator);
         if let Some(proxy) = &indicator.proxy {
             match self.base.get(proxy.indicator.as_str()) {
                 Some(known) if is_judged.is_some_and(|judged| judged != known.is_judged()) => {
@@ -143,6 +148,46 @@ impl Check<'_> {
                     format!("parts: `{part}` is already part of `{total}`: it cannot count in both");
                 self.report(indicator, message);
             }
+        }
+    }
+
+    /// A composite is computed from what it is said to be made of, or takes figures from tables: one of the two.
+    fn children(&mut self, indicator: &RecipeIndicator) {
+        let known = self.base.get(indicator.id.as_str()).copied();
+        let of_edition = known.map_or(&[][..], |known| &known.children);
+        let Some((children, weights)) = indicator.figure.children() else {
+            if !of_edition.is_empty() {
+                let message = format!(
+                    "`{}` is computed from its children in the edition: give other figures an id of their own",
+                    indicator.id
+                );
+                self.report(indicator, message);
+            }
+            return;
+        };
+        for child in children {
+            self.exists(indicator, "children", child);
+        }
+        if known.is_some_and(|known| known.kind != IndicatorKind::Composite) {
+            let message = format!(
+                "children: `{}` is no composite in the edition: remove them, or give another concept its own id",
+                indicator.id
+            );
+            self.report(indicator, message);
+        }
+        let weights = weights.iter().copied().chain(std::iter::repeat(1.0));
+        let same = of_edition.len() == children.len()
+            && of_edition
+                .iter()
+                .zip(children.iter().zip(weights))
+                .all(|(own, (child, weight))| own.indicator == *child && own.weight == weight);
+        if !of_edition.is_empty() && !same {
+            let message = format!(
+                "children, weights: differ from what the edition says of `{}`: leave it out there, or give another concept its \
+                 own id",
+                indicator.id
+            );
+            self.report(indicator, message);
         }
     }
 
@@ -200,7 +245,8 @@ impl Check<'_> {
             );
             self.report(indicator, message);
         }
-        let complete = indicator.polarity.is_some() && indicator.polarity_reason.is_some();
+        let is_computed = indicator.figure.children().is_some();
+        let complete = is_computed || indicator.polarity.is_some() && indicator.polarity_reason.is_some();
         if known.is_judged() && !complete {
             let message = format!(
                 "`{}` is judged: `polarity`, `polarity_reason_nl` and `polarity_reason_en` say which side is favourable, and why",
@@ -261,7 +307,7 @@ impl Check<'_> {
             return Some(known.is_judged());
         }
         let kind = self.recipe.indicators.iter().find(|other| other.id == id)?.kind?;
-        Some(kind != crate::domain::IndicatorKind::Neutral)
+        Some(kind != IndicatorKind::Neutral)
     }
 
     fn exists(&mut self, indicator: &RecipeIndicator, key: &str, id: &str) {

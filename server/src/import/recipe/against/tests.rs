@@ -29,6 +29,7 @@ fn known(id: &str, kind: IndicatorKind) -> Indicator {
         unit: None,
         decimals: 0,
         parts: Vec::new(),
+        children: Vec::new(),
         stated: None,
         note: None,
     }

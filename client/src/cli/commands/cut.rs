@@ -1,6 +1,6 @@
 //! Which rows of a ranking are listed.
 
-use groeikern_client::v1::{RankedRegion, RegionRef};
+use groeikern_client::v1::{CompositeRow, RankedRegion, RegionRef, Standing};
 
 use crate::cli::arguments::Rows;
 
@@ -13,10 +13,46 @@ pub(super) enum Cut {
     Around { code: String, neighbours: usize },
 }
 
+/// A municipality on a list.
+pub(super) trait Listed: Clone {
+    fn region(&self) -> Option<&RegionRef>;
+    /// Of a unit that combines several municipalities.
+    fn members(&self) -> &[RegionRef];
+    fn standing(&self) -> Option<&Standing>;
+}
+
+impl Listed for RankedRegion {
+    fn region(&self) -> Option<&RegionRef> {
+        self.region.as_ref()
+    }
+
+    fn members(&self) -> &[RegionRef] {
+        &self.members
+    }
+
+    fn standing(&self) -> Option<&Standing> {
+        self.standing.as_ref()
+    }
+}
+
+impl Listed for CompositeRow {
+    fn region(&self) -> Option<&RegionRef> {
+        self.region.as_ref()
+    }
+
+    fn members(&self) -> &[RegionRef] {
+        &self.members
+    }
+
+    fn standing(&self) -> Option<&Standing> {
+        self.standing.as_ref()
+    }
+}
+
 /// The rows that are listed, and what to know about those next to them.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Kept {
-    pub(super) rows: Vec<RankedRegion>,
+#[derive(Debug, PartialEq)]
+pub(super) struct Kept<Row> {
+    pub(super) rows: Vec<Row>,
     /// Positions that are shared with municipalities left out, and how many those are: where a list ends among equals
     /// is the order of codes, not of merit.
     pub(super) shared: Vec<(u32, usize)>,
@@ -37,7 +73,7 @@ impl Cut {
     }
 
     /// The rows of the list that are kept; nothing when the municipality asked about is not on it.
-    pub(super) fn keep(&self, list: &[RankedRegion]) -> Option<Kept> {
+    pub(super) fn keep<Row: Listed>(&self, list: &[Row]) -> Option<Kept<Row>> {
         let kept = match self {
             Self::Whole => 0..list.len(),
             Self::Top(count) => 0..list.len().min(*count),
@@ -57,7 +93,7 @@ impl Cut {
         for (row, left_out) in edges.into_iter().flatten() {
             let equals = left_out
                 .iter()
-                .filter(|other| position(other) == position(row))
+                .filter(|other| position(*other) == position(row))
                 .count();
             match shared.iter_mut().find(|(known, _)| *known == position(row)) {
                 _ if equals == 0 => {}
@@ -73,21 +109,19 @@ impl Cut {
 }
 
 /// Whether a row is that of a municipality, by itself or combined with others.
-pub(super) fn is_of(row: &RankedRegion, code: &str) -> bool {
-    row.region
-        .iter()
-        .chain(&row.members)
+pub(super) fn is_of(row: &impl Listed, code: &str) -> bool {
+    row.region()
+        .into_iter()
+        .chain(row.members())
         .any(|region| region.code == code)
 }
 
-fn position(row: &RankedRegion) -> u32 {
-    row.standing.as_ref().map_or(0, |standing| standing.position)
+fn position(row: &impl Listed) -> u32 {
+    row.standing().map_or(0, |standing| standing.position)
 }
 
 #[cfg(test)]
 mod tests {
-    use groeikern_client::v1::Standing;
-
     use super::*;
 
     fn code(row: &RankedRegion) -> &str {
@@ -113,7 +147,7 @@ mod tests {
 
     fn kept(cut: &Cut) -> (String, Vec<(u32, usize)>) {
         let kept = cut.keep(&list()).expect("listed");
-        (kept.rows.iter().map(code).collect(), kept.shared)
+        (kept.rows.iter().map(|row| code(row)).collect(), kept.shared)
     }
 
     fn around(code: &str, neighbours: usize) -> Cut {
@@ -149,6 +183,10 @@ mod tests {
     #[test]
     fn who_is_not_on_the_list_has_no_neighbours() {
         assert_eq!(around("G", 5).keep(&list()), None);
-        assert_eq!(Cut::Top(5).keep(&[]), Some(Kept::default()));
+        let nothing = Kept {
+            rows: Vec::<RankedRegion>::new(),
+            shared: Vec::new(),
+        };
+        assert_eq!(Cut::Top(5).keep(&[]), Some(nothing));
     }
 }
