@@ -31,6 +31,7 @@ impl Word for UnusedReason {
                 "the same figures as another one",
             ),
             Self::PartOfTotal => Phrase::new("deel van een totaal", "part of a total"),
+            Self::Composite => Phrase::new("samengesteld uit andere", "computed from others"),
             Self::OriginCategory => Phrase::new("herkomstindeling", "origin category"),
         }
     }

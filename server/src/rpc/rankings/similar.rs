@@ -119,6 +119,8 @@ fn choose<'a>(edition: &'a Snapshot, asked: &Asked<'_>) -> Result<Vec<Chosen<'a>
             Err(UnusedReason::NoWeight)
         } else if indicator.origin && !named {
             Err(UnusedReason::OriginCategory)
+        } else if !indicator.children.is_empty() && !named {
+            Err(UnusedReason::Composite)
         } else {
             // The figures of a stand-in are in the choice themselves when it was not made one by one.
             let basis = asked.figures.basis;
