@@ -636,3 +636,55 @@ async fn no_basis_or_period_with_enough_figures_is_no_data() {
     let answer = client.rank_composite(request).await.expect("theft has figures");
     assert_eq!(answer.summary.expect("a summary").period, "2023");
 }
+
+#[tokio::test]
+async fn a_leaf_is_taken_from_a_proxy_only_where_the_basis_allows_it_and_then_says_so() {
+    let client = towns::client().await;
+    let half = || vec![indicator("low_theft"), indicator("low_serious_crime")];
+    let answer = rank(&client, half()).await;
+    assert_eq!(
+        answer.summary.as_ref().expect("a summary").basis(),
+        v1::Basis::Proxy,
+        "half has values of its own"
+    );
+    let leaf = |node: usize| answer.nodes[node].ranking.clone().unwrap_or_default();
+    assert_eq!((leaf(1).basis(), leaf(1).proxy), (v1::Basis::Computed, None));
+    let proxy = leaf(2)
+        .proxy
+        .and_then(|proxy| proxy.indicator)
+        .unwrap_or_default();
+    assert_eq!(
+        (leaf(2).basis(), proxy.id.as_str()),
+        (v1::Basis::Proxy, "felt_safety")
+    );
+    let caveats = answer.metadata.expect("metadata").caveats;
+    let caveat = caveats
+        .iter()
+        .find(|caveat| caveat.code() == v1::CaveatCode::Proxy)
+        .expect("said");
+    assert_eq!(caveat.indicator_ids, ["low_serious_crime"]);
+
+    let computed = |children| v1::RankCompositeRequest {
+        basis: v1::Basis::Computed.into(),
+        ..asking(children)
+    };
+    let error = refusal(
+        client
+            .rank_composite(computed(half()))
+            .await
+            .expect_err("half is too little"),
+    );
+    assert_eq!(error.reason, Some(v1::ErrorReason::NoData));
+    let two_thirds = vec![
+        indicator("low_theft"),
+        indicator("low_vandalism"),
+        indicator("low_serious_crime"),
+    ];
+    let answer = rank(&client, two_thirds).await;
+    assert_eq!(
+        answer.summary.expect("a summary").basis(),
+        v1::Basis::Computed,
+        "two thirds are enough"
+    );
+    assert_eq!(answer.nodes[3].leaf_status(), v1::LeafStatus::NoRanking);
+}

@@ -36,6 +36,21 @@ kind_basis = "stated"
 children = ["low_vandalism", "low_drug_offences", "low_arms_trade"]
 "#;
 
+/// How safe people feel, with the values of `low_theft`; it may stand in for serious crime, of which there are none.
+const PROXY: &str = r#"
+[[indicator]]
+id = "felt_safety"
+name_nl = "Gevoel van veiligheid"
+name_en = "Felt safety"
+theme = "liveability_safety"
+kind = "judgement"
+kind_basis = "stated"
+polarity = "higher_is_favourable"
+proxy_for = "low_serious_crime"
+proxy_reason_nl = "Verwant."
+proxy_reason_en = "Related."
+"#;
+
 /// Codes of the municipalities that exist, in order.
 pub(crate) fn codes() -> Vec<String> {
     let source = SourceFolder::built_in();
@@ -72,7 +87,8 @@ pub(crate) fn source() -> SourceFolder {
     }
     let mut observations = "indicator,region,period,value,status,origin,source\n".to_owned();
     for period in ["2023", "2024"] {
-        for (number, id) in VALUED.iter().enumerate() {
+        for (number, id) in VALUED.iter().chain(&["felt_safety"]).enumerate() {
+            let number = number % VALUED.len();
             for (place, code) in codes().iter().enumerate() {
                 if let Some(value) = value(number, place, code, period) {
                     observations +=
@@ -82,7 +98,7 @@ pub(crate) fn source() -> SourceFolder {
         }
     }
     source
-        .with_file("indicators.toml", indicators + COMPOSITES)
+        .with_file("indicators.toml", indicators + COMPOSITES + PROXY)
         .with_file("observations.csv", observations)
 }
 

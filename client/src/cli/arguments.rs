@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use self::composites::COMPOSITE_HELP;
-pub(crate) use self::composites::{Composite, Tree};
+use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
+pub(crate) use self::composites::{Composite, Sensitivity, Tree};
 use self::questions::{COVERAGE_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP};
 pub(crate) use self::questions::{
     Compare, Coverage, Indicators, Profile, Rank, Recommend, Regions, Rows, Trend,
@@ -129,6 +129,9 @@ pub(crate) enum Command {
     /// List the municipalities by a mean of indicators of your own choice
     #[command(after_help = COMPOSITE_HELP)]
     Composite(Composite),
+    /// Show how firm the positions by such a mean are
+    #[command(after_help = SENSITIVITY_HELP)]
+    Sensitivity(Sensitivity),
     /// Compare where the means of groups would stand
     #[command(after_help = "Example: groeikern compare nta_new_towns --indicator low_theft")]
     Compare(Compare),

@@ -11,6 +11,7 @@ mod profile;
 mod rank;
 mod recommend;
 mod regions;
+mod sensitivity;
 mod trend;
 
 use super::{answer::Answer, arguments::Command, exit::Failure, session::Session};
@@ -23,6 +24,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Groups => groups::ask(session).await,
         Command::Profile(arguments) => profile::ask(session, arguments).await,
         Command::Rank(arguments) => rank::ask(session, arguments).await,
+        Command::Sensitivity(arguments) => sensitivity::ask(session, arguments).await,
         Command::Trend(arguments) => trend::ask(session, arguments).await,
         Command::Composite(arguments) => composite::ask(session, arguments).await,
         Command::Compare(arguments) => compare::ask(session, arguments).await,
