@@ -7,7 +7,7 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 11] = [
+const PROTO_FILES: [&str; 13] = [
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/composites.proto",
     "groeikern/v1/edition_service.proto",
@@ -15,10 +15,12 @@ const PROTO_FILES: [&str; 11] = [
     "groeikern/v1/figures.proto",
     "groeikern/v1/indicator_service.proto",
     "groeikern/v1/metadata.proto",
+    "groeikern/v1/method.proto",
     "groeikern/v1/ranking_service.proto",
     "groeikern/v1/recommendation_service.proto",
     "groeikern/v1/sensitivity.proto",
     "groeikern/v1/text.proto",
+    "groeikern/v1/universes.proto",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

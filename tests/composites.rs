@@ -59,7 +59,13 @@ async fn violations(client: &Client, request: v1::RankCompositeRequest) -> Vec<(
 
 /// Grades in 2024 of one indicator by code, straight from its values.
 fn grades(number: usize) -> BTreeMap<String, f64> {
-    let codes = towns::codes();
+    grades_among(number, usize::MAX)
+}
+
+/// The same among the first municipalities only.
+fn grades_among(number: usize, first: usize) -> BTreeMap<String, f64> {
+    let mut codes = towns::codes();
+    codes.truncate(first);
     let values: Vec<(String, f64)> = codes
         .iter()
         .enumerate()
@@ -687,4 +693,36 @@ async fn a_leaf_is_taken_from_a_proxy_only_where_the_basis_allows_it_and_then_sa
         "two thirds are enough"
     );
     assert_eq!(answer.nodes[3].leaf_status(), v1::LeafStatus::NoRanking);
+}
+
+#[tokio::test]
+async fn among_other_units_a_composite_is_the_mean_of_the_grades_that_its_parts_have_there() {
+    let client = towns::client().await;
+    let request = v1::RankRegionsRequest {
+        indicator_id: "sound_streets".into(),
+        universe_id: "twenty".into(),
+        ..Default::default()
+    };
+    let answer = client.rank_regions(request).await.expect("a ranking");
+    let grades: Vec<BTreeMap<String, f64>> = (1..4).map(|number| grades_among(number, 20)).collect();
+    let mut codes = towns::codes();
+    codes.truncate(20);
+    let expected: BTreeMap<&str, f64> = codes
+        .iter()
+        .filter_map(|code| {
+            let present: Vec<f64> = grades
+                .iter()
+                .filter_map(|grades| grades.get(code).copied())
+                .collect();
+            let mean = present.iter().sum::<f64>() / present.len() as f64;
+            (present.len() >= 2).then_some((code.as_str(), mean))
+        })
+        .collect();
+    assert_eq!(answer.rows.len(), expected.len());
+    for row in &answer.rows {
+        let code = code(row.region.as_ref());
+        assert_close(row.value.expect("a score"), expected[code.as_str()]);
+    }
+    let summary = answer.ranking.expect("a summary");
+    assert_eq!(summary.missing, Some(20 - summary.n));
 }

@@ -80,6 +80,14 @@ async fn an_unknown_id_is_not_found_with_what_is_near() {
     );
     check(&error, Code::NotFound, ErrorReason::UnknownRecommendation);
 
+    let sections = v1::GetMethodRequest {
+        section_ids: vec!["position".into(), "place_shre".into()],
+        ..Default::default()
+    };
+    let error = refusal(client.get_method(sections).await.expect_err("unknown"));
+    check(&error, Code::NotFound, ErrorReason::UnknownMethodSection);
+    assert_eq!(error.metadata["nearest"], "place_share");
+
     let edition = v1::GetEditionRequest {
         edition: "new-town-2024".into(),
     };

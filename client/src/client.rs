@@ -123,6 +123,13 @@ methods! {
         search_catalogue(SearchCatalogueRequest) -> SearchCatalogueResponse, pages search_catalogue_pages;
         /// How complete the figures are: per indicator every ranking of the edition, with what is missing and why.
         get_coverage(GetCoverageRequest) -> GetCoverageResponse, pages get_coverage_pages;
+        /// Every set of units that can be ranked against each other.
+        list_universes(ListUniversesRequest) -> ListUniversesResponse;
+        /// One of them, with its units in one year.
+        get_universe(GetUniverseRequest) -> GetUniverseResponse;
+        /// The method in words: every formula with its source, an example worked by hand, what it is not, and which choices are
+        /// ours.
+        get_method(GetMethodRequest) -> GetMethodResponse;
     }
     edition_service_client::EditionServiceClient {
         /// The editions on the shelf, newest publication first.

@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// List the recipes that ship, or show one
     Recipes(Recipes),
+    /// Print the method, with its formulas and examples, as Markdown
+    Method(Method),
     /// Read a table by a recipe and report what is in it; nothing is published
     #[command(
         after_help = "Example: groeikern-server inspect --recipe cbs_kwb_municipality_2020 table.csv.gz"
@@ -78,6 +80,7 @@ impl Command {
             Self::Publish(publish) => &publish.logging,
             Self::Verify(verify) => &verify.logging,
             Self::Recipes(recipes) => &recipes.logging,
+            Self::Method(method) => &method.logging,
             Self::Inspect(inspect) => &inspect.reading.logging,
             Self::Import(import) => &import.reading.logging,
         }
@@ -149,6 +152,13 @@ pub(crate) struct Recipes {
     /// Recipe to show, by name or file [default: a list of all]
     #[arg(value_name = "NAME|FILE")]
     pub(crate) recipe: Option<String>,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+/// Options of `method`.
+#[derive(Debug, Args)]
+pub(crate) struct Method {
     #[command(flatten)]
     logging: Logging,
 }

@@ -5,6 +5,7 @@ pub mod domain;
 pub mod edition;
 pub mod import;
 pub mod method;
+pub mod methodology;
 pub mod rpc;
 pub mod serve;
 pub mod snapshot;

@@ -53,6 +53,7 @@ async fn main() -> ExitCode {
         Command::Publish(options) => commands::publish(options).await,
         Command::Verify(options) => commands::verify(options).await,
         Command::Recipes(options) => commands::recipes(&options),
+        Command::Method(_) => commands::method(),
         Command::Inspect(options) => commands::inspect(&options),
         Command::Import(options) => commands::import(options).await,
     };

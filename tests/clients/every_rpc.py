@@ -155,11 +155,28 @@ def search_catalogue(answer):
     assert "low_theft" in [hit.id for hit in answer.hits], "a search for theft does not find low_theft"
 
 
+def list_universes(answer):
+    assert [(one.id, one.size) for one in answer.universes] == [("municipalities_337", 337)]
+
+
+def get_universe(answer):
+    assert answer.universe.size == 337
+    assert not answer.units, "the report does not list its units"
+
+
 def get_coverage(answer):
     (row,) = answer.rows
     (ranking,) = row.rankings
     found = (name(ranking, "basis"), ranking.n, ranking.known, name(ranking, "region_status"))
     equal("coverage", found, ("BASIS_PUBLISHED", 337, 7, "ITEM_STATUS_OK"))
+
+
+def get_method(answer):
+    (section,) = answer.sections
+    (example,) = section.examples
+    found = [(check.function, list(check.results)) for check in example.checks]
+    equal("example of the place share", found, [("place_share", [0.3]), ("place_share", [0.0125])])
+    assert "0,3000" in example.result.nl and "0.3000" in example.result.en, "the example does not say its result"
 
 
 def get_trend(answer):
@@ -247,6 +264,9 @@ FACTS = {
     "CatalogueService/GetGroup": get_group,
     "CatalogueService/SearchCatalogue": search_catalogue,
     "CatalogueService/GetCoverage": get_coverage,
+    "CatalogueService/ListUniverses": list_universes,
+    "CatalogueService/GetUniverse": get_universe,
+    "CatalogueService/GetMethod": get_method,
     "EditionService/GetEdition": get_edition,
     "IndicatorService/QueryObservations": query_observations,
     "IndicatorService/GetProfile": get_profile,

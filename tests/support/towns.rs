@@ -76,7 +76,7 @@ pub(crate) fn value(indicator: usize, place: usize, code: &str, period: &str) ->
     (!absent).then_some(value)
 }
 
-/// The edition's files.
+/// The edition's files. The universe `twenty` is of the first twenty municipalities, in 2024.
 pub(crate) fn source() -> SourceFolder {
     let source = SourceFolder::built_in();
     let mut indicators = source.file("indicators.toml").expect("a file").to_owned();
@@ -97,7 +97,19 @@ pub(crate) fn source() -> SourceFolder {
             }
         }
     }
+    let edition = source.file("edition.toml").expect("a file").to_owned()
+        + "\n[[universe]]\nid = \"twenty\"\nname_nl = \"Twintig\"\nname_en = \"Twenty\"\n";
+    let units = codes()
+        .into_iter()
+        .take(20)
+        .map(|code| format!("twenty,2024,{code},\n"));
+    let units: String = ["universe,year,region,unit\n".to_owned()]
+        .into_iter()
+        .chain(units)
+        .collect();
     source
+        .with_file("edition.toml", edition)
+        .with_file("universe_units.csv", units)
         .with_file("indicators.toml", indicators + COMPOSITES + PROXY)
         .with_file("observations.csv", observations)
 }

@@ -9,9 +9,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
-use self::questions::{COVERAGE_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP};
+use self::questions::{
+    COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP, UNIVERSES_HELP,
+};
 pub(crate) use self::questions::{
-    Compare, Coverage, Indicators, Profile, Rank, Recommend, Regions, Rows, Trend,
+    Compare, Coverage, Indicators, Method, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
 };
 use super::language::Language;
 
@@ -117,6 +119,9 @@ pub(crate) enum Command {
     Regions(Regions),
     /// List the groups with their members
     Groups,
+    /// List the sets of units that can be ranked against each other, or the units of one
+    #[command(after_help = UNIVERSES_HELP)]
+    Universes(Universes),
     /// Show how one municipality does on every indicator
     #[command(after_help = PROFILE_HELP)]
     Profile(Profile),
@@ -143,6 +148,9 @@ pub(crate) enum Command {
     Coverage(Coverage),
     /// List the editions the server holds
     Editions,
+    /// List the sections of the method, or explain one with its formula and an example
+    #[command(after_help = METHOD_HELP)]
+    Method(Method),
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -159,12 +159,14 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::UnknownGroup
             | ErrorReason::UnknownTheme
             | ErrorReason::UnknownBlock
+            | ErrorReason::UnknownUniverse
             | ErrorReason::UnknownRecommendation
+            | ErrorReason::UnknownMethodSection
             | ErrorReason::UnknownEdition
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,
         ) => return UNKNOWN_NAME,
-        Some(ErrorReason::NoData) => return NO_DATA,
+        Some(ErrorReason::NoData | ErrorReason::NotInUniverse) => return NO_DATA,
         Some(ErrorReason::EditionCorrupt | ErrorReason::EditionGone | ErrorReason::EditionSchema) => {
             return INTEGRITY;
         }

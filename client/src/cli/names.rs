@@ -231,7 +231,7 @@ impl Session {
 
 /// The hit that is meant beyond doubt: the only one with this very name, or else the only one of which every word typed
 /// begins a name. Anything less is a suggestion, not an answer.
-fn choose<'a>(typed: &str, hits: &'a [v1::SearchHit]) -> Option<&'a v1::SearchHit> {
+pub(crate) fn choose<'a>(typed: &str, hits: &'a [v1::SearchHit]) -> Option<&'a v1::SearchHit> {
     let called = |hit: &&v1::SearchHit| {
         let name = hit.name.clone().unwrap_or_default();
         [&hit.id, &name.nl, &name.en]

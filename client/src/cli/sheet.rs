@@ -1,6 +1,6 @@
 //! Rows and typed columns: the one definition from which both the table and the tab separated rows are written.
 
-use groeikern_client::v1::{GroupStanding, LocalizedText, Standing};
+use groeikern_client::v1::{LocalizedText, Standing};
 
 use super::language::{
     Language, Phrase,
@@ -127,13 +127,13 @@ impl Cell {
     }
 
     /// How many members of a group have a figure; of a published mean that is not known.
-    pub(crate) fn contributed(group: &GroupStanding) -> Self {
-        if group.members == 0 {
+    pub(crate) fn contributed(contributed: u32, members: u32) -> Self {
+        if members == 0 {
             Self::Absent
         } else {
             Self::Of {
-                part: group.contributed,
-                whole: group.members,
+                part: contributed,
+                whole: members,
             }
         }
     }

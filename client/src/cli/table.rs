@@ -35,10 +35,17 @@ pub(crate) struct Style {
 /// The whole answer as text, one trailing newline.
 pub(crate) fn write(answer: &Answer, style: Style) -> String {
     let mut pieces = Vec::new();
+    let sheet = draw(&answer.sheet, style, 0);
     if !answer.title.is_empty() {
-        pieces.push(format!("{}\n", style.bold(&style.folded(&answer.title, 0))));
+        let title = style.bold(&style.folded(&answer.title, 0));
+        // What follows a sheet begins with an empty line of its own.
+        pieces.push(if sheet.is_empty() {
+            title
+        } else {
+            format!("{title}\n")
+        });
     }
-    pieces.push(draw(&answer.sheet, style, 0));
+    pieces.push(sheet);
     for part in &answer.below {
         match part {
             Part::Heading { text, word, tone } => {
@@ -91,6 +98,9 @@ fn draw(sheet: &Sheet, style: Style, inset: u16) -> String {
         .iter()
         .filter(|line| line.part_of != PartOf::TsvOnly)
         .collect();
+    if sheet.columns.iter().all(|column| column.show == Show::TsvOnly) {
+        return String::new(); // the parts below say it
+    }
     let columns = shown_columns(sheet, &lines);
     if columns.is_empty() {
         return style

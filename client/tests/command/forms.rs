@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::running::{endpoint, groeikern, rows, run, tool};
 
-const QUESTIONS: [&str; 12] = [
+const QUESTIONS: [&str; 14] = [
     "indicators",
     "regions",
     "groups",
@@ -17,6 +17,8 @@ const QUESTIONS: [&str; 12] = [
     "coverage --region Almere",
     "recommend Almere",
     "editions",
+    "method",
+    "method place_share",
 ];
 
 #[test]

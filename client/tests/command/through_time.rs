@@ -63,6 +63,68 @@ fn a_trend_without_any_figure_ends_with_6() {
 }
 
 #[test]
+fn below_a_trend_stands_where_it_goes_and_where_it_breaks() {
+    let ran = with_values("trend low_theft --region purmerend -o table --lang en");
+    for sentence in [
+        "From 2020 to 2024 the value fell by ",
+        "Theil-Sen slope over 2 periods; an interval takes five values",
+        "Too few periods to name a direction: with 2 ",
+        "nearer to 1.",
+        "Break in 2024: Other borders than those of 2020: Purmerend and Beemster on 2022-01-01.",
+    ] {
+        let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(sentence), "{sentence}: {}", ran.stdout);
+    }
+    assert!(ran.stderr.contains("The series has breaks"), "{}", ran.stderr);
+    let ran = with_values("trend low_theft --region purmerend");
+    let breaks: Vec<&str> = rows(&ran.stdout).iter().map(|row| row["breaks"]).collect();
+    assert_eq!(breaks, ["", "borders"], "a row per period, and nothing but rows");
+    let ran = with_values("trend low_theft --region almere -o table --lang nl");
+    assert!(
+        ran.stdout.contains("Breuk in 2024: Dit cijfer is voorlopig."),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn the_trend_of_a_group_is_that_of_its_mean() {
+    let ran = with_values("trend low_theft --group nta_new_towns");
+    let points = rows(&ran.stdout);
+    assert_eq!(points.len(), 2, "{}", ran.stderr);
+    for point in &points {
+        let compared = with_values(&format!(
+            "compare nta_new_towns --indicator low_theft --period {}",
+            point["period"]
+        ));
+        let compared = rows(&compared.stdout);
+        assert_eq!((point["group_id"], point["region_code"]), ("nta_new_towns", ""));
+        assert_eq!(point["value"], compared[0]["mean"]);
+        for key in ["position", "grade", "contributed", "members", "mean_of_positions"] {
+            assert_eq!(point[key], compared[0][key], "{}: {key}", point["period"]);
+        }
+    }
+    let ran = with_values("trend low_theft --group other new towns -o table --lang en");
+    assert!(
+        ran.stdout
+            .starts_with("Little theft (low_theft) of Other New Towns (other_new_towns) through time"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    assert!(
+        ran.stdout.contains("Heerhugowaard is now Dijk en Waard"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(
+        with_values("trend low_theft --group nta_new_towns --region almere").code,
+        Some(2)
+    );
+    assert_eq!(with_values("trend low_theft --group nonsense").code, Some(3));
+}
+
+#[test]
 fn coverage_counts_what_is_missing_and_why() {
     let ran = with_values("coverage --indicator low_theft --region helmond");
     let listed = rows(&ran.stdout);

@@ -34,7 +34,7 @@ fn source() -> SourceFolder {
     let lower =
         "polarity = \"lower_is_favourable\"\nunit_nl = \"per 1.000\"\nunit_en = \"per 1,000\"\ndecimals = 1";
     let indicators = [
-        ("low_theft", lower.to_owned()),
+        ("low_theft", format!("{lower}\naggregation = \"sum\"")),
         (
             "low_vandalism",
             format!(
@@ -87,7 +87,14 @@ fn source() -> SourceFolder {
     }
     // It became Dijk en Waard in 2022.
     add("low_theft", "GM0398", "2020", "99".to_owned(), "final");
+    // Ranked against each other in one universe: three towns, of which two count as one.
+    let edition = text("edition.toml")
+        + "\n[[universe]]\nid = \"three_towns\"\nname_nl = \"Drie steden\"\nname_en = \"Three towns\"\n";
+    let units = "universe,year,region,unit\nthree_towns,2024,GM0034,\nthree_towns,2024,GM0439,purmerend_zoetermeer\n\
+                 three_towns,2024,GM0637,purmerend_zoetermeer\n";
     source
+        .with_file("edition.toml", edition)
+        .with_file("universe_units.csv", units)
         .with_file("indicators.toml", indicators)
         .with_file("observations.csv", observations)
 }

@@ -1,4 +1,4 @@
-//! What the program does beside serving: publish and verify editions, show recipes, and look into tables.
+//! What the program does beside serving: publish and verify editions, show recipes and the method, and look into tables.
 
 mod import;
 mod progress;
@@ -14,6 +14,7 @@ use groeikern_server::{
         source::SourceFolder,
     },
     import::{PeriodFrom, Recipe},
+    methodology::{self, Methodology},
     snapshot::Snapshot,
 };
 
@@ -117,6 +118,15 @@ pub(crate) fn recipes(options: &Recipes) -> Result<ExitCode, Failure> {
             }
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the method, with the rules of the built-in edition.
+pub(crate) fn method() -> Result<ExitCode, Failure> {
+    let edition = edition::built_in::built_in()?;
+    let snapshot = Snapshot::open(Manifest::of(&edition, 0, None), &edition.location())?;
+    let document = methodology::markdown(Methodology::built_in()?, &snapshot.knowledge);
+    say(document.trim_end());
     Ok(ExitCode::SUCCESS)
 }
 

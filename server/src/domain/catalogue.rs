@@ -38,19 +38,6 @@ pub struct ImportedUnit {
     pub without_value: u64,
 }
 
-/// The units that published positions are among.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Universe {
-    /// Id.
-    pub id: String,
-    /// Name.
-    pub name: Text,
-    /// Number of units.
-    pub size: u32,
-    /// A remark.
-    pub note: Option<Text>,
-}
-
 /// A theme with its blocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
@@ -137,6 +124,8 @@ pub struct Indicator {
     pub decimals: u32,
     /// The indicator whose values weigh this one.
     pub denominator: Option<String>,
+    /// How the values of several municipalities become that of one unit, where that is said.
+    pub aggregation: Option<Aggregation>,
     /// The indicator that it may stand in for.
     pub proxy: Option<ProxyFor>,
     /// The indicators it is the total of.
@@ -156,6 +145,17 @@ pub struct WeightedChild {
     pub indicator: String,
     /// Its weight among its siblings, 0 or more.
     pub weight: f64,
+}
+
+/// How the values of several municipalities become that of one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aggregation {
+    /// They add up: counts.
+    Sum,
+    /// The mean, weighted by the denominator, else by inhabitants: shares and means.
+    WeightedMean,
+    /// It cannot be known from them: medians, densities of surroundings, indices.
+    NotPossible,
 }
 
 /// The indicator that another one may stand in for.
@@ -199,6 +199,11 @@ impl NeverCounts {
         }
     }
 }
+words!(Aggregation {
+    Sum = "sum",
+    WeightedMean = "weighted_mean",
+    NotPossible = "not_possible",
+});
 
 words!(IndicatorKind {
     Judgement = "judgement",
@@ -227,6 +232,16 @@ impl Indicator {
     #[must_use]
     pub fn is_judged(&self) -> bool {
         self.kind != IndicatorKind::Neutral
+    }
+
+    /// How values of several municipalities become one. Where nobody said, a denominator tells what weighs them; without one
+    /// a share cannot be told from a count, and nothing is guessed.
+    #[must_use]
+    pub fn aggregation(&self) -> Aggregation {
+        self.aggregation.unwrap_or(match self.denominator {
+            Some(_) => Aggregation::WeightedMean,
+            None => Aggregation::NotPossible,
+        })
     }
 
     /// Whether advice and composites may rest on it: judged, verified, and not an origin category.

@@ -9,12 +9,13 @@ mod period;
 mod region_code;
 mod rules;
 mod text;
+mod universe;
 mod vintage;
 mod words;
 
 pub use catalogue::{
-    Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis, MembershipBasis,
-    NeverCounts, Polarity, ProxyFor, Region, Source, Succession, Theme, Universe, WeightedChild,
+    Aggregation, Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis,
+    MembershipBasis, NeverCounts, Polarity, ProxyFor, Region, Source, Succession, Theme, WeightedChild,
 };
 pub use composition::{
     ChildProblem, ComposedOf, DECIMALS_OF_COMPOSITES, MOST_LEVELS, is_weight, problem_of_weights,
@@ -26,8 +27,11 @@ pub use knowledge::{
     Recommendation, StatementBasis, Trigger, TriggerCondition,
 };
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
-pub use period::{first_day, is_date, is_period, last_day};
+pub use period::{first_day, is_date, is_period, last_day, middle};
 pub use region_code::{InvalidRegionCode, RegionCode};
 pub use rules::{BreadthRules, NeedRules};
 pub use text::Text;
+pub use universe::{
+    INHABITANTS, Unit, Universe, Vintage, municipalities_of, year_of, year_of_municipalities,
+};
 pub use vintage::existed_in;

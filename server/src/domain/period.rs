@@ -10,15 +10,7 @@ pub fn is_date(text: &str) -> bool {
     let (Some(year), Some(month), Some(day)) = (digits(year, 4), digits(month, 2), digits(day, 2)) else {
         return false;
     };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
+    days_of(year, month).is_some_and(|days| (1..=days).contains(&day))
 }
 
 /// Whether a text is a period: a year, YYYY-MM or YYYY-MM-DD.
@@ -48,6 +40,36 @@ pub fn last_day(period: &str) -> String {
         4 => format!("{period}-12-31"),
         7 => format!("{period}-31"),
         _ => period.to_owned(),
+    }
+}
+
+/// The middle of a period on the axis of time, in years: half of 2020 is over at 2020.5. `None` of what is no period.
+#[must_use]
+pub fn middle(period: &str) -> Option<f64> {
+    if !is_period(period) {
+        return None;
+    }
+    let (first, last) = (first_day(period), last_day(period));
+    let year = digits(&first[..4], 4)?;
+    let days_until = |date: &str| {
+        let (month, day) = (digits(&date[5..7], 2)?, digits(&date[8..10], 2)?);
+        let months = (1..month).map(|month| days_of(year, month));
+        Some(months.sum::<Option<u32>>()? + day.min(days_of(year, month)?))
+    };
+    let whole = f64::from((1..=12).map(|month| days_of(year, month)).sum::<Option<u32>>()?);
+    let (first, last) = (f64::from(days_until(&first)?), f64::from(days_until(&last)?));
+    Some(f64::from(year) + (first - 1.0 + last) / 2.0 / whole)
+}
+
+/// The days of a month; `None` of what is no month.
+fn days_of(year: u32, month: u32) -> Option<u32> {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if leap => Some(29),
+        2 => Some(28),
+        4 | 6 | 9 | 11 => Some(30),
+        1..=12 => Some(31),
+        _ => None,
     }
 }
 
@@ -86,5 +108,21 @@ mod tests {
         for text in ["24", "2024-13", "2024-1", "-2024", "2024Q1", "20240101"] {
             assert!(!is_period(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_period_stands_at_its_middle() {
+        for (period, expected) in [
+            ("2020", 2020.5),
+            ("2023", 2023.5),
+            ("2023-01", 2023.0 + 15.5 / 365.0),
+            ("2020-02", 2020.0 + (31.0 + 14.5) / 366.0),
+            ("2023-12-31", 2023.0 + 364.5 / 365.0),
+            ("2023-01-01", 2023.0 + 0.5 / 365.0),
+        ] {
+            let found = middle(period).expect("a period");
+            assert!((found - expected).abs() < 1e-9, "{period}: {found}");
+        }
+        assert_eq!(middle("2024Q1"), None);
     }
 }

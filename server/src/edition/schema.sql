@@ -12,6 +12,7 @@ CREATE TABLE edition (
     title_nl         TEXT NOT NULL,
     title_en         TEXT NOT NULL,
     publication_year TEXT NOT NULL,             -- period that published positions are filed under
+    published_universe TEXT NOT NULL REFERENCES universe, -- the units that published positions are among
     ordinal          INTEGER PRIMARY KEY CHECK (ordinal = 0)
 ) STRICT;
 
@@ -57,15 +58,24 @@ CREATE TABLE unit_region (
     FOREIGN KEY (recipe, period) REFERENCES import_unit
 ) STRICT, WITHOUT ROWID;
 
--- The units that published positions are among.
+-- Sets of units that are ranked against each other, beside the municipalities of each year.
 CREATE TABLE universe (
     id      TEXT PRIMARY KEY,
-    size    INTEGER NOT NULL CHECK (size > 0),
+    size    INTEGER CHECK (size > 0),           -- number of units; NULL when their list says it
     name_nl TEXT NOT NULL,
     name_en TEXT NOT NULL,
     note_nl TEXT,
     note_en TEXT,
     ordinal INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The units of a universe in one year. Regions with the same unit count as one.
+CREATE TABLE universe_unit (
+    universe TEXT NOT NULL REFERENCES universe,
+    year     TEXT NOT NULL,
+    region   TEXT NOT NULL,                     -- CBS code, also of a municipality that the edition has no figure of
+    unit     TEXT,                              -- NULL: the municipality itself
+    PRIMARY KEY (universe, year, region)
 ) STRICT, WITHOUT ROWID;
 
 -- Where figures and knowledge come from.
@@ -116,6 +126,7 @@ CREATE TABLE indicator (
     unit_en    TEXT,
     decimals   INTEGER,
     denominator TEXT REFERENCES indicator,      -- its values weigh those of this one
+    aggregation TEXT CHECK (aggregation IN ('sum', 'weighted_mean', 'not_possible')), -- of several municipalities to one unit
     proxy_for  TEXT REFERENCES indicator,       -- the one it may stand in for
     proxy_reason_nl TEXT,
     proxy_reason_en TEXT,

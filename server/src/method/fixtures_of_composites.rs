@@ -157,6 +157,20 @@ fn effective_weights_are_rescaled_over_what_is_present() {
 }
 
 #[test]
+fn a_parent_that_went_with_its_only_child_has_neither_score_nor_coverage() {
+    let only_child = CompositeNode::of(1.0, vec![CompositeNode::leaf(1.0, 0)]);
+    let root = CompositeNode::of(1.0, vec![only_child, CompositeNode::leaf(1.0, 1)]);
+    let composite = Composite::new(&root, 2, CompositeMean::Arithmetic).expect("a composite");
+    let left = composite.without(2).expect("the other leaf remains");
+    let found = left.evaluate(&[Some(4.0), Some(8.0)]).expect("grades");
+    let nothing = NodeScore {
+        score: None,
+        coverage: 0.0,
+    };
+    assert_eq!((found[0].score, found[1]), (Some(8.0), nothing));
+}
+
+#[test]
 fn exactly_two_thirds_is_enough_whatever_the_weights_round_to() {
     for weight in [1.0, 0.1, 0.7, 1.0 / 3.0, 1e-7, 123_456.7] {
         for parts in [3_u32, 6, 9, 30] {

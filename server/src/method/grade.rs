@@ -187,8 +187,13 @@ pub fn linear_grade(oriented: f64, minimum: f64, maximum: f64) -> f64 {
     if minimum == maximum {
         return MEAN_GRADE;
     }
-    // Halved first, so that the distance between huge values of opposite sign stays finite.
-    let share = (oriented / 2.0 - minimum / 2.0) / (maximum / 2.0 - minimum / 2.0);
+    let distance = maximum - minimum;
+    let share = if distance.is_finite() {
+        (oriented - minimum) / distance
+    } else {
+        // Huge values of opposite sign. Only these are halved: half the least number is nothing.
+        (oriented / 2.0 - minimum / 2.0) / (maximum / 2.0 - minimum / 2.0)
+    };
     (LOWEST_GRADE + (HIGHEST_GRADE - LOWEST_GRADE) * share).clamp(LOWEST_GRADE, HIGHEST_GRADE)
 }
 
@@ -279,6 +284,19 @@ mod tests {
         assert!((last - (6.5 + standard_normal_quantile(0.5 / 337.0))).abs() < 1e-12);
         assert!((3.0..6.5).contains(&last));
         assert_eq!(grade_of_published_position(338, 337), last, "never NaN");
+    }
+
+    #[test]
+    fn linear_grades_run_from_three_to_ten_also_between_values_at_the_ends_of_f64() {
+        for (least, most) in [
+            (-f64::MAX, f64::MAX),
+            (0.0, 5e-324),
+            (-5e-324, 5e-324),
+            (1.0, 1.0 + f64::EPSILON),
+        ] {
+            let grades = [least, most].map(|value| linear_grade(value, least, most));
+            assert_eq!(grades, [3.0, 10.0], "{least} to {most}");
+        }
     }
 
     #[test]

@@ -86,7 +86,12 @@ fn assert_same(found: &[Option<f64>], expected: &[Option<f64>]) -> Result<(), Te
 }
 
 /// DESIGN 4, read word by word: score and coverage of a node.
-fn plainly(node: &CompositeNode, town: &[Option<f64>], mean: CompositeMean) -> (Option<f64>, f64) {
+fn plainly(
+    node: &CompositeNode,
+    town: &[Option<f64>],
+    mean: CompositeMean,
+    least_coverage: f64,
+) -> (Option<f64>, f64) {
     let children = match &node.part {
         CompositePart::Leaf(leaf) => return (town[*leaf], if town[*leaf].is_some() { 1.0 } else { 0.0 }),
         CompositePart::Children(children) => children,
@@ -94,7 +99,7 @@ fn plainly(node: &CompositeNode, town: &[Option<f64>], mean: CompositeMean) -> (
     let (mut all, mut covered, mut weight, mut sum) = (0.0, 0.0, 0.0, 0.0);
     for child in children {
         all += child.weight;
-        if let (Some(score), coverage) = plainly(child, town, mean) {
+        if let (Some(score), coverage) = plainly(child, town, mean, least_coverage) {
             covered += child.weight * coverage;
             weight += child.weight;
             sum += child.weight
@@ -111,22 +116,27 @@ fn plainly(node: &CompositeNode, town: &[Option<f64>], mean: CompositeMean) -> (
         CompositeMean::Geometric => libm::exp(sum / weight),
         CompositeMean::Harmonic => weight / sum,
     };
-    ((coverage > 2.0 / 3.0 - 1e-9).then_some(score), coverage)
+    let enough = weight > 0.0 && coverage > least_coverage - 1e-9;
+    (enough.then_some(score), coverage)
 }
 
 proptest! {
     #[test]
-    fn scores_and_coverage_are_what_the_design_says((root, leaves, towns) in case(), mean in mean()) {
+    fn scores_and_coverage_are_what_the_design_says_with_any_least_coverage((root, leaves, towns) in case(), mean in mean()) {
         let composite = Composite::new(&root, leaves, mean).expect("a composite");
-        for town in &towns {
-            let found = composite.evaluate(town).expect("grades");
-            let (score, coverage) = plainly(&root, town, mean);
-            assert_same(&[found[0].score], &[score])?;
-            prop_assert!((found[0].coverage - coverage).abs() < 1e-12);
-            for node in &found {
-                prop_assert!((0.0..=1.0).contains(&node.coverage));
-                prop_assert!(node.score.is_none_or(|score| (3.0 - 1e-12..10.0 + 1e-11).contains(&score)));
-                prop_assert_eq!(node.score.is_some(), node.coverage > 2.0 / 3.0 - 1e-9);
+        let of_any_part = composite.clone().with_minimum_coverage(0.0);
+        for (composite, least_coverage) in [(composite, 2.0 / 3.0), (of_any_part, 0.0)] {
+            for town in &towns {
+                let found = composite.evaluate(town).expect("grades");
+                let (score, coverage) = plainly(&root, town, mean, least_coverage);
+                assert_same(&[found[0].score], &[score])?;
+                prop_assert!((found[0].coverage - coverage).abs() < 1e-12);
+                for node in &found {
+                    prop_assert!((0.0..=1.0).contains(&node.coverage));
+                    prop_assert!(node.score.is_none_or(|score| (3.0 - 1e-12..10.0 + 1e-11).contains(&score)));
+                    let enough = node.coverage > (least_coverage - 1e-9).max(0.0);
+                    prop_assert_eq!(node.score.is_some(), enough);
+                }
             }
         }
     }
@@ -211,7 +221,7 @@ proptest! {
     }
 
     #[test]
-    fn draws_in_any_order_and_in_any_parts_give_the_same_counts(
+    fn draws_in_any_order_and_on_any_number_of_threads_give_the_same_counts(
         (root, leaves, towns) in case(), seed in any::<u64>(), mean in mean(), spread in 0.0..0.999_f64,
         (order, parts) in (Just((0..30_u64).collect::<Vec<_>>()).prop_shuffle(), 1..4_usize),
     ) {
@@ -224,7 +234,11 @@ proptest! {
         };
         let in_order = count_all(&(0..30).collect::<Vec<_>>());
         let mut merged = PositionCounts::of_units(sensitivity.units().len());
-        order.chunks(30 / parts).map(count_all).for_each(|part| merged.merge(&part));
+        std::thread::scope(|threads| {
+            let counting = order.chunks(30 / parts).map(|draws| threads.spawn(|| count_all(draws)));
+            let counting: Vec<_> = counting.collect();
+            counting.into_iter().for_each(|part| merged.merge(&part.join().expect("counted")));
+        });
         prop_assert_eq!(&merged, &in_order);
         for unit in 0..sensitivity.units().len() {
             prop_assert_eq!(in_order.of_unit(unit).iter().sum::<u32>(), 30);
@@ -233,6 +247,22 @@ proptest! {
             prop_assert!(1.0 <= found.lower && found.lower <= found.median && found.median <= found.upper);
             prop_assert!(found.share_in_top + found.share_in_bottom <= 1.0);
         }
+    }
+
+    #[test]
+    fn a_town_without_grades_changes_nothing_for_the_others(
+        (root, leaves, towns) in case(), seed in any::<u64>(), mean in mean(), place in any::<prop::sample::Index>(),
+    ) {
+        let composite = Composite::new(&root, leaves, mean).expect("a composite");
+        let mut with_one_more = towns.clone();
+        let place = place.index(towns.len() + 1);
+        with_one_more.insert(place, vec![None; leaves]);
+        let ready = |towns| Sensitivity::new(&composite, towns, noise(seed, 0.25)).expect("ready");
+        let (found, expected) = (ready(&with_one_more), ready(&towns));
+        let moved: Vec<usize> = expected.units().iter().map(|&town| town + usize::from(place <= town)).collect();
+        prop_assert_eq!(found.units(), moved);
+        prop_assert_eq!(found.nominal(), expected.nominal());
+        prop_assert_eq!(found.ranking_of_draw(seed), expected.ranking_of_draw(seed));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
+
 use crate::domain::{BreadthRules, NeedRules, Polarity};
 
 use super::{
@@ -128,6 +130,34 @@ fn midranks_equal_scipy_average_ranks() {
         }
     }
     assert!(compared > 300, "only {compared} midranks compared");
+}
+
+proptest! {
+    #[test]
+    fn a_weighted_mean_of_listed_units_stands_on_the_list_and_rises_with_each_member(
+        values in prop_oneof![
+            prop::collection::vec((0_i32..5).prop_map(f64::from), 3..60),
+            prop::collection::vec((0_i32..20).prop_map(|hair| 1.0 + f64::from(hair) * 3e-10), 3..60),
+            prop::collection::vec((-40.0..40.0_f64).prop_map(libm::exp), 3..60),
+        ],
+        inhabitants in prop::collection::vec(prop_oneof![1 => Just(0), 4 => 1_u32..900_000], 31),
+        raise_by in prop_oneof![0.0..5e-9_f64, 0.0..5.0_f64, 0.0..1e15_f64],
+        member in any::<prop::sample::Index>(),
+    ) {
+        let members = values[..values.len() / 2 + 1].iter().zip(&inhabitants);
+        let mut members: Vec<(f64, f64)> = members.map(|(&value, &weight)| (value, f64::from(weight))).collect();
+        let Ok(GroupMean { mean, contributed }) = weighted_group_mean(&members) else {
+            prop_assert!(members.iter().all(|&(_, weight)| weight == 0.0));
+            return Ok(());
+        };
+        prop_assert_eq!(contributed as usize, members.iter().filter(|&&(_, weight)| weight > 0.0).count());
+        let position = position_of_derived(&values, mean);
+        prop_assert!((1..=values.len()).contains(&(position as usize)));
+        let member = member.index(members.len());
+        members[member].0 += raise_by;
+        let raised = weighted_group_mean(&members).expect("the same weights").mean;
+        prop_assert!(position_of_derived(&values, raised) <= position);
+    }
 }
 
 const RULES: NeedRules = NeedRules {

@@ -135,6 +135,21 @@ proptest! {
     }
 
     #[test]
+    fn a_unit_without_figures_is_incomparable_and_changes_nothing_for_the_others(
+        table in table(),
+        weights in weights(),
+    ) {
+        let mut with_one_more = table.clone();
+        with_one_more.iter_mut().for_each(|column| column.push(None));
+        let mut found = similar(0, &with_one_more, weights);
+        if let Some(found) = &mut found {
+            let unit = table[0].len();
+            prop_assert_eq!(found.incomparable.pop(), Some(Incomparable { unit, shared_weight: 0.0 }));
+        }
+        prop_assert_eq!(found, similar(0, &table, weights));
+    }
+
+    #[test]
     fn neither_unit_nor_zero_nor_direction_of_an_indicator_matters_nor_the_scale_of_the_weights(
         table in table(),
         weights in weights(),
@@ -300,6 +315,13 @@ fn indicators_that_say_nothing_are_left_out_and_named() {
         ("d", LeftOut::NoWeight),
     ];
     assert_eq!(found.left_out, expected);
+    // Nor does their weight take anything from that of the others.
+    let heavy = most_similar(
+        0,
+        &columns,
+        &[("a", 1e-300), ("b", 1e300), ("c", 1e300), ("d", 0.0)],
+    );
+    assert_eq!(heavy.as_ref(), Ok(&found));
     // a: mean 1.5, sd 0.5, so the two lie two deviations apart.
     assert_eq!(
         (

@@ -89,6 +89,25 @@ proptest! {
     }
 
     #[test]
+    fn a_unit_without_a_value_changes_nothing_for_the_others(
+        units in units(),
+        (unit, place) in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+        value in prop::option::of(-5.0..5.0_f64),
+        polarity in polarity(),
+    ) {
+        let (unit, place) = (unit.index(units.len()), place.index(units.len() + 1));
+        let mut with_one_more = units.clone();
+        with_one_more.insert(place, None);
+        let scale = Some(scale(&units));
+        let simulated = |units: &[Option<UnitValue>], unit: usize| {
+            WhatIf::new(units, polarity, scale).simulate(&[Change { unit, value, derived: false }]).expect("a change")
+        };
+        let mut found = simulated(&with_one_more, unit + usize::from(place <= unit));
+        prop_assert_eq!(found.units.remove(place), Outcome { before: None, after: None });
+        prop_assert_eq!(found, simulated(&units, unit));
+    }
+
+    #[test]
     fn what_becomes_is_the_ranking_of_the_new_values_with_grades_of_the_old_scale_and_can_be_undone(
         units in units(),
         others in units(),
@@ -207,6 +226,18 @@ proptest! {
                 prop_assert_eq!(endless(target.exactly), !scale.varies || grade == 3.0 || grade == 10.0);
             }
         }
+    }
+
+    #[test]
+    fn the_values_that_grade_as_a_value_does_contain_it(
+        units in units(),
+        value in prop_oneof![-5.0..5.0_f64, -1e12..1e12_f64],
+        polarity in polarity(),
+    ) {
+        let scale = scale(&units);
+        let grade = scale.grade(polarity.orient(value));
+        let target = WhatIf::new(&units, polarity, Some(scale)).value_for_grade(grade).expect("a grade of the scale");
+        prop_assert!(target.exactly.contains(value) && target.values.contains(value), "{:?}", target);
     }
 
     #[test]

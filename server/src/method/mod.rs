@@ -79,7 +79,7 @@ pub use sum::{CompensatedSum, compensated_sum, mean};
 pub use target::{
     GradeTarget, MeanPositionTarget, MeanTarget, PositionTarget, Unreachable, ValueRange, WIDEST_VALUE,
 };
-pub use trend::{MannKendall, Point, Trend};
+pub use trend::{MINIMUM_TO_SHOW_ANYTHING, MannKendall, Point, Trend};
 
 /// The version of the method. It changes whenever the same figures would give another position, grade, verdict or need.
 pub const METHOD_VERSION: &str = "1";

@@ -9,6 +9,9 @@ pub fn place_share(position: u32, ties: u32, n: u32) -> f64 {
     (f64::from(position.min(n)) + (f64::from(ties.max(1)) - 1.0) / 2.0 - 0.5) / f64::from(n)
 }
 
+/// The place shares at which one word gives way to the next: the first two belong to the better word, the others to the worse.
+pub const EDGES: [f64; 4] = [0.10, 0.30, 0.70, 0.90];
+
 /// Where a place share lies: the verdict of a judged indicator, from very favourable to very unfavourable, or of a neutral
 /// one, from very high to very low.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,11 +32,12 @@ impl Band {
     /// The band of a place share.
     #[must_use]
     pub fn of(place_share: f64) -> Self {
+        let [best, good, poor, worst] = EDGES;
         match place_share {
-            p if p <= 0.10 => Self::Best,
-            p if p <= 0.30 => Self::Good,
-            p if p < 0.70 => Self::Middle,
-            p if p < 0.90 => Self::Poor,
+            p if p <= best => Self::Best,
+            p if p <= good => Self::Good,
+            p if p < poor => Self::Middle,
+            p if p < worst => Self::Poor,
             _ => Self::Worst,
         }
     }

@@ -107,7 +107,7 @@ impl Ranking {
     /// 1e-9.
     #[must_use]
     pub fn of_scores(scores: &[f64]) -> Self {
-        Self::walk(scores, |preceding, score| preceding - score > 1e-9)
+        Self::walk(scores, |preceding, score| preceding - score > TOLERANCE)
     }
 
     fn walk(oriented: &[f64], starts_new_position: impl Fn(f64, f64) -> bool) -> Self {
@@ -154,9 +154,12 @@ pub(super) fn is_better((other, other_is_derived): (f64, bool), (own, own_is_der
     }
 }
 
+/// What derived values may differ by without one being better, as a part of their size.
+pub const TOLERANCE: f64 = 1e-9;
+
 /// How far a value must lie from a *derived* one before either is better: `1e-9 * max(1, |derived|)`.
 pub(super) fn tolerance(derived: f64) -> f64 {
-    1e-9 * derived.abs().max(1.0)
+    TOLERANCE * derived.abs().max(1.0)
 }
 
 /// Where a derived oriented value would stand: `1 + #{j better than it}`. The units do not include it.

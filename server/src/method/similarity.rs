@@ -135,8 +135,7 @@ pub fn most_similar<'a>(
     if subject >= units {
         return Err(NoNeighbours::UnknownUnit(subject));
     }
-    let greatest = weights.iter().copied().fold(0.0, f64::max);
-    if greatest == 0.0 {
+    if weights.iter().all(|&weight| weight == 0.0) {
         return Err(NoNeighbours::NoWeight);
     }
     let (mut usable, mut left_out) = (Vec::new(), Vec::new());
@@ -144,7 +143,7 @@ pub fn most_similar<'a>(
         match standardised(column.values, weight) {
             Ok(scores) => usable.push(Usable {
                 id: column.id,
-                weight: weight / greatest, // only their proportions count: so that sums stay finite
+                weight,
                 scores,
             }),
             Err(reason) => left_out.push((column.id, reason)),
@@ -153,6 +152,14 @@ pub fn most_similar<'a>(
     if usable.is_empty() {
         return Err(NoNeighbours::NoUsableIndicator);
     }
+    // Only their proportions count: so that sums stay finite.
+    let greatest = usable
+        .iter()
+        .map(|indicator| indicator.weight)
+        .fold(0.0, f64::max);
+    usable
+        .iter_mut()
+        .for_each(|indicator| indicator.weight /= greatest);
     if usable.iter().all(|indicator| indicator.scores[subject].is_none()) {
         return Err(NoNeighbours::SubjectWithoutFigures);
     }

@@ -9,6 +9,10 @@ use super::quantile::quantile_type7;
 pub const MINIMUM_FOR_INTERVAL: usize = 5;
 /// Up to so many points the test is exact.
 pub const MOST_FOR_EXACT_TEST: usize = 10;
+/// With fewer points no order of them is rare enough to show anything: at four a p of 1/12 is the least.
+pub const MINIMUM_TO_SHOW_ANYTHING: usize = 5;
+/// A p of at most this is no chance.
+pub const SIGNIFICANCE: f64 = 0.05;
 /// The 97.5% quantile of the standard normal distribution, as scipy has it.
 const TWO_SIDED_95: f64 = 1.959_963_984_540_054;
 
@@ -101,6 +105,18 @@ fn tie_sizes(points: &[Point]) -> Vec<usize> {
 }
 
 impl MannKendall {
+    /// Whether the series rises or falls more than chance would have it.
+    #[must_use]
+    pub fn is_significant(&self) -> bool {
+        self.p <= SIGNIFICANCE
+    }
+
+    /// Whether so many points with these ties could have shown anything.
+    #[must_use]
+    pub fn can_be_significant(&self) -> bool {
+        self.least_p <= SIGNIFICANCE
+    }
+
     fn of(points: &[Point]) -> Self {
         let mut s = 0_i64;
         for (place, (_, early)) in points.iter().enumerate() {
@@ -261,6 +277,13 @@ mod tests {
         let least = |values: &[f64]| Trend::of(&points(values)).expect("a trend").test.least_p;
         assert!((least(&[1.0, 2.0, 3.0, 4.0]) - 2.0 / 24.0).abs() < 1e-15);
         assert!((least(&[1.0, 2.0, 3.0, 4.0, 5.0]) - 2.0 / 120.0).abs() < 1e-15);
+        let test = |values: &[f64]| Trend::of(&points(values)).expect("a trend").test;
+        let shown = |values: &[f64]| (test(values).can_be_significant(), test(values).is_significant());
+        let steady: Vec<f64> = (0..MINIMUM_TO_SHOW_ANYTHING).map(number).collect();
+        assert_eq!(shown(&steady), (true, true));
+        assert_eq!(shown(&steady[1..]), (false, false));
+        assert_eq!(shown(&[1.0, 3.0, 2.0, 5.0, 4.0]), (true, false));
+        assert_eq!(shown(&[2.0; 9]), (false, false), "nothing but ties");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{
     request::Violations,
 };
 use crate::{
-    domain::{ImportedUnit, Source, Universe},
+    domain::{ImportedUnit, Source},
     edition::shelf::Manifest,
     method::count,
 };
@@ -82,7 +82,7 @@ impl EditionService for Answers {
                 title: render::text(&edition.title),
                 sources: edition.sources.iter().map(source).collect(),
                 counts: Some(counts(&edition)),
-                universe: Some(universe(&edition.universe)),
+                universe: Some(render::universe(edition.published_universe())),
                 import_units: edition.import_units.iter().map(import_unit).collect(),
             }),
         })
@@ -149,14 +149,5 @@ fn counts(edition: &Edition) -> v1::EditionCounts {
         published_means: count(means),
         mechanisms: count(edition.knowledge.mechanisms.len()),
         recommendations: count(edition.knowledge.recommendations.len()),
-    }
-}
-
-fn universe(universe: &Universe) -> v1::Universe {
-    v1::Universe {
-        id: universe.id.clone(),
-        name: render::text(&universe.name),
-        size: universe.size,
-        note: render::optional_text(universe.note.as_ref()),
     }
 }

@@ -47,7 +47,10 @@ fn code(reason: ErrorReason) -> Code {
         | ErrorReason::UnknownTheme
         | ErrorReason::UnknownBlock
         | ErrorReason::UnknownRecommendation
+        | ErrorReason::UnknownMethodSection
         | ErrorReason::UnknownEdition
+        | ErrorReason::UnknownUniverse
+        | ErrorReason::NotInUniverse
         | ErrorReason::AmbiguousName
         | ErrorReason::NoData
         | ErrorReason::RetiredRegion
@@ -117,7 +120,9 @@ impl Failure {
             ErrorReason::UnknownTheme => ("theme", "ListThemes"),
             ErrorReason::UnknownBlock => ("block", "ListThemes"),
             ErrorReason::UnknownRecommendation => ("recommendation", "ListRecommendations"),
+            ErrorReason::UnknownMethodSection => ("section of the method", "GetMethod without section_ids"),
             ErrorReason::UnknownEdition => ("edition", "ListEditions"),
+            ErrorReason::UnknownUniverse => ("universe", "ListUniverses"),
             _ => ("region", "ListRegions"),
         };
         let hint = match nearest {
@@ -181,6 +186,15 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
+    /// An indicator without figures among the units of a universe.
+    pub(super) fn no_data_among(indicator: &str, universe: &str) -> Self {
+        let message = format!(
+            "no such figures for `{indicator}` can be ranked among `{universe}`: GetUniverse says of which years its units are \
+             known; leave universe_id, basis and period empty to see what there is"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
     pub(super) fn no_data_for_indicator(indicator: &str, edition: &str, narrowed: bool) -> Self {
         let remedy = if narrowed {
             "leave basis and period empty to see what there is"
@@ -226,6 +240,38 @@ impl Failure {
                 successors_of(region).join(" or ")
             );
         }
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality that is no unit, nor part of one, of the universe asked for.
+    pub(super) fn not_in_universe(region: &Region, universe: &str) -> Self {
+        let (name, code) = (&region.name, &region.code);
+        let message = format!(
+            "{name} ({code}) is not among the units of `{universe}`; GetUniverse lists them, and without universe_id the \
+             municipalities of the year are ranked"
+        );
+        Self::new(ErrorReason::NotInUniverse, message)
+    }
+
+    /// A universe whose units are not known of a year.
+    pub(super) fn no_units_of(universe: &str, year: &str) -> Self {
+        let message = format!(
+            "the units of `{universe}` are not known of {year}; ListUniverses says of which years they are"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A known group without a mean on a known indicator.
+    pub(super) fn no_mean_of_group(group: &str, indicator: &str, edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave basis and periods empty to see what there is"
+        } else {
+            "GetCoverage says which figures there are"
+        };
+        let message = format!(
+            "edition {edition} holds no mean of `{group}` on `{indicator}`: no member has a value and no report printed the \
+             position of their mean; {remedy}"
+        );
         Self::new(ErrorReason::NoData, message)
     }
 

@@ -5,9 +5,11 @@ use groeikern::v1::ErrorReason;
 use super::Failure;
 use crate::{
     domain::{
-        Basis, Block, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme, nearest_several,
+        Basis, Block, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme, municipalities_of,
+        nearest_several,
     },
-    snapshot::{RankingTable, Snapshot},
+    methodology::{Chapter, Methodology, Section},
+    snapshot::{Among, RankingTable, Snapshot},
 };
 
 /// Suggestions at most.
@@ -68,6 +70,22 @@ pub(super) fn recommendation<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a 
         })
 }
 
+/// A section of the method.
+pub(super) fn method_section<'a>(
+    method: &'a Methodology,
+    id: &str,
+) -> Result<(&'a Chapter, &'a Section), Failure> {
+    method
+        .sections()
+        .find(|(_, section)| section.id == id)
+        .ok_or_else(|| {
+            let known = method
+                .sections()
+                .map(|(_, section)| (section.id.as_str(), &section.title));
+            Failure::unknown(ErrorReason::UnknownMethodSection, id, &nearest_ids(id, known))
+        })
+}
+
 /// A region by its present or former code, and its place.
 pub(super) fn region<'a>(edition: &'a Snapshot, code: &str) -> Result<(usize, &'a Region), Failure> {
     edition.region(code).ok_or_else(|| match RegionCode::parse(code) {
@@ -103,16 +121,93 @@ pub(super) fn has_figures_of(region: &Region, period: Option<&str>) -> bool {
     !region.is_former() || period.is_some_and(|period| region.existed_in(period))
 }
 
-/// The ranking of an indicator that answers a request.
-pub(super) fn ranking<'a>(
-    edition: &'a Snapshot,
-    (place, indicator): (usize, &Indicator),
-    basis: Option<Basis>,
-    period: Option<&str>,
-) -> Result<&'a RankingTable, Failure> {
-    edition.ranking(place, basis, period).ok_or_else(|| {
-        let narrowed = basis.is_some() || period.is_some();
-        Failure::no_data_for_indicator(&indicator.id, &edition.manifest.name, narrowed)
+/// Which figures of an indicator a request asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Figures<'a> {
+    /// The basis it chose.
+    pub(super) basis: Option<Basis>,
+    /// The period it chose.
+    pub(super) period: Option<&'a str>,
+    /// The units it wants ranked.
+    pub(super) among: Among<'a>,
+    /// The id of their universe as asked; empty for a ranking's own.
+    pub(super) universe: &'a str,
+}
+
+impl<'a> Figures<'a> {
+    /// The figures of a request whose universe the edition has to know.
+    pub(super) fn new(
+        edition: &Snapshot,
+        basis: Option<Basis>,
+        period: Option<&'a str>,
+        universe: &'a str,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            basis,
+            period,
+            among: among(edition, universe)?,
+            universe,
+        })
+    }
+
+    /// Whether nothing was chosen.
+    pub(super) fn is_default(&self) -> bool {
+        self.basis.is_none() && self.period.is_none() && self.among == Among::Own
+    }
+
+    /// The ranking of an indicator that answers the request, if there is one.
+    pub(super) fn find<'e>(&self, edition: &'e Snapshot, indicator: usize) -> Option<&'e RankingTable> {
+        edition.ranking_among(indicator, self.among, self.basis, self.period)
+    }
+
+    /// The ranking of an indicator that answers the request.
+    pub(super) fn ranking<'e>(
+        &self,
+        edition: &'e Snapshot,
+        (place, indicator): (usize, &Indicator),
+    ) -> Result<&'e RankingTable, Failure> {
+        self.find(edition, place).ok_or_else(|| {
+            if self.among != Among::Own && edition.ranking(place, self.basis, self.period).is_some() {
+                return Failure::no_data_among(&indicator.id, self.universe);
+            }
+            let narrowed = self.basis.is_some() || self.period.is_some();
+            Failure::no_data_for_indicator(&indicator.id, &edition.manifest.name, narrowed)
+        })
+    }
+
+    /// Whether a universe was chosen of which a municipality is no unit, nor part of one, in any year.
+    pub(super) fn leaves_out(&self, edition: &Snapshot, region: usize) -> bool {
+        matches!(self.among, Among::Universe(_))
+            && (0..edition.indicators.len())
+                .flat_map(|indicator| edition.rankings_among(indicator, self.among))
+                .all(|table| table.universe().is_some() && !table.has_unit_of(region))
+    }
+
+    /// Why a municipality has no row in a ranking.
+    pub(super) fn no_position(
+        &self,
+        table: &RankingTable,
+        (place, region): (usize, &Region),
+        indicator: &Indicator,
+    ) -> Failure {
+        match table.absent.get(&place) {
+            None if table.universe().is_some() && !table.has_unit_of(place) => {
+                Failure::not_in_universe(region, self.universe)
+            }
+            absent => Failure::no_position(region, indicator, absent.copied()),
+        }
+    }
+}
+
+/// The units that a request wants ranked against each other.
+pub(super) fn among<'a>(edition: &Snapshot, universe: &'a str) -> Result<Among<'a>, Failure> {
+    edition.among(universe).ok_or_else(|| {
+        let named = edition.universes.iter().map(|known| known.id.clone());
+        let years = edition.years().map(municipalities_of);
+        let known: Vec<String> = named.chain(years).collect();
+        let near = nearest_several(universe, known.iter().map(String::as_str), SUGGESTIONS);
+        let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+        Failure::unknown(ErrorReason::UnknownUniverse, universe, &near)
     })
 }
 

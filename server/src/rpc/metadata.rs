@@ -8,7 +8,7 @@ use super::render;
 use crate::{
     domain::{Basis, Group, Indicator, KindBasis, MembershipBasis, Text},
     method::METHOD_VERSION,
-    snapshot::{GradeCaveat, RankingTable, Snapshot},
+    snapshot::{Among, GradeCaveat, RankingTable, Snapshot},
 };
 
 /// Collects what an answer must say of itself.
@@ -90,6 +90,16 @@ impl<'a> Metadata<'a> {
                 )
             });
         }
+        if table.combined_units().next().is_some() {
+            about(CaveatCode::CombinedUnits, || {
+                Text::new(
+                    "Sommige gemeenten tellen samen als één. Hun waarde is een som, of een gemiddelde gewogen naar de noemer of \
+                     anders naar inwoners.",
+                    "Some municipalities count together as one. Their value is a sum, or a mean weighted by the denominator or \
+                     else by inhabitants.",
+                )
+            });
+        }
         if table.column_inferred {
             about(CaveatCode::ColumnInferred, || {
                 Text::new(
@@ -113,16 +123,17 @@ impl<'a> Metadata<'a> {
             about(CaveatCode::Regraded, regraded);
         }
         for &leaf in &table.leaves {
-            if let Some(of_leaf) = self
-                .snapshot
-                .ranking(leaf, Some(Basis::Computed), Some(&table.period))
-            {
+            let among = table.universe().map_or(Among::Own, Among::Universe);
+            let (computed, period) = (Some(Basis::Computed), Some(table.period.as_str()));
+            if let Some(of_leaf) = self.snapshot.ranking_among(leaf, among, computed, period) {
                 self.ranking(&self.snapshot.indicators[leaf], of_leaf);
             }
         }
-        let (present, size) = (table.n + table.missing, self.snapshot.universe.size);
-        // A few small municipalities may be combined in the universe: a tenth fewer is no such case.
-        if table.has_values() && u64::from(present) * 10 < u64::from(size) * 9 {
+        let (present, size) = (table.n + table.missing, self.snapshot.published_universe().size);
+        // A few small municipalities may be combined in the universe: a tenth fewer is no such case. Who chooses another
+        // universe knows that it is not the country.
+        let partial = size.is_some_and(|size| u64::from(present) * 10 < u64::from(size) * 9);
+        if table.has_values() && table.universe().is_none() && partial {
             self.caveat(
                 CaveatCode::PartialUniverse,
                 Text::new(

@@ -16,6 +16,7 @@ mod recommendations;
 mod render;
 mod request;
 mod runs;
+mod trend;
 
 use std::sync::Arc;
 

@@ -4,7 +4,8 @@ use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use super::{
-    Answer, Answers, Failure, answer, composites, lookup,
+    Answer, Answers, answer, composites,
+    lookup::{self, Figures},
     metadata::Metadata,
     pages::{Page, paged},
     prepared::{Places, Shown},
@@ -36,6 +37,7 @@ impl RankingService for Answers {
         let basis = violations.basis(request.basis);
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
+        violations.universe(&request.universe_id);
         violations.finish()?;
 
         let edition = page.edition(self).await?;
@@ -44,12 +46,17 @@ impl RankingService for Answers {
             "" => None,
             id => Some(lookup::group(&edition, id)?),
         };
-        let table = lookup::ranking(&edition, found, basis, period)?;
+        let figures = Figures::new(&edition, basis, period, &request.universe_id)?;
+        let table = figures.ranking(&edition, found)?;
         let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
         let listed_of_group: Vec<usize>;
         let (places, next_page_token) = if let Some(group) = group {
             let members = edition.places_of(group, &table.period);
-            let listed = |place: &usize| members.contains(&table.rows[*place].region);
+            let rows: Vec<usize> = members
+                .iter()
+                .filter_map(|&member| Some(table.row(member)?.0))
+                .collect();
+            let listed = |place: &usize| rows.contains(place);
             listed_of_group = (0..table.rows.len()).filter(listed).collect();
             let (places, next) =
                 page.cut(edition.id(), &listed_of_group, |&place| code_at(place).to_owned())?;
@@ -91,14 +98,16 @@ impl RankingService for Answers {
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
         let neighbours = violations.neighbours(request.neighbours);
+        violations.universe(&request.universe_id);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
         let found = lookup::indicator(&edition, id)?;
         let (region, of_region) = lookup::region_of(&edition, &request.region_code, period)?;
-        let table = lookup::ranking(&edition, found, basis, period)?;
+        let figures = Figures::new(&edition, basis, period, &request.universe_id)?;
+        let table = figures.ranking(&edition, found)?;
         let Some((place, _)) = table.row(region) else {
-            return Err(Failure::no_position(of_region, found.1, table.absent.get(&region).copied()).into());
+            return Err(figures.no_position(table, (region, of_region), found.1).into());
         };
         let rows = |places: std::ops::Range<usize>| {
             places

@@ -7,10 +7,10 @@ use crate::{
     domain::{
         Addressee, Basis, ContextNote, Factor, Group, Indicator, IndicatorKind, KindBasis, Mechanism,
         MechanismCertainty, ObservationOrigin, ObservationStatus, Polarity, Programme, Recommendation,
-        Region, StatementBasis, Text,
+        Region, StatementBasis, Text, Universe, municipalities_of,
     },
     method::{Band, GradeMethod, count},
-    snapshot::{RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
+    snapshot::{PlacedUnit, RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
 };
 
 pub(super) fn text(text: &Text) -> Option<v1::LocalizedText> {
@@ -178,10 +178,7 @@ pub(super) fn ranking_summary(
     table: &RankingTable,
     asked: Option<GradeMethod>,
 ) -> Option<v1::RankingSummary> {
-    // Values of a proxy are in the unit of the indicator they were measured for.
-    let measured = table
-        .proxy
-        .map_or(indicator, |proxy| &snapshot.indicators[proxy.indicator]);
+    let measured = measured(snapshot, indicator, table);
     let (unit, decimals) = if table.has_values() {
         (optional_text(measured.unit.as_ref()), measured.decimals)
     } else {
@@ -211,6 +208,16 @@ pub(super) fn ranking_summary(
     })
 }
 
+/// The indicator whose values a ranking is of: those of a proxy are in the unit of the one they were measured for.
+pub(super) fn measured<'a>(
+    snapshot: &'a Snapshot,
+    indicator: &'a Indicator,
+    table: &RankingTable,
+) -> &'a Indicator {
+    let proxy = table.proxy;
+    proxy.map_or(indicator, |proxy| &snapshot.indicators[proxy.indicator])
+}
+
 /// The indicator that stands in, where one does.
 pub(super) fn proxy_source(snapshot: &Snapshot, table: &RankingTable) -> Option<v1::ProxySource> {
     let proxy = table.proxy?;
@@ -223,15 +230,12 @@ pub(super) fn proxy_source(snapshot: &Snapshot, table: &RankingTable) -> Option<
     })
 }
 
-/// Of which municipalities a computed ranking is, or among which a report ranked.
+/// The units that a ranking is among.
 pub(super) fn universe_id(snapshot: &Snapshot, table: &RankingTable) -> String {
-    if table.basis == Basis::Published {
-        snapshot.universe.id.clone()
-    } else {
-        format!(
-            "municipalities_{}",
-            table.period.get(..4).unwrap_or(&table.period)
-        )
+    match table.universe() {
+        Some(place) => snapshot.universes[place].id.clone(),
+        None if table.basis == Basis::Published => snapshot.published_universe().id.clone(),
+        None => municipalities_of(&table.period),
     }
 }
 
@@ -245,6 +249,42 @@ pub(super) fn standing(standing: &Standing, scale: VerdictScale) -> Option<v1::S
     })
 }
 
+/// A universe that the edition names.
+pub(super) fn universe(universe: &Universe) -> v1::Universe {
+    let vintages = universe.vintages.iter().map(|vintage| v1::UniverseVintage {
+        year: vintage.year.clone(),
+        units: count(vintage.units.len()),
+        combined: count(vintage.units.iter().filter(|unit| unit.id.is_some()).count()),
+    });
+    v1::Universe {
+        id: universe.id.clone(),
+        name: text(&universe.name),
+        size: universe.size.unwrap_or_default(),
+        note: optional_text(universe.note.as_ref()),
+        vintages: vintages.collect(),
+    }
+}
+
+/// A unit that combines municipalities: its id, and their names.
+pub(super) fn unit_ref(snapshot: &Snapshot, unit: &PlacedUnit) -> Option<v1::RegionRef> {
+    let names = unit
+        .members
+        .iter()
+        .map(|&member| snapshot.regions[member].name.as_str());
+    Some(v1::RegionRef {
+        code: unit.id.clone().unwrap_or_default(),
+        name: names.collect::<Vec<_>>().join(" + "),
+    })
+}
+
+/// The municipalities of a unit that combines several; none of a municipality.
+pub(super) fn unit_members(snapshot: &Snapshot, unit: Option<&PlacedUnit>) -> Vec<v1::RegionRef> {
+    let members = unit.into_iter().flat_map(|unit| &unit.members);
+    members
+        .filter_map(|&member| region_ref(&snapshot.regions[member]))
+        .collect()
+}
+
 /// The row at a place of a ranking's listing.
 pub(super) fn ranked_region(
     snapshot: &Snapshot,
@@ -253,8 +293,13 @@ pub(super) fn ranked_region(
     method: Option<GradeMethod>,
 ) -> v1::RankedRegion {
     let row: &RankedRow = &table.rows[place];
+    let unit = table.combined_unit(row.region);
     v1::RankedRegion {
-        region: region_ref(&snapshot.regions[row.region]),
+        region: match unit {
+            Some(unit) => unit_ref(snapshot, unit),
+            None => region_ref(&snapshot.regions[row.region]),
+        },
+        members: unit_members(snapshot, unit),
         standing: standing(&table.standing_of_row(place, method), table.scale()),
         value: row.value,
         observation_status: observation_status(row.status).into(),

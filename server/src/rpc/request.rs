@@ -113,6 +113,31 @@ impl Violations {
         }
     }
 
+    /// The id of a universe, empty for a ranking's own units.
+    pub(super) fn universe(&mut self, id: &str) {
+        if id.chars().count() > 100 {
+            self.add("universe_id", "is longer than 100 characters");
+        }
+    }
+
+    /// A municipality or a group: one of the two.
+    pub(super) fn region_or_group(&mut self, region_code: &str, group_id: &str) {
+        match (region_code, group_id) {
+            ("", "") => self.add(
+                "region_code",
+                "is required, such as `GM0034`, or else group_id; ResolveRegion turns names into codes",
+            ),
+            (code, "") => self.region_code("region_code", code),
+            ("", id) => {
+                self.required("group_id", id, 100, "nta_new_towns");
+            }
+            _ => self.add(
+                "group_id",
+                "leave either this or region_code empty: one of them is answered",
+            ),
+        }
+    }
+
     /// A list of ids: at least `least`, at most `most`, each once and none empty.
     pub(super) fn ids(&mut self, field: &str, ids: &[String], least: usize, most: usize, example: &str) {
         if ids.len() < least {
@@ -206,6 +231,16 @@ impl Violations {
             );
         }
         Some(period)
+    }
+
+    /// A year, empty for the latest.
+    pub(super) fn year(&mut self, year: &str) {
+        if !(year.is_empty() || year.len() == 4 && is_period(year)) {
+            self.add(
+                "year",
+                "is not a year such as `2020`: correct it, or leave it empty for the latest",
+            );
+        }
     }
 
     /// A span of periods, open where empty.

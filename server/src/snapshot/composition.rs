@@ -7,7 +7,7 @@ use super::{
     ranking_table::{ValueRow, count_sources},
 };
 use crate::{
-    domain::{Basis, ObservationOrigin, ObservationStatus},
+    domain::{Basis, Indicator, ObservationOrigin, ObservationStatus},
     method::{
         Composite, CompositeMean, CompositeNode, GradeMethod, InvalidComposite, NodeScore, UnfitScore, count,
     },
@@ -57,19 +57,24 @@ impl Composition {
         })
     }
 
+    /// A composite of an edition, down to the indicators that have figures of their own.
+    ///
+    /// # Errors
+    /// What is wrong with the tree, by node.
+    pub(super) fn of_indicator(
+        indicators: &[Indicator],
+        index: &HashMap<String, usize>,
+        composite: &Indicator,
+    ) -> Result<Self, Vec<InvalidComposite>> {
+        let mut leaves = Vec::new();
+        let root = node((indicators, index), composite, 1.0, &mut leaves);
+        Self::new(&root, leaves, CompositeMean::Arithmetic)
+    }
+
     /// The tree, to reckon with.
     #[must_use]
     pub fn composite(&self) -> &Composite {
         &self.composite
-    }
-
-    /// The same leaves under another mean, or without a part of the tree.
-    #[must_use]
-    pub fn with(&self, composite: Composite) -> Self {
-        Self {
-            composite,
-            leaves: self.leaves.clone(),
-        }
     }
 
     /// The place of every leaf's indicator among those of the snapshot.
@@ -144,6 +149,24 @@ impl Composition {
             without_grades,
         })
     }
+}
+
+fn node(
+    (indicators, index): (&[Indicator], &HashMap<String, usize>),
+    composite: &Indicator,
+    weight: f64,
+    leaves: &mut Vec<usize>,
+) -> CompositeNode {
+    let children = composite.children.iter().filter_map(|child| {
+        let place = *index.get(&child.indicator)?; // always there: a foreign key
+        let indicator = &indicators[place];
+        if !indicator.children.is_empty() {
+            return Some(node((indicators, index), indicator, child.weight, leaves));
+        }
+        leaves.push(place);
+        Some(CompositeNode::leaf(child.weight, leaves.len() - 1))
+    });
+    CompositeNode::of(weight, children.collect())
 }
 
 impl<'a> LeafTables<'a> {

@@ -1,5 +1,6 @@
 //! An edition as read-only columns in memory: ranked and graded once, when it is opened. No request touches SQL.
 
+mod among;
 mod composition;
 mod load;
 mod loaded;
@@ -12,11 +13,12 @@ pub(crate) mod tests;
 
 use std::collections::HashMap;
 
+pub use among::Among;
 pub use composition::{ComposedRanking, Composition, LeafTables};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{
-    GradeCaveat, ProxyStanding, PublishedMean, RankedRow, RankingTable, Standing, VerdictScale,
+    GradeCaveat, PlacedUnit, ProxyStanding, PublishedMean, RankedRow, RankingTable, Standing, VerdictScale,
 };
 pub use search::{CatalogueKind, SearchHit};
 
@@ -26,6 +28,7 @@ use crate::{
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
+use among::RankingsAmong;
 use name_index::NameIndex;
 
 /// One edition, ready to answer.
@@ -37,8 +40,8 @@ pub struct Snapshot {
     pub title: Text,
     /// Sources.
     pub sources: Vec<Source>,
-    /// The units of published positions.
-    pub universe: Universe,
+    /// Sets of units that can be ranked against each other, beside the municipalities of each year.
+    pub universes: Vec<Universe>,
     /// Themes, in the order of the report.
     pub themes: Vec<Theme>,
     /// Indicators, in catalogue order.
@@ -59,6 +62,9 @@ pub struct Snapshot {
     region_index: HashMap<String, usize>,
     group_index: HashMap<String, usize>,
     names: NameIndex,
+    /// The place of the universe that published positions are among.
+    published_universe: usize,
+    among: RankingsAmong,
 }
 
 impl Snapshot {
@@ -108,6 +114,12 @@ impl Snapshot {
             .map(|&index| (index, &self.regions[index]))
     }
 
+    /// A source by id.
+    #[must_use]
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+
     /// A group by id.
     #[must_use]
     pub fn group(&self, id: &str) -> Option<&Group> {
@@ -120,8 +132,14 @@ impl Snapshot {
     pub fn places_of(&self, group: &Group, period: &str) -> Vec<usize> {
         let members = group.members.iter();
         members
-            .filter_map(|member| Some(self.region(self.code_in(member, period))?.0))
+            .filter_map(|member| self.place_of(member, period))
             .collect()
+    }
+
+    /// The place of a member among the regions, by its code of this period.
+    #[must_use]
+    pub fn place_of(&self, member: &GroupMember, period: &str) -> Option<usize> {
+        Some(self.region(self.code_in(member, period))?.0)
     }
 
     /// The former codes among those of a group's members in this period.
@@ -145,10 +163,10 @@ impl Snapshot {
         }
     }
 
-    /// The municipalities of a period, in the order of the regions: see [`municipalities_of`].
+    /// The municipalities of a period, in the order of the regions: see [`municipalities_in`].
     #[must_use]
     pub fn municipalities_of(&self, period: &str) -> Vec<usize> {
-        municipalities_of(&self.regions, period)
+        municipalities_in(&self.regions, period)
     }
 
     /// Every ranking of an indicator: best basis first, then latest period first.
@@ -157,7 +175,8 @@ impl Snapshot {
         &self.rankings[indicator]
     }
 
-    /// The ranking an answer uses: of the basis and period asked for, or else the best basis and its latest period.
+    /// The ranking an answer uses: among its own units, of the basis and period asked for, or else the best basis and its latest
+    /// period.
     #[must_use]
     pub fn ranking(
         &self,
@@ -165,9 +184,24 @@ impl Snapshot {
         basis: Option<Basis>,
         period: Option<&str>,
     ) -> Option<&RankingTable> {
+        self.ranking_among(indicator, Among::Own, basis, period)
+    }
+
+    /// The same among the units asked for.
+    #[must_use]
+    pub fn ranking_among(
+        &self,
+        indicator: usize,
+        among: Among<'_>,
+        basis: Option<Basis>,
+        period: Option<&str>,
+    ) -> Option<&RankingTable> {
         self.rankings[indicator]
             .iter()
-            .find(|table| basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p))
+            .filter(|table| {
+                basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p)
+            })
+            .find_map(|table| self.table_among(indicator, table, among))
     }
 
     /// The region a person means by what they typed.
@@ -186,7 +220,7 @@ impl Snapshot {
 }
 
 /// The municipalities of a period, by their places: those that imported tables of the period list, or else those that existed.
-pub(crate) fn municipalities_of(regions: &[Region], period: &str) -> Vec<usize> {
+pub(crate) fn municipalities_in(regions: &[Region], period: &str) -> Vec<usize> {
     let places = |wanted: &dyn Fn(&Region) -> bool| -> Vec<usize> {
         let found = regions.iter().enumerate().filter(|(_, region)| wanted(region));
         found.map(|(place, _)| place).collect()

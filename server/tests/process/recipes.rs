@@ -57,6 +57,13 @@ fn the_recipes_that_ship_are_listed_and_shown() {
 }
 
 #[test]
+fn the_method_is_printed_as_the_document_that_ships() {
+    let (printed, _) = words(&server(&["method"]));
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/methodology.md");
+    assert_eq!(printed, fs::read_to_string(document).expect("the document"));
+}
+
+#[test]
 fn a_table_is_reported_on_or_refused_with_file_line_column_and_value() {
     let folder = tempfile::tempdir().expect("a folder");
     let (recipe, table) = (

@@ -177,7 +177,7 @@ pub(crate) async fn publish(scale: Scale) -> Result<TempDir, Failure> {
 /// The source: the catalogue, themes and rules have the form of the project's own data, knowledge is left out.
 fn source(scale: Scale) -> Result<SourceFolder, fmt::Error> {
     let universe = format!(
-        "{HEAD}\n[universe]\nid = \"municipalities_{n}\"\nsize = {n}\nname_nl = \"Ranglijst van {n} gemeenten\"\n\
+        "published_universe = \"municipalities_{n}\"\n{HEAD}\n[[universe]]\nid = \"municipalities_{n}\"\nsize = {n}\nname_nl = \"Ranglijst van {n} gemeenten\"\n\
          name_en = \"Ranking of {n} municipalities\"\n",
         n = scale.municipalities
     );

@@ -25,9 +25,13 @@ Examples:
   groeikern rank low_theft --around capelle ad ijssel --neighbours 3";
 
 pub(super) const TREND_HELP: &str = "\
-One basis holds for all periods. A period without a figure of the municipality is listed with the reason; positions are
-those among the municipalities of that period.
-Example: groeikern trend low_theft --region capelle ad ijssel";
+One basis holds for all periods. A period without a figure is listed with the reason; positions are those among the
+municipalities of that period, on the borders of that period. Of a group its mean is followed.
+Below the table stand change, slope and test of the values, and where the series breaks; -o json has them too, -o tsv only
+the breaks, a row per period.
+Examples:
+  groeikern trend low_theft --region capelle ad ijssel
+  groeikern trend low_theft --group nta_new_towns --from 2015";
 
 pub(super) const COVERAGE_HELP: &str = "\
 One row per indicator, basis and period. Indicators without figures are counted below the table; -o tsv and -o json list
@@ -43,6 +47,20 @@ together, by the means of their values.
 Examples:
   groeikern recommend zoetermeer
   groeikern recommend --region almere --region lelystad";
+
+pub(super) const METHOD_HELP: &str = "\
+SECTION is an id or a title in either language. Formulas have a decimal comma in Dutch.
+-o tsv gives one row per section with its texts; examples and their numbers for a program are in -o json.
+Examples:
+  groeikern method
+  groeikern method place_share --lang en";
+
+pub(super) const UNIVERSES_HELP: &str = "\
+With an ID the units of that universe are listed; a unit may combine several municipalities, which then hold one place.
+`rank`, `profile` and other questions rank among these units with --universe ID.
+Examples:
+  groeikern universes
+  groeikern universes municipalities_2020 --year 2020";
 
 /// Indicator kinds as typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -106,6 +124,9 @@ pub(crate) struct Figures {
     /// Figures of this period only, such as 2020 [default: the latest]
     #[arg(long, value_name = "YEAR")]
     period: Option<String>,
+    /// Rank among the units of this universe, see `universes` [default: the municipalities of the year]
+    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
+    pub(crate) universe: String,
 }
 
 impl Figures {
@@ -140,6 +161,23 @@ pub(crate) struct Regions {
     /// Also municipalities that no longer exist
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+/// Arguments of `universes`.
+#[derive(Debug, Args)]
+pub(crate) struct Universes {
+    /// List the units of this one
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// Units of this year [default: the latest]
+    #[arg(
+        long,
+        value_name = "YEAR",
+        default_value = "",
+        hide_default_value = true,
+        requires = "id"
+    )]
+    pub(crate) year: String,
 }
 
 /// Arguments of `profile`.
@@ -197,8 +235,11 @@ pub(crate) struct Trend {
     #[arg(required = true, value_name = "INDICATOR")]
     pub(crate) indicator: Vec<String>,
     /// Municipality; after the indicator, words need no quotes
-    #[arg(long, required = true, value_name = "REGION", num_args = 1..)]
+    #[arg(long, required_unless_present = "group", value_name = "REGION", num_args = 1..)]
     pub(crate) region: Vec<String>,
+    /// Group whose mean to follow, instead of a municipality; words need no quotes
+    #[arg(long, value_name = "GROUP", num_args = 1.., conflicts_with = "region")]
+    pub(crate) group: Vec<String>,
     /// First period to show, such as 2015 [default: the earliest]
     #[arg(long, value_name = "YEAR", default_value = "", hide_default_value = true)]
     pub(crate) from: String,
@@ -207,6 +248,9 @@ pub(crate) struct Trend {
     pub(crate) to: String,
     #[command(flatten)]
     pub(crate) figures: OnBasis,
+    /// Rank among the units of this universe, see `universes` [default: the municipalities of each year]
+    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
+    pub(crate) universe: String,
 }
 
 /// Arguments of `compare`.
@@ -233,6 +277,14 @@ pub(crate) struct Recommend {
     pub(crate) regions: Vec<String>,
     #[command(flatten)]
     pub(crate) figures: OnBasis,
+}
+
+/// Arguments of `method`.
+#[derive(Debug, Args)]
+pub(crate) struct Method {
+    /// Section to explain; words need no quotes [default: a list of all]
+    #[arg(value_name = "SECTION")]
+    pub(crate) section: Vec<String>,
 }
 
 /// Arguments of `coverage`.

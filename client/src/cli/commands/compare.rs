@@ -84,7 +84,7 @@ fn columns(one_group: bool) -> Vec<Column<Row>> {
             Cell::localized(row.ranking.unit.as_ref(), language)
         }),
         Column::new("contributed", headings::MEMBERS_KNOWN, |row, _| {
-            Cell::contributed(&row.standing)
+            Cell::contributed(row.standing.contributed, row.standing.members)
         }),
         Column::tsv_only("members", |row, _| Cell::count(row.standing.members)),
         Column::new("mean_of_positions", headings::MEAN_OF_POSITIONS, |row, _| {

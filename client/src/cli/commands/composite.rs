@@ -80,7 +80,7 @@ fn columns() -> Vec<Column<Row>> {
     columns
 }
 
-fn name<'a>(node: &'a Node, language: Language) -> &'a str {
+fn name(node: &Node, language: Language) -> &str {
     let name = language.of(node.node.name.as_ref());
     match name {
         "" if node.depth == 0 => language.say(headings::WHOLE),
@@ -185,7 +185,7 @@ fn answer(
         .rows
         .iter()
         .map(|row| Row {
-            asked: around.is_some_and(|code| code == cut::code(row)),
+            asked: around.is_some_and(|code| cut::is_of(row, code)),
             ranking: ranking.clone(),
             row: row.clone(),
         })

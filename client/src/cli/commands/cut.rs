@@ -15,13 +15,14 @@ pub(super) enum Cut {
 
 /// A municipality on a list.
 pub(super) trait Listed: Clone {
-    fn region(&self) -> Option<&RegionRef>;
+    /// It, or of several that are combined the unit and each of them.
+    fn regions(&self) -> impl Iterator<Item = &RegionRef>;
     fn standing(&self) -> Option<&Standing>;
 }
 
 impl Listed for RankedRegion {
-    fn region(&self) -> Option<&RegionRef> {
-        self.region.as_ref()
+    fn regions(&self) -> impl Iterator<Item = &RegionRef> {
+        self.region.iter().chain(&self.members)
     }
 
     fn standing(&self) -> Option<&Standing> {
@@ -30,8 +31,8 @@ impl Listed for RankedRegion {
 }
 
 impl Listed for CompositeRow {
-    fn region(&self) -> Option<&RegionRef> {
-        self.region.as_ref()
+    fn regions(&self) -> impl Iterator<Item = &RegionRef> {
+        self.region.iter()
     }
 
     fn standing(&self) -> Option<&Standing> {
@@ -69,7 +70,7 @@ impl Cut {
             Self::Top(count) => 0..list.len().min(*count),
             Self::Bottom(count) => list.len().saturating_sub(*count)..list.len(),
             Self::Around { code, neighbours } => {
-                let place = list.iter().position(|row| self::code(row) == code)?;
+                let place = list.iter().position(|row| is_of(row, code))?;
                 place.saturating_sub(*neighbours)..list.len().min(place.saturating_add(neighbours + 1))
             }
         };
@@ -98,8 +99,9 @@ impl Cut {
     }
 }
 
-pub(super) fn code(row: &impl Listed) -> &str {
-    row.region().map_or("", |region| &region.code)
+/// Whether a row is that of a municipality, by itself or combined with others.
+pub(super) fn is_of(row: &impl Listed, code: &str) -> bool {
+    row.regions().any(|region| region.code == code)
 }
 
 fn position(row: &impl Listed) -> u32 {
@@ -109,6 +111,10 @@ fn position(row: &impl Listed) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn code(row: &RankedRegion) -> &str {
+        row.region.as_ref().map_or("", |region| &region.code)
+    }
 
     /// `A` to `F`, of which three share the third position.
     fn list() -> Vec<RankedRegion> {
@@ -129,7 +135,7 @@ mod tests {
 
     fn kept(cut: &Cut) -> (String, Vec<(u32, usize)>) {
         let kept = cut.keep(&list()).expect("listed");
-        (kept.rows.iter().map(|row| code(row)).collect(), kept.shared)
+        (kept.rows.iter().map(code).collect(), kept.shared)
     }
 
     fn around(code: &str, neighbours: usize) -> Cut {

@@ -7,12 +7,14 @@ mod cut;
 mod editions;
 mod groups;
 mod indicators;
+mod method;
 mod profile;
 mod rank;
 mod recommend;
 mod regions;
 mod sensitivity;
 mod trend;
+mod universes;
 
 use super::{answer::Answer, arguments::Command, exit::Failure, session::Session};
 
@@ -22,6 +24,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Indicators(arguments) => indicators::ask(session, arguments).await,
         Command::Regions(arguments) => regions::ask(session, arguments).await,
         Command::Groups => groups::ask(session).await,
+        Command::Universes(arguments) => universes::ask(session, arguments).await,
         Command::Profile(arguments) => profile::ask(session, arguments).await,
         Command::Rank(arguments) => rank::ask(session, arguments).await,
         Command::Sensitivity(arguments) => sensitivity::ask(session, arguments).await,
@@ -31,6 +34,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,
         Command::Editions => editions::ask(session).await,
+        Command::Method(arguments) => method::ask(session, arguments).await,
     }
 }
 

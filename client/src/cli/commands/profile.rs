@@ -38,6 +38,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Profile) -> Result<An
         theme_ids,
         basis: arguments.figures.basis().into(),
         period,
+        universe_id: arguments.figures.universe.clone(),
         ..Default::default()
     };
     let profile = session.client.get_profile(request).await?;

@@ -5,7 +5,10 @@ use groeikern_client::v1::{
     RankedRegion, RankingSummary, RegionRef, Standing,
 };
 
-use super::cut::{self, Cut};
+use super::{
+    BETWEEN_NAMES,
+    cut::{self, Cut},
+};
 use crate::cli::{
     answer::{Answer, Part},
     arguments::Rank,
@@ -79,6 +82,15 @@ fn columns() -> Vec<Column<Row>> {
                 .map_or(Cell::Absent, |region| Cell::text(&region.name))
         }),
     ]);
+    columns.push(Column::tsv_only("member_codes", |row, _| {
+        let codes: Vec<&str> = row
+            .row
+            .members
+            .iter()
+            .map(|member| member.code.as_str())
+            .collect();
+        Cell::text(codes.join(BETWEEN_NAMES))
+    }));
     columns.extend(ranked::standing());
     columns.extend([
         Column::new("value", headings::VALUE, |row: &Row, _| {
@@ -128,6 +140,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answe
         group_id: group.as_ref().map(|group| group.id.clone()).unwrap_or_default(),
         basis: arguments.figures.basis().into(),
         period: arguments.figures.period(),
+        universe_id: arguments.figures.universe.clone(),
         page_size: LARGEST_PAGE,
         ..Default::default()
     };
@@ -155,6 +168,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answe
     };
     response.rows = kept.rows;
     let listed = Listed {
+        universe: &arguments.figures.universe,
         within: group.as_ref(),
         around: around.as_ref().map(|region| region.code.as_str()),
         shared: &kept.shared,
@@ -177,6 +191,7 @@ async fn not_listed(
         region_code: region.code,
         basis: ranking.basis,
         period: ranking.period,
+        universe_id: ranking.universe_id,
         ..Default::default()
     };
     match (session.client.get_position(request).await, group) {
@@ -192,6 +207,8 @@ async fn not_listed(
 /// Which part of a ranking an answer lists.
 #[derive(Debug, Default)]
 struct Listed<'a> {
+    /// The universe that was asked for; empty for the ranking's own.
+    universe: &'a str,
     within: Option<&'a GroupRef>,
     /// The code of the municipality that was asked about.
     around: Option<&'a str>,
@@ -205,7 +222,7 @@ fn answer(response: &RankRegionsResponse, listed: &Listed<'_>, language: Languag
         .rows
         .iter()
         .map(|row| Row {
-            asked: listed.around.is_some_and(|code| code == cut::code(row)),
+            asked: listed.around.is_some_and(|code| cut::is_of(row, code)),
             ranking: ranking.clone(),
             row: row.clone(),
         })
@@ -240,20 +257,25 @@ fn answer(response: &RankRegionsResponse, listed: &Listed<'_>, language: Languag
         below.push(Part::Sheet(Sheet::of(&means, &columns_of_means(), language)));
     }
     Answer::new("RankRegionsResponse", response, sheet)
-        .titled(title(&ranking, listed.within, language))
+        .titled(title(&ranking, listed, language))
         .below(below)
         .quoting(response.metadata.as_ref())
         .among([ranking.n])
 }
 
 /// `Little theft (low_theft): published, 2024 – members of Old towns`.
-fn title(ranking: &RankingSummary, within: Option<&GroupRef>, language: Language) -> String {
+fn title(ranking: &RankingSummary, listed: &Listed<'_>, language: Language) -> String {
     let indicator = ranking.indicator.clone().unwrap_or_default();
-    let members = within
+    let among = match listed.universe {
+        "" => String::new(),
+        universe => sentences::among_units_of(language, universe),
+    };
+    let members = listed
+        .within
         .map(|group| sentences::members_of(language, language.of(group.name.as_ref())))
         .unwrap_or_default();
     let name = language.of(indicator.name.as_ref());
-    ranked::title(format!("{name} ({})", indicator.id), ranking, language) + &members
+    ranked::title(format!("{name} ({})", indicator.id), ranking, language) + &among + &members
 }
 
 #[cfg(test)]

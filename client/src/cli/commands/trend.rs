@@ -1,7 +1,8 @@
-//! `trend`: one indicator of one municipality through time.
+//! `trend`: one indicator of one municipality or group through time.
 
 use groeikern_client::v1::{
-    GetTrendRequest, GetTrendResponse, ItemStatus, ObservationStatus, RankingSummary, Standing, TrendPoint,
+    GetTrendRequest, GetTrendResponse, GroupRef, ItemStatus, ObservationStatus, RankingSummary, RegionRef,
+    Standing, TrendPoint,
 };
 
 use crate::cli::{
@@ -9,7 +10,7 @@ use crate::cli::{
     arguments::Trend,
     exit::Failure,
     language::{
-        Language, Phrase, headings, sentences,
+        Language, Phrase, headings, trends,
         words::{Tone, Word},
     },
     ranked::{self, Ranked},
@@ -19,8 +20,8 @@ use crate::cli::{
 
 /// One period with what all share.
 struct Row {
-    region_code: String,
-    region: String,
+    region: RegionRef,
+    group: GroupRef,
     ranking: RankingSummary,
     point: TrendPoint,
 }
@@ -36,6 +37,11 @@ impl Ranked for Row {
 
     fn status(&self) -> ItemStatus {
         self.point.status()
+    }
+
+    /// A mean has a position that municipalities may have too, but shares none.
+    fn shares_position(&self) -> bool {
+        self.group.id.is_empty() && self.standing().is_some_and(|standing| standing.ties > 1)
     }
 
     fn otherwise(&self, language: Language) -> Cell {
@@ -60,8 +66,8 @@ impl Ranked for Row {
 fn columns() -> Vec<Column<Row>> {
     let mut columns: Vec<Column<Row>> = ranked::indicator().into();
     columns.extend([
-        Column::tsv_only("region_code", |row: &Row, _| Cell::text(&row.region_code)),
-        Column::tsv_only("region", |row, _| Cell::text(&row.region)),
+        Column::tsv_only("region_code", |row: &Row, _| Cell::text(&row.region.code)),
+        Column::tsv_only("region", |row, _| Cell::text(&row.region.name)),
         Column::new("period", headings::PERIOD, |row, _| Cell::text(&row.point.period)),
         Column::tsv_only("status", |row, language| Cell::word(row.point.status(), language)),
     ]);
@@ -96,24 +102,50 @@ fn columns() -> Vec<Column<Row>> {
         .shown(Show::Varied)
         .unbroken(),
         ranked::column_proxy(),
+        Column::tsv_only("group_id", |row: &Row, _| Cell::text(&row.group.id)),
+        Column::tsv_only("group", |row, language| {
+            Cell::localized(row.group.name.as_ref(), language)
+        }),
+        Column::new("contributed", headings::MEMBERS_KNOWN, |row: &Row, _| {
+            Cell::contributed(row.point.contributed, row.point.members)
+        }),
+        Column::tsv_only("members", |row, _| Cell::count(row.point.members)),
+        Column::new(
+            "mean_of_positions",
+            headings::MEAN_OF_POSITIONS,
+            |row: &Row, _| Cell::number(row.point.mean_of_positions, 1),
+        ),
+        // Below the table they are told in words.
+        Column::tsv_only("breaks", |row: &Row, _| {
+            let kinds = row.point.breaks.iter().map(|found| found.kind().stable());
+            Cell::text(kinds.collect::<Vec<_>>().join("; "))
+        }),
     ]);
     columns
 }
 
 pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answer, Failure> {
     let indicator_id = session.indicator(&arguments.indicator.join(" ")).await?;
-    let region = session.region(&arguments.region.join(" ")).await?;
+    let (mut region, mut group) = (RegionRef::default(), GroupRef::default());
+    if arguments.group.is_empty() {
+        region = session.region(&arguments.region.join(" ")).await?;
+    } else {
+        group = session.group(&arguments.group.join(" ")).await?;
+    }
+    let language = session.language;
+    let name = format!("{}{}", region.name, language.of(group.name.as_ref()));
     let request = GetTrendRequest {
         edition: session.edition(),
         indicator_id,
         region_code: region.code,
+        group_id: group.id,
         basis: arguments.figures.basis().into(),
         from_period: arguments.from.clone(),
         to_period: arguments.to.clone(),
+        universe_id: arguments.universe.clone(),
         ..Default::default()
     };
     let response = session.client.get_trend(request).await?;
-    let language = session.language;
     // What is withheld, or of another code, is an answer; nothing at all is none.
     if response
         .points
@@ -122,7 +154,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answ
     {
         let indicator = response.indicator.unwrap_or_default();
         return Err(Failure::NoFigures {
-            about: format!("{}, {}", language.of(indicator.name.as_ref()), region.name),
+            about: format!("{}, {name}", language.of(indicator.name.as_ref())),
         });
     }
     Ok(answer(&response, language))
@@ -130,6 +162,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answ
 
 fn answer(response: &GetTrendResponse, language: Language) -> Answer {
     let region = response.region.clone().unwrap_or_default();
+    let group = response.group.clone().unwrap_or_default();
     let ranking = RankingSummary {
         indicator: response.indicator.clone(),
         basis: response.basis,
@@ -144,8 +177,8 @@ fn answer(response: &GetTrendResponse, language: Language) -> Answer {
         .points
         .iter()
         .map(|point| Row {
-            region_code: region.code.clone(),
-            region: region.name.clone(),
+            region: region.clone(),
+            group: group.clone(),
             ranking: RankingSummary {
                 n: point.n,
                 ..ranking.clone()
@@ -154,8 +187,13 @@ fn answer(response: &GetTrendResponse, language: Language) -> Answer {
         })
         .collect();
     let indicator = response.indicator.clone().unwrap_or_default();
-    let name = language.of(indicator.name.as_ref());
-    let title = sentences::through_time(language, name, &indicator.id, &region);
+    let name = (language.of(indicator.name.as_ref()), indicator.id.as_str());
+    let followed = if group.id.is_empty() {
+        (region.name.as_str(), region.code.as_str())
+    } else {
+        (language.of(group.name.as_ref()), group.id.as_str())
+    };
+    let title = trends::through_time(language, name, followed);
     let remarks = [
         ranked::legend(rows.iter(), language).to_owned(),
         ranked::agreement(&ranking, language),
@@ -166,9 +204,40 @@ fn answer(response: &GetTrendResponse, language: Language) -> Answer {
         Sheet::of(&rows, &columns(), language),
     )
     .titled(ranked::title(title, &ranking, language))
-    .below([Part::sentences(remarks)])
+    .below([
+        Part::sentences(remarks),
+        Part::sentences(statistics(response, language)),
+        Part::sentences(breaks(response, language)),
+    ])
     .quoting(response.metadata.as_ref())
     .among(rows.iter().map(|row| row.ranking.n))
+}
+
+/// Where the series goes, in sentences.
+fn statistics(response: &GetTrendResponse, language: Language) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let Some(found) = &response.statistics {
+        let unit = language.of(response.unit.as_ref());
+        let decimals = usize::try_from(response.decimals.min(9)).unwrap_or_default();
+        sentences.push(trends::change(language, found, decimals, unit));
+        sentences.push(trends::slope(language, found, decimals, unit));
+        sentences.push(trends::direction(language, found));
+    }
+    if let Some(change) = &response.position_change {
+        sentences.push(trends::position_change(language, change));
+    }
+    sentences
+}
+
+/// Where the series breaks, a sentence per period.
+fn breaks(response: &GetTrendResponse, language: Language) -> Vec<String> {
+    let broken = response.points.iter().filter(|point| !point.breaks.is_empty());
+    broken
+        .map(|point| {
+            let reasons = point.breaks.iter().map(|found| language.of(found.text.as_ref()));
+            trends::breaks(language, &point.period, &reasons.collect::<Vec<_>>())
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -256,12 +325,13 @@ mod tests {
         assert_eq!(
             lines[0],
             "indicator_id\tindicator\tregion_code\tregion\tperiod\tstatus\tposition\tn\tties\tplace_share\tverdict\tgrade\t\
-             grade_method\tvalue\tunit\tobservation_status\tbasis\tmissing\tsource_id\tproxy_indicator_id"
+             grade_method\tvalue\tunit\tobservation_status\tbasis\tmissing\tsource_id\tproxy_indicator_id\tgroup_id\tgroup\t\
+             contributed\tmembers\tmean_of_positions\tbreaks"
         );
         assert_eq!(
             lines[2],
             "low_theft\tWeinig diefstal\tGM1930\tNissewaard\t2016\tsuppressed\t\t380\t\t\t\t\t\t\tper 1.000\tsuppressed\t\
-             computed\t2\tcbs\t"
+             computed\t2\tcbs\t\t\t\t\t\t\t"
         );
         assert!(
             lines[5].contains("\t2020\tok\t12\t355\t3\t0.04\tvery_favourable\t7.75\t\t2.25\t"),

@@ -163,7 +163,13 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
         ),
         ErrorReason::UnknownBlock => Phrase::new("onbekend blok", "unknown block"),
         ErrorReason::UnknownRecommendation => Phrase::new("onbekende aanbeveling", "unknown recommendation"),
+        ErrorReason::UnknownMethodSection => Phrase::new(
+            "onbekende paragraaf van de methode",
+            "unknown section of the method",
+        ),
         ErrorReason::UnknownEdition => Phrase::new("onbekende editie", "unknown edition"),
+        ErrorReason::UnknownUniverse => Phrase::new("onbekende ranglijst", "unknown universe"),
+        ErrorReason::NotInUniverse => Phrase::new("staat niet op de ranglijst", "not in the universe"),
         ErrorReason::AmbiguousName => Phrase::new("meer dan één past", "more than one fits"),
         ErrorReason::NoData => Phrase::new("geen cijfers", "no data"),
         ErrorReason::RetiredRegion => Phrase::new("opgeheven gemeente", "former municipality"),

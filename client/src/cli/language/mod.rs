@@ -3,6 +3,7 @@
 pub(crate) mod failures;
 pub(crate) mod headings;
 pub(crate) mod sentences;
+pub(crate) mod trends;
 pub(crate) mod words;
 
 use clap::ValueEnum;
@@ -59,6 +60,13 @@ impl Language {
             Self::En => (&text.en, &text.nl),
         };
         if wanted.is_empty() { other } else { wanted }
+    }
+
+    /// A number as it is, or rounded where its decimals have no end, with this language's decimal sign: 2/3 as 0.6667.
+    pub(crate) fn exact(self, value: f64) -> String {
+        let exact = value.to_string();
+        let decimals = exact.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        self.number(value, if decimals > 9 { 4 } else { decimals })
     }
 
     /// A rounded number for people, with this language's decimal sign.

@@ -50,6 +50,24 @@ pub(crate) fn members_of(language: Language, group: &str) -> String {
     }
 }
 
+/// At the end of a title.
+pub(crate) fn among_units_of(language: Language, universe: &str) -> String {
+    match language {
+        Nl => format!(" – onder de eenheden van {universe}"),
+        En => format!(" – among the units of {universe}"),
+    }
+}
+
+/// A universe of which only the size is stated.
+pub(crate) fn units_not_known(language: Language, size: u32) -> String {
+    match (language, size) {
+        (Nl, 0) => "De eenheden zijn niet bekend.".to_owned(),
+        (En, 0) => "The units are not known.".to_owned(),
+        (Nl, _) => format!("Het zijn {size} eenheden; welke dat zijn, is niet bekend."),
+        (En, _) => format!("There are {size} units; which they are is not known."),
+    }
+}
+
 pub(crate) fn published_means(language: Language) -> &'static str {
     language.say(Phrase::new(
         "Gepubliceerde gemiddelden van groepen; geen deel van de ranglijst",
@@ -118,15 +136,6 @@ pub(crate) fn how_complete(language: Language, region: Option<&RegionRef>) -> St
         (En, None) => "How complete the figures are".to_owned(),
         (Nl, Some(region)) => format!("Hoe volledig de cijfers zijn, en die van {}", of(region)),
         (En, Some(region)) => format!("How complete the figures are, and those of {}", of(region)),
-    }
-}
-
-/// The title of `trend`.
-pub(crate) fn through_time(language: Language, indicator: &str, id: &str, region: &RegionRef) -> String {
-    let (name, code) = (&region.name, &region.code);
-    match language {
-        Nl => format!("{indicator} ({id}) van {name} ({code}) door de tijd"),
-        En => format!("{indicator} ({id}) of {name} ({code}) through time"),
     }
 }
 

@@ -3,7 +3,7 @@
 use groeikern_client::v1::{
     Addressee, Basis, CompositeMean, GradeMethod, IndicatorKind, ItemStatus, KindBasis, LeafStatus,
     LeftOutReason, MechanismCertainty, MembershipBasis, ObservationStatus, Polarity, RecommendationClass,
-    RegionLevel, StatementBasis, TriggerState, Verdict,
+    RegionLevel, StatementBasis, TrendBreakKind, TrendDirection, TriggerState, Verdict,
 };
 
 use super::Phrase;
@@ -316,6 +316,41 @@ impl Word for RegionLevel {
             Self::Municipality => Phrase::new("gemeente", "municipality"),
             Self::District => Phrase::new("wijk", "district"),
             Self::Neighbourhood => Phrase::new("buurt", "neighbourhood"),
+        }
+    }
+}
+
+impl Word for TrendDirection {
+    fn stable(self) -> String {
+        without_prefix(self.as_str_name(), "TREND_DIRECTION_")
+    }
+
+    fn shown(self) -> Phrase {
+        match self {
+            Self::Unspecified => NOTHING,
+            Self::Improving => Phrase::new("wordt gunstiger", "improving"),
+            Self::Worsening => Phrase::new("wordt ongunstiger", "worsening"),
+            Self::Rising => Phrase::new("stijgt", "rising"),
+            Self::Falling => Phrase::new("daalt", "falling"),
+            Self::NoClearChange => Phrase::new("geen duidelijke verandering", "no clear change"),
+            Self::TooFewPoints => Phrase::new("te weinig perioden", "too few periods"),
+        }
+    }
+}
+
+impl Word for TrendBreakKind {
+    fn stable(self) -> String {
+        without_prefix(self.as_str_name(), "TREND_BREAK_KIND_")
+    }
+
+    fn shown(self) -> Phrase {
+        match self {
+            Self::Unspecified => NOTHING,
+            Self::Source => Phrase::new("bron", "source"),
+            Self::Borders => Phrase::new("grenzen", "borders"),
+            Self::Members => Phrase::new("leden", "members"),
+            Self::Status => Phrase::new("status", "status"),
+            Self::PeriodLength => Phrase::new("lengte van de periode", "length of the period"),
         }
     }
 }

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Block, ComposedOf, Indicator, IndicatorKind, KindBasis, Polarity, ProxyFor, Text, Theme, plain_name,
-        problems_of_children,
+        Aggregation, Block, ComposedOf, Indicator, IndicatorKind, KindBasis, Polarity, ProxyFor, Text, Theme,
+        plain_name, problems_of_children,
     },
     edition::{StoredTable, StoredTables, source::Value},
 };
@@ -58,6 +58,7 @@ pub(super) fn indicators(tables: &StoredTables) -> Vec<Indicator> {
             unit: both("unit_nl", "unit_en"),
             decimals: 0,
             denominator: text("denominator"),
+            aggregation: Aggregation::of_word(word("aggregation")),
             proxy: text("proxy_for")
                 .zip(both("proxy_reason_nl", "proxy_reason_en"))
                 .map(|(indicator, reason)| ProxyFor { indicator, reason }),
@@ -286,6 +287,11 @@ fn describe(table: &mut StoredTable, place: usize, indicator: &RecipeIndicator) 
     table.fill(place, "polarity", indicator.polarity.map(Polarity::word).into());
     table.fill(place, "decimals", Value::Integer(i64::from(indicator.decimals)));
     table.fill(place, "denominator", indicator.denominator.as_deref().into());
+    table.fill(
+        place,
+        "aggregation",
+        indicator.aggregation.map(Aggregation::word).into(),
+    );
 }
 
 /// The municipalities that tables list. One that the source does not know is called by its latest name; other names that

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        DECIMALS_OF_COMPOSITES, IndicatorKind, KindBasis, Polarity, nearest, problem_of_weights,
+        Aggregation, DECIMALS_OF_COMPOSITES, IndicatorKind, KindBasis, Polarity, nearest, problem_of_weights,
         unit_of_composites,
     },
     edition::source::{Kind, fields},
@@ -80,6 +80,7 @@ fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndica
         (polarity, keys.required_both("unit_nl", "unit_en"), decimals)
     };
     let denominator = keys.text("denominator", Kind::Id);
+    let aggregation = keys.word("aggregation", Aggregation::WORDS);
     let missing = keys.texts("missing").unwrap_or_default();
     let parts = parts(keys, id.as_deref());
     let proxy = proxy(keys, id.as_deref());
@@ -102,6 +103,7 @@ fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndica
         unit: unit?,
         decimals: decimals?,
         denominator,
+        aggregation,
         missing: missing.iter().map(|text| plain(text).into_owned()).collect(),
         parts,
         proxy,
@@ -159,7 +161,8 @@ fn children(keys: &Keys<'_>, id: Option<&str>, kind: Option<IndicatorKind>) -> O
 /// The keys of figures, which a composite with children has none of, and those that follow from its children.
 fn nothing_else(keys: &Keys<'_>) {
     const OF_FIGURES: [&str; 5] = ["column", "measure", "formula", "columns", "missing"];
-    const FOLLOW: [&str; 6] = [
+    const FOLLOW: [&str; 7] = [
+        "aggregation",
         "polarity",
         "polarity_reason_nl",
         "polarity_reason_en",

@@ -18,7 +18,7 @@ pub use against::check_together;
 use std::{fs, path::Path};
 
 use crate::{
-    domain::{IndicatorKind, KindBasis, Polarity, Text, nearest},
+    domain::{Aggregation, IndicatorKind, KindBasis, Polarity, Text, nearest},
     edition::source::Problem,
 };
 
@@ -144,6 +144,8 @@ pub struct RecipeIndicator {
     pub decimals: u32,
     /// The indicator whose values weigh this one.
     pub denominator: Option<String>,
+    /// How values of several municipalities become that of one unit.
+    pub aggregation: Option<Aggregation>,
     /// More cells that mean that the source has no figure.
     pub missing: Vec<String>,
     /// The indicators that it is the total of: they never count together.

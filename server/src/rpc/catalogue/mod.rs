@@ -1,6 +1,8 @@
 //! CatalogueService: what an edition knows about.
 
 mod coverage;
+mod method;
+mod universes;
 
 use groeikern::{server::catalogue_service_server::CatalogueService, v1};
 use tonic::{Request, async_trait};
@@ -245,6 +247,44 @@ impl CatalogueService for Answers {
             rows: places.iter().map(|place| asked.row(&edition, *place)).collect(),
             next_page_token,
         })
+    }
+
+    async fn list_universes(
+        &self,
+        request: Request<v1::ListUniversesRequest>,
+    ) -> Answer<v1::ListUniversesResponse> {
+        let edition = self.edition(&request.into_inner().edition).await?;
+        answer(v1::ListUniversesResponse {
+            metadata: Metadata::catalogue(&edition),
+            universes: universes::all(&edition),
+        })
+    }
+
+    async fn get_universe(
+        &self,
+        request: Request<v1::GetUniverseRequest>,
+    ) -> Answer<v1::GetUniverseResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        violations.required("universe_id", &request.universe_id, 100, "municipalities_2020");
+        violations.year(&request.year);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        answer(v1::GetUniverseResponse {
+            metadata: Metadata::catalogue(&edition),
+            ..universes::one(&edition, &request)?
+        })
+    }
+
+    async fn get_method(&self, request: Request<v1::GetMethodRequest>) -> Answer<v1::GetMethodResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        violations.ids("section_ids", &request.section_ids, 0, 100, "position");
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        answer(method::answer(&edition, &request.section_ids)?)
     }
 }
 

@@ -6,7 +6,14 @@ mod trend;
 use groeikern::{server::indicator_service_server::IndicatorService, v1};
 use tonic::{Request, Response, async_trait};
 
-use super::{Answer, Answers, answer, lookup, metadata::Metadata, render, request::Violations};
+use super::{
+    Answer, Answers, answer,
+    lookup::{self, Figures},
+    metadata::Metadata,
+    render,
+    request::Violations,
+    trend::Followed,
+};
 use crate::{
     domain::{Indicator, RegionCode},
     snapshot::{RankingTable, Snapshot},
@@ -67,19 +74,22 @@ impl IndicatorService for Answers {
         let mut violations = Violations::new();
         violations.region_code("region_code", &request.region_code);
         violations.ids("theme_ids", &request.theme_ids, 0, 100, "social_cohesion");
-        let wanted = Wanted {
-            themes: &request.theme_ids,
-            basis: violations.basis(request.basis),
-            period: violations.period(&request.period),
-            method: violations.grade_method(request.grade_method),
-        };
+        let basis = violations.basis(request.basis);
+        let period = violations.period(&request.period);
+        let method = violations.grade_method(request.grade_method);
+        violations.universe(&request.universe_id);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
+        let wanted = Wanted {
+            themes: &request.theme_ids,
+            figures: Figures::new(&edition, basis, period, &request.universe_id)?,
+            method,
+        };
         for id in &request.theme_ids {
             lookup::theme(&edition, id)?;
         }
-        let region = lookup::region_of(&edition, &request.region_code, wanted.period)?;
+        let region = lookup::region_of(&edition, &request.region_code, period)?;
         if wanted.is_default() {
             return Ok(Response::new(
                 edition.profile(region.0, || profile::profile(&edition, region, &wanted))?,
@@ -92,16 +102,33 @@ impl IndicatorService for Answers {
         let request = request.into_inner();
         let mut violations = Violations::new();
         let id = violations.required("indicator_id", &request.indicator_id, 100, "low_theft");
-        violations.region_code("region_code", &request.region_code);
+        violations.region_or_group(&request.region_code, &request.group_id);
         let basis = violations.basis(request.basis);
         let span = violations.span(&request.from_period, &request.to_period);
         let method = violations.grade_method(request.grade_method);
+        violations.universe(&request.universe_id);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
         let indicator = lookup::indicator(&edition, id)?;
-        let region = lookup::region(&edition, &request.region_code)?;
-        let answer = trend::trend(&edition, indicator, region, &trend::Asked { basis, span, method })?;
+        let followed = if request.group_id.is_empty() {
+            let (place, region) = lookup::region(&edition, &request.region_code)?;
+            Followed::Region(place, region)
+        } else {
+            Followed::Group(lookup::group(&edition, &request.group_id)?)
+        };
+        let answer = trend::trend(
+            &edition,
+            indicator,
+            followed,
+            &trend::Asked {
+                basis,
+                span,
+                among: lookup::among(&edition, &request.universe_id)?,
+                universe: &request.universe_id,
+                method,
+            },
+        )?;
         Ok(Response::new(answer))
     }
 }

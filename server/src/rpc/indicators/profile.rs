@@ -2,7 +2,7 @@
 
 use groeikern::{Encoded, v1};
 
-use crate::rpc::{Edition, Failure, metadata::Metadata, render};
+use crate::rpc::{Edition, Failure, lookup::Figures, metadata::Metadata, render};
 use crate::{
     domain::{Basis, Indicator, Region},
     method::GradeMethod,
@@ -13,10 +13,8 @@ use crate::{
 pub(super) struct Wanted<'a> {
     /// Only indicators of these themes; empty for all.
     pub(super) themes: &'a [String],
-    /// The basis it chose.
-    pub(super) basis: Option<Basis>,
-    /// The period it chose.
-    pub(super) period: Option<&'a str>,
+    /// Which figures.
+    pub(super) figures: Figures<'a>,
     /// How grades are to be made.
     pub(super) method: Option<GradeMethod>,
 }
@@ -24,7 +22,7 @@ pub(super) struct Wanted<'a> {
 impl Wanted<'_> {
     /// Whether nothing was chosen: what most requests ask, and what is kept encoded.
     pub(super) fn is_default(&self) -> bool {
-        self.themes.is_empty() && self.basis.is_none() && self.period.is_none() && self.method.is_none()
+        self.themes.is_empty() && self.figures.is_default() && self.method.is_none()
     }
 
     fn wants(&self, indicator: &Indicator) -> bool {
@@ -46,12 +44,12 @@ pub(super) fn profile(
         if !wanted.wants(indicator) {
             continue;
         }
-        let Some(table) = edition.ranking(of_indicator, wanted.basis, wanted.period) else {
+        let Some(table) = wanted.figures.find(edition, of_indicator) else {
             Edition::profile_row_without_figures(indicator, &mut rows);
             continue;
         };
-        let mut own = row(table, place, wanted.method);
-        if wanted.basis.is_none() {
+        let mut own = row(edition, table, place, wanted.method);
+        if wanted.figures.basis.is_none() {
             own.others = others(
                 edition,
                 (of_indicator, indicator),
@@ -68,7 +66,10 @@ pub(super) fn profile(
         edition.profile_row(indicator, table, &own, wanted.method, &mut rows);
     }
     if !known && (wanted.themes.is_empty() || !is_known(edition, place, wanted)) {
-        let narrowed = wanted.basis.is_some() || wanted.period.is_some();
+        if wanted.figures.leaves_out(edition, place) {
+            return Err(Failure::not_in_universe(region, wanted.figures.universe));
+        }
+        let narrowed = !wanted.figures.is_default();
         return Err(Failure::no_data_for_subject(
             &region.code,
             &edition.manifest.name,
@@ -86,20 +87,26 @@ pub(super) fn profile(
 /// Whether any ranking knows the region, of any theme: then a theme without figures is an answer.
 fn is_known(edition: &Snapshot, region: usize, wanted: &Wanted<'_>) -> bool {
     (0..edition.indicators.len())
-        .flat_map(|indicator| edition.rankings(indicator))
-        .filter(|table| wanted.basis.is_none_or(|basis| table.basis == basis))
-        .filter(|table| wanted.period.is_none_or(|period| table.period == period))
+        .flat_map(|indicator| edition.rankings_among(indicator, wanted.figures.among))
+        .filter(|table| wanted.figures.basis.is_none_or(|basis| table.basis == basis))
+        .filter(|table| wanted.figures.period.is_none_or(|period| table.period == period))
         .any(|table| table.row(region).is_some() || table.absent.contains_key(&region))
 }
 
 /// The fields of a row that are the municipality's own.
-fn row(table: &RankingTable, region: usize, method: Option<GradeMethod>) -> v1::ProfileRow {
+fn row(
+    edition: &Snapshot,
+    table: &RankingTable,
+    region: usize,
+    method: Option<GradeMethod>,
+) -> v1::ProfileRow {
     match table.row(region) {
         Some((place, row)) => v1::ProfileRow {
             status: v1::ItemStatus::Ok.into(),
             standing: render::standing(&table.standing_of_row(place, method), table.scale()),
             value: row.value,
             observation_status: render::observation_status(row.status).into(),
+            unit_members: render::unit_members(edition, table.combined_unit(row.region)),
             ..Default::default()
         },
         None => {
@@ -123,9 +130,13 @@ fn others<'a>(
     metadata: &mut Metadata<'a>,
 ) -> Vec<v1::ProfileFigure> {
     let bases = [Basis::Computed, Basis::Proxy, Basis::Published].into_iter();
-    let others = bases
-        .filter(|basis| *basis != chosen.basis)
-        .filter_map(|basis| edition.ranking(place, Some(basis), wanted.period));
+    let others = bases.filter(|basis| *basis != chosen.basis).filter_map(|basis| {
+        let of_basis = Figures {
+            basis: Some(basis),
+            ..wanted.figures
+        };
+        of_basis.find(edition, place)
+    });
     let figures = others.filter_map(|table| {
         let (listed, row) = table.row(region)?;
         metadata.ranking(indicator, table);

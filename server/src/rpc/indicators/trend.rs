@@ -1,12 +1,12 @@
-//! One indicator of one municipality through time.
+//! One indicator of one municipality or group through time: over which rankings, and why there is nothing.
 
 use groeikern::{Encoded, v1};
 
 use crate::{
-    domain::{Basis, Indicator, ObservationStatus, Region},
+    domain::{Basis, Indicator, ObservationStatus},
     method::GradeMethod,
-    rpc::{Edition, Failure, request::Span},
-    snapshot::RankingTable,
+    rpc::{Edition, Failure, request::Span, trend::Followed},
+    snapshot::{Among, RankingTable, Snapshot},
 };
 
 /// What a request asks of a trend.
@@ -15,46 +15,68 @@ pub(super) struct Asked<'a> {
     pub(super) basis: Option<Basis>,
     /// The first and the last period it wants.
     pub(super) span: Span<'a>,
+    /// The units it wants ranked.
+    pub(super) among: Among<'a>,
+    /// The id of their universe as asked.
+    pub(super) universe: &'a str,
     /// How grades are to be made.
     pub(super) method: Option<GradeMethod>,
 }
 
-/// The trend of a municipality on an indicator, on one basis.
+impl Asked<'_> {
+    fn wants(&self, table: &RankingTable) -> bool {
+        self.basis.is_none_or(|basis| table.basis == basis) && self.span.contains(&table.period)
+    }
+}
+
+/// The trend of a municipality or group on an indicator, on one basis.
 pub(super) fn trend(
     edition: &Edition,
     (place, indicator): (usize, &Indicator),
-    (region_place, region): (usize, &Region),
+    followed: Followed<'_>,
     asked: &Asked<'_>,
 ) -> Result<Encoded<v1::GetTrendResponse>, Failure> {
     let narrowed = asked.basis.is_some() || !asked.span.is_everything();
-    if !narrowed && asked.method.is_none() {
-        let all = || tables(edition.rankings(place), asked);
-        let found = edition.whole_trend((place, indicator), (region_place, region), all);
+    if let Followed::Region(of_region, region) = followed
+        && !narrowed
+        && asked.method.is_none()
+        && asked.among == Among::Own
+    {
+        let all = || tables(edition, place, asked);
+        let found = edition.whole_trend((place, indicator), (of_region, region), all);
         if let Some(found) = found {
             return Ok(found);
         }
     }
-    let tables = tables(edition.rankings(place), asked);
+    let name = &edition.manifest.name;
+    let tables = tables(edition, place, asked);
     if tables.is_empty() {
-        let name = &edition.manifest.name;
+        if asked.among != Among::Own && edition.rankings(place).iter().any(|table| asked.wants(table)) {
+            return Err(Failure::no_data_among(&indicator.id, asked.universe));
+        }
         return Err(Failure::no_data_for_indicator(&indicator.id, name, narrowed));
     }
-    if !tables.iter().any(|table| table.row(region_place).is_some()) {
-        let why =
-            |table: &&RankingTable| table.absent.get(&region_place) == Some(&ObservationStatus::Suppressed);
-        let withheld = tables.iter().any(why).then_some(ObservationStatus::Suppressed);
-        return Err(Failure::no_position(region, indicator, withheld));
-    }
-    Ok(edition.trend(indicator, (region_place, region), &tables, asked.method))
+    let found = edition.trend(indicator, followed, &tables, asked.method);
+    found.ok_or_else(|| match followed {
+        Followed::Region(of_region, region) if tables.iter().all(|table| !table.has_unit_of(of_region)) => {
+            Failure::not_in_universe(region, asked.universe)
+        }
+        Followed::Region(of_region, region) => {
+            let withheld = ObservationStatus::Suppressed;
+            let any = tables
+                .iter()
+                .any(|table| table.absent.get(&of_region) == Some(&withheld));
+            Failure::no_position(region, indicator, any.then_some(withheld))
+        }
+        Followed::Group(group) => Failure::no_mean_of_group(&group.id, &indicator.id, name, narrowed),
+    })
 }
 
 /// The rankings within the span, earliest first: of one basis, on basis PROXY of one indicator that stands in, whose unit is
 /// that of all points, and one per period.
-fn tables<'a>(rankings: &'a [RankingTable], asked: &Asked<'_>) -> Vec<&'a RankingTable> {
-    let wanted = |table: &&RankingTable| {
-        asked.basis.is_none_or(|basis| table.basis == basis) && asked.span.contains(&table.period)
-    };
-    let mut tables: Vec<&RankingTable> = rankings.iter().filter(wanted).collect();
+fn tables<'a>(edition: &'a Snapshot, indicator: usize, asked: &Asked<'a>) -> Vec<&'a RankingTable> {
+    let rankings = edition.rankings_among(indicator, asked.among);
+    let mut tables: Vec<&RankingTable> = rankings.filter(|table| asked.wants(table)).collect();
     if let Some(first) = tables.first().copied() {
         let stands_in = |table: &RankingTable| table.proxy.map(|proxy| proxy.indicator);
         tables.retain(|table| table.basis == first.basis && stands_in(table) == stands_in(first));

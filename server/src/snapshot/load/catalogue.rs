@@ -6,8 +6,9 @@ use rusqlite::Connection;
 
 use super::{all, lists, optional_text, text, word, word_value};
 use crate::domain::{
-    Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis, MembershipBasis, Polarity,
-    ProxyFor, Region, Source, Succession, Theme, Universe, plain_name,
+    Aggregation, Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis,
+    MembershipBasis, Polarity, ProxyFor, Region, Source, Succession, Theme, Unit, Universe, Vintage,
+    plain_name,
 };
 
 pub(super) fn sources(connection: &Connection) -> rusqlite::Result<Vec<Source>> {
@@ -44,15 +45,60 @@ pub(super) fn import_units(connection: &Connection) -> rusqlite::Result<Vec<Impo
     })
 }
 
-pub(super) fn universe(connection: &Connection) -> rusqlite::Result<Universe> {
-    connection.query_row("SELECT * FROM universe", [], |row| {
+/// The universes, and the place of the one that published positions are among.
+pub(super) fn universes(connection: &Connection) -> rusqlite::Result<(Vec<Universe>, usize)> {
+    let mut vintages = vintages(connection)?;
+    let mut universes = all(connection, "SELECT * FROM universe ORDER BY ordinal", |row| {
         Ok(Universe {
             id: row.get("id")?,
             name: text(row, "name")?,
             size: row.get("size")?,
             note: optional_text(row, "note")?,
+            vintages: Vec::new(),
         })
-    })
+    })?;
+    for universe in &mut universes {
+        universe.vintages = vintages.remove(&universe.id).unwrap_or_default();
+    }
+    let published: String =
+        connection.query_row("SELECT published_universe FROM edition", [], |row| row.get(0))?;
+    let place = universes.iter().position(|universe| universe.id == published);
+    Ok((universes, place.unwrap_or_default())) // a foreign key: it is there
+}
+
+/// The units of every universe and year; a unit comes where its first municipality does.
+fn vintages(connection: &Connection) -> rusqlite::Result<HashMap<String, Vec<Vintage>>> {
+    let mut vintages: HashMap<String, Vec<Vintage>> = HashMap::new();
+    let sql = "SELECT universe, year, region, unit FROM universe_unit ORDER BY universe, year, region";
+    for (universe, year, region, unit) in all(connection, sql, |row| {
+        let (universe, year): (String, String) = (row.get(0)?, row.get(1)?);
+        Ok((
+            universe,
+            year,
+            row.get::<_, String>(2)?,
+            row.get::<_, Option<String>>(3)?,
+        ))
+    })? {
+        let of_universe = vintages.entry(universe).or_default();
+        if of_universe.last().is_none_or(|vintage| vintage.year != year) {
+            of_universe.push(Vintage {
+                year,
+                units: Vec::new(),
+            });
+        }
+        let Some(vintage) = of_universe.last_mut() else {
+            continue;
+        };
+        let same = |known: &&mut Unit| unit.is_some() && known.id == unit;
+        match vintage.units.iter_mut().find(same) {
+            Some(known) => known.members.push(region),
+            None => vintage.units.push(Unit {
+                id: unit,
+                members: vec![region],
+            }),
+        }
+    }
+    Ok(vintages)
 }
 
 pub(super) fn themes(connection: &Connection) -> rusqlite::Result<Vec<Theme>> {
@@ -104,6 +150,10 @@ pub(super) fn indicators(connection: &Connection) -> rusqlite::Result<Vec<Indica
             polarity_reason: optional_text(row, "polarity_reason")?,
             decimals: row.get::<_, Option<u32>>("decimals")?.unwrap_or(0),
             denominator: row.get("denominator")?,
+            aggregation: row
+                .get::<_, Option<String>>("aggregation")?
+                .map(|word| word_value(&word, Aggregation::WORDS))
+                .transpose()?,
             proxy: row
                 .get::<_, Option<String>>("proxy_for")?
                 .zip(optional_text(row, "proxy_reason")?)

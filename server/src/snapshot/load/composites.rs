@@ -7,10 +7,9 @@ use std::collections::BTreeSet;
 
 use super::figures::Places;
 use crate::{
-    domain::{Basis, Indicator},
+    domain::Basis,
     edition::EditionError,
-    method::{CompositeMean, CompositeNode},
-    snapshot::{Composition, LeafTables, RankingTable, municipalities_of},
+    snapshot::{Composition, LeafTables, RankingTable, municipalities_in},
 };
 
 /// Adds the rankings of every composite with children, one per period in which enough of its tree has a ranking.
@@ -22,35 +21,14 @@ pub(super) fn composites(
         if composite.children.is_empty() {
             continue;
         }
-        let composition = composition(places, composite)?;
+        let composition = Composition::of_indicator(places.indicators, places.indicator_index, composite)
+            // Sources with such trees are refused: this file was not made from one.
+            .map_err(|wrong| EditionError::Corrupt(format!("children of `{}`: {wrong:?}", composite.id)))?;
         let computed = of_composition(places, &composition, rankings)
             .map_err(|cause| EditionError::Corrupt(format!("`{}`: {cause}", composite.id)))?;
         rankings[place].extend(computed);
     }
     Ok(())
-}
-
-/// A composite down to the indicators that have figures of their own.
-fn composition(places: &Places<'_>, composite: &Indicator) -> Result<Composition, EditionError> {
-    let mut leaves = Vec::new();
-    let root = node(places, composite, 1.0, &mut leaves);
-    // Sources with such trees are refused: this file was not made from one.
-    Composition::new(&root, leaves, CompositeMean::Arithmetic)
-        .map_err(|wrong| EditionError::Corrupt(format!("children of `{}`: {wrong:?}", composite.id)))
-}
-
-fn node(places: &Places<'_>, composite: &Indicator, weight: f64, leaves: &mut Vec<usize>) -> CompositeNode {
-    let children = composite.children.iter().filter_map(|child| {
-        let place = *places.indicator_index.get(&child.indicator)?; // always there: a foreign key
-        let indicator = &places.indicators[place];
-        if !indicator.children.is_empty() {
-            return Some(node(places, indicator, child.weight, leaves));
-        }
-        leaves.push(place);
-        Some(CompositeNode::leaf(child.weight, leaves.len() - 1))
-    });
-    let children = children.collect();
-    CompositeNode::of(weight, children)
 }
 
 fn of_composition(
@@ -76,7 +54,7 @@ fn of_composition(
         if !composition.is_covered_by(&tables) {
             continue;
         }
-        let units = tables.units(municipalities_of(places.regions, period));
+        let units = tables.units(municipalities_in(places.regions, period));
         let ranked = composition
             .rank(&tables, units, None, (Basis::Computed, period))
             .map_err(|unfit| format!("{unfit:?}"))?;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, types::FromSql};
 
-use super::{NameIndex, Snapshot};
+use super::{NameIndex, Snapshot, among::RankingsAmong};
 use crate::{
     domain::Text,
     edition::{EditionError, OpenEdition, all, shelf::Manifest},
@@ -34,17 +34,21 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         indicator_index: &indicator_index,
         region_index: &region_index,
     };
+    let (universes, published_universe) = catalogue::universes(connection)?;
+    let rankings = figures::rankings(connection, &places, &publication_year)?;
     Ok(Snapshot {
         title,
         sources: catalogue::sources(connection)?,
-        universe: catalogue::universe(connection)?,
+        published_universe,
         themes: catalogue::themes(connection)?,
         knowledge: knowledge::knowledge(connection)?,
         import_units: catalogue::import_units(connection)?,
         observations: connection
             .query_row("SELECT count(*) FROM observation", [], |row| row.get::<_, i64>(0))?
             .unsigned_abs(),
-        rankings: figures::rankings(connection, &places, &publication_year)?,
+        among: RankingsAmong::of(&universes, &rankings, |code| region_index.get(code).copied()),
+        universes,
+        rankings,
         group_index: index(groups.iter().map(|group| &group.id)),
         names: NameIndex::of(&regions),
         manifest,

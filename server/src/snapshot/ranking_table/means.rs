@@ -26,19 +26,17 @@ impl RankingTable {
         regions: impl IntoIterator<Item = usize>,
         method: Option<GradeMethod>,
     ) -> GroupMeanStanding {
-        let mut places: Vec<usize> = regions
-            .into_iter()
-            .filter_map(|region| Some(self.row(region)?.0))
-            .collect();
-        places.sort_by_key(|&place| self.rows[place].region); // sums run in region order
-        places.dedup();
-        let positions: Vec<f64> = places
+        let mut members: Vec<usize> = regions.into_iter().collect();
+        members.sort_unstable(); // sums run in region order
+        members.dedup();
+        let positions: Vec<f64> = members
             .iter()
-            .map(|&place| f64::from(self.rows[place].standing.position))
+            .filter_map(|&member| Some(f64::from(self.row(member)?.1.standing.position)))
             .collect();
-        let member_values: Vec<f64> = places
+        // A mean is of its members, whatever units they are ranked in.
+        let member_values: Vec<f64> = members
             .iter()
-            .filter_map(|&place| self.rows[place].value)
+            .filter_map(|&member| self.own_value(member))
             .collect();
         let group_mean = mean(&member_values);
         let stand = |values: &Values, group_mean: f64| {
@@ -56,7 +54,11 @@ impl RankingTable {
             )
         };
         GroupMeanStanding {
-            contributed: count(places.len()),
+            contributed: count(if self.values.is_some() {
+                member_values.len()
+            } else {
+                positions.len()
+            }),
             mean: group_mean,
             standing: self
                 .values

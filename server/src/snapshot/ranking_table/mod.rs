@@ -1,6 +1,7 @@
 //! One indicator ranked: computed from values, or as a report printed it.
 
 mod means;
+mod units;
 
 #[cfg(test)]
 mod tests;
@@ -9,6 +10,10 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
+
+use units::AmongUnits;
+pub(super) use units::Combining;
+pub use units::PlacedUnit;
 
 use crate::{
     domain::{Basis, ObservationOrigin, ObservationStatus, Polarity},
@@ -113,6 +118,8 @@ pub struct RankingTable {
     pub proxy: Option<ProxyStanding>,
     /// By region, its place in the listing; [`UNRANKED`] for those that are not listed.
     row_of_region: Vec<u32>,
+    /// Set when it is among the units of a universe.
+    among: Option<AmongUnits>,
     scale: VerdictScale,
     /// Set for rankings of values.
     values: Option<Values>,
@@ -254,6 +261,7 @@ impl RankingTable {
             n,
             missing: 0,
             row_of_region: index(&listed),
+            among: None,
             rows: listed,
             absent: HashMap::new(),
             means: Vec::new(),
@@ -317,6 +325,7 @@ impl RankingTable {
             n,
             missing: 0,
             row_of_region: index(&rows),
+            among: None,
             rows,
             absent: HashMap::new(),
             means: means
@@ -398,6 +407,12 @@ impl RankingTable {
     #[must_use]
     pub fn scale(&self) -> VerdictScale {
         self.scale
+    }
+
+    /// The direction in which values are ranked; of neutral ones that higher comes first. `None` where only positions are known.
+    #[must_use]
+    pub fn orientation(&self) -> Option<Polarity> {
+        self.values.as_ref().map(|values| values.orientation)
     }
 
     /// Whether values are known, not only positions.

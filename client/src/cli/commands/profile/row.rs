@@ -312,7 +312,9 @@ fn of_group() -> [Column<Row>; 12] {
             mean(row, |against| Cell::number(against.standing.mean_of_positions, 1))
         }),
         Column::tsv_only("group_contributed", |row, _| {
-            mean(row, |against| Cell::contributed(&against.standing))
+            mean(row, |against| {
+                Cell::contributed(against.standing.contributed, against.standing.members)
+            })
         }),
         Column::tsv_only("group_members", |row, _| {
             mean(row, |against| Cell::count(against.standing.members))

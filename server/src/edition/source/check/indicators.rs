@@ -13,7 +13,6 @@ pub(super) fn check(tables: &[DraftTable], problems: &mut Vec<Problem>) {
     blocks_belong_to_their_theme(tables, &indicators, problems);
     judged_values_have_a_polarity(tables, &indicators, problems);
     factors_use_each_kind_as_it_counts(tables, &indicators, problems);
-    positions_are_among_the_universe(tables, problems);
 }
 
 type Indicators<'a> = BTreeMap<String, (&'a Section, &'a Row)>;
@@ -90,24 +89,6 @@ fn factors_use_each_kind_as_it_counts(
                     problems.push(Problem::at(section.file, *line, message));
                 }
             }
-        }
-    }
-}
-
-/// All published positions are among the edition's one universe, so that those of one ranking share their n.
-fn positions_are_among_the_universe(tables: &[DraftTable], problems: &mut Vec<Problem>) {
-    let Some((of, universe)) = rows_of(tables, "universe").next() else {
-        return;
-    };
-    let (id, size) = (universe.id(of), universe.whole(of, "size"));
-    for (section, row) in rows_of(tables, "published_position") {
-        if let (Some(n), Some(size)) = (row.whole(section, "n"), size)
-            && n != size
-        {
-            let message = format!(
-                "n = {n}, but the universe `{id}` in edition.toml has {size} units: correct one of the two"
-            );
-            problems.push(Problem::at(section.file, row.line_of(section, "n"), message));
         }
     }
 }

@@ -7,6 +7,7 @@ mod composites;
 mod indicators;
 mod regions;
 mod rows;
+mod universes;
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,7 @@ pub(super) fn check(tables: &[DraftTable], problems: &mut Vec<Problem>) {
     regions::check(tables, problems);
     indicators::check(tables, problems);
     composites::check(tables, problems);
+    universes::check(tables, problems);
 }
 
 fn rows_of<'a>(tables: &'a [DraftTable], table: &str) -> impl Iterator<Item = (&'a Section, &'a Row)> {

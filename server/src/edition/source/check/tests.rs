@@ -272,3 +272,79 @@ fn every_former_municipality_has_a_successor() {
         )]
     );
 }
+
+#[test]
+fn units_of_a_universe_are_whole_and_of_one_year() {
+    let edition = SourceFolder::built_in()
+        .file("edition.toml")
+        .expect("a file")
+        .to_owned();
+    let named = |id: &str, size: &str| {
+        format!("{edition}\n[[universe]]\nid = \"{id}\"\n{size}\nname_nl = \"Steden\"\nname_en = \"Towns\"\n")
+    };
+    let of = |edition: String, units: &str| {
+        let units = format!("universe,year,region,unit\n{units}");
+        problems_of(
+            &SourceFolder::built_in()
+                .with_file("edition.toml", edition)
+                .with_file("universe_units.csv", units),
+        )
+    };
+    let first = edition.lines().count() + 2;
+    let year_taken = of(
+        named("municipalities_2020", ""),
+        "municipalities_2020,2020,GM0034,\n",
+    );
+    assert_eq!(
+        year_taken,
+        [format!(
+            "edition.toml:{}: `municipalities_2020` is the id of all municipalities of that year: choose another",
+            first + 1
+        )]
+    );
+    assert_eq!(
+        of(named("towns", "size = 2"), "towns,2020,GM0034,\n"),
+        [format!(
+            "edition.toml:{}: `towns` has size 2, but 1 units in 2020 (universe_units.csv): correct one of the two",
+            first + 2
+        )]
+    );
+    for (row, problem) in [
+        (
+            "town,2020,GM0034,",
+            "universe: no universe is called `town`; did you mean `towns`?",
+        ),
+        ("towns,2020-01,GM0034,", "`2020-01` is not a year, such as 2020"),
+        (
+            "towns,2020,WK003401,",
+            "WK003401 is no municipality: write a code such as GM0034",
+        ),
+        (
+            "towns,2020,GM0034,almere",
+            "unit `almere` of `towns` has one municipality in 2020: leave `unit` empty, or add the others",
+        ),
+    ] {
+        assert_eq!(
+            of(named("towns", ""), &format!("{row}\n")),
+            [format!("universe_units.csv:2: {problem}")]
+        );
+    }
+}
+
+#[test]
+fn printed_positions_are_among_a_universe_of_known_size() {
+    let found = problems_with("edition.toml", "size = 337\n", "");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0]
+            .ends_with("`municipalities_337` needs a `size`: published positions are among so many units")
+    );
+    let found = problems_with(
+        "edition.toml",
+        "published_universe = \"municipalities_337\"",
+        "published_universe = \"municipalities_373\"",
+    );
+    let message =
+        "published_universe: no universe is called `municipalities_373`; did you mean `municipalities_337`?";
+    assert!(found[0].ends_with(message), "{found:?}");
+}

@@ -105,7 +105,7 @@ const SECTION: Field = must("section", Text);
 const BASIS: Kind = Word(&["quantitative", "literature", "interviews", "authors", "not_given"]);
 
 /// Files that an edition can do without.
-pub(super) const OPTIONAL_FILES: [&str; 2] = ["observations.csv", "region_names.csv"];
+pub(super) const OPTIONAL_FILES: [&str; 3] = ["observations.csv", "region_names.csv", "universe_units.csv"];
 
 /// Every section, those that are referred to before those that refer.
 pub(super) fn sections() -> impl Iterator<Item = &'static Section> {

@@ -75,6 +75,7 @@ fn differing(one: &RecipeIndicator, other: &RecipeIndicator) -> Vec<&'static str
         ("unit_nl/unit_en", one.unit != other.unit),
         ("decimals", one.decimals != other.decimals),
         ("denominator", one.denominator != other.denominator),
+        ("aggregation", one.aggregation != other.aggregation),
         ("parts", one.parts != other.parts),
         (
             "children, weights",
@@ -229,6 +230,12 @@ impl Check<'_> {
                 known.denominator.is_some()
                     && indicator.denominator.is_some()
                     && indicator.denominator != known.denominator,
+            ),
+            (
+                "aggregation",
+                known.aggregation.is_some()
+                    && indicator.aggregation.is_some()
+                    && indicator.aggregation != known.aggregation,
             ),
         ];
         for (key, _) in differing.into_iter().filter(|(_, differs)| *differs) {

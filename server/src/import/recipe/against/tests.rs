@@ -24,6 +24,7 @@ fn known(id: &str, kind: IndicatorKind) -> Indicator {
         polarity: None,
         polarity_reason: None,
         denominator: None,
+        aggregation: None,
         proxy: None,
         unit: None,
         decimals: 0,

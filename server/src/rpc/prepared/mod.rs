@@ -1,5 +1,7 @@
 //! An edition as the services use it: its snapshot, and the rows of its rankings encoded once.
 
+mod trends;
+
 use std::{
     ops::{Deref, Range},
     sync::OnceLock,
@@ -10,10 +12,11 @@ use prost::Message;
 
 use super::{Failure, metadata::Metadata, pieces::Pieces, render};
 use crate::{
-    domain::{Indicator, Region},
+    domain::Indicator,
     method::GradeMethod,
     snapshot::{RankingTable, Snapshot},
 };
+use trends::WholeTrends;
 
 /// Field `metadata` of every response.
 const METADATA: u32 = 1;
@@ -23,8 +26,6 @@ const RANKING: u32 = 2;
 const RANKED_ROW: u32 = 3;
 /// Field `rows` of GetProfileResponse.
 const PROFILE_ROWS: u32 = 3;
-/// Field `points` of GetTrendResponse.
-const TREND_POINTS: u32 = 10;
 
 /// A snapshot with its row-shaped answers ready to send.
 #[derive(Debug)]
@@ -34,9 +35,8 @@ pub struct Edition {
     rankings: Vec<EncodedRanking>,
     /// The whole profiles of municipalities, by their place; made when first asked for.
     profiles: Vec<OnceLock<Encoded<v1::GetProfileResponse>>>,
-    /// The trends of an indicator that nothing narrows, by its place: what they have in common, and the points by region; made
-    /// when first asked for.
-    whole_trends: Vec<OnceLock<(Vec<u8>, Pieces)>>,
+    /// The trends of an indicator that nothing narrows, by its place; made when first asked for.
+    whole_trends: Vec<OnceLock<WholeTrends>>,
 }
 
 /// What an answer about one ranking shows of it.
@@ -103,14 +103,7 @@ impl EncodedRanking {
     fn of(snapshot: &Snapshot, indicator: &Indicator, table: &RankingTable) -> Self {
         Self {
             profile_row: shared_profile_fields(snapshot, indicator, table, None),
-            trend_point: v1::TrendPoint {
-                period: table.period.clone(),
-                n: table.n,
-                missing: table.has_values().then_some(table.missing),
-                source_id: table.source.clone(),
-                ..Default::default()
-            }
-            .encode_to_vec(),
+            trend_point: shared_trend_point(table),
             summary: encode_summary(snapshot, indicator, table, None),
             rows: OnceLock::new(),
             metadata: Default::default(),
@@ -127,6 +120,12 @@ impl EncodedRanking {
 }
 
 impl Edition {
+    /// What is kept encoded of a ranking: of the edition's own, not of those among the units of another universe.
+    fn kept(&self, table: &RankingTable) -> Option<&EncodedRanking> {
+        let own = table.universe().is_none();
+        own.then(|| &self.rankings[table.ordinal])
+    }
+
     /// An answer about one ranking: `head`, and the fields that RankRegionsResponse and GetPositionResponse have in common,
     /// which are left empty in it: metadata, the ranking, and the rows at these places of the list.
     pub(super) fn ranked<T: Message>(
@@ -137,11 +136,19 @@ impl Edition {
         method: Option<GradeMethod>,
         shown: Shown,
     ) -> Encoded<T> {
-        let encoded = &self.rankings[table.ordinal];
-        let metadata =
-            encoded.metadata[shown as usize].get_or_init(|| self.encode_metadata(indicator, table, shown));
+        let kept = self.kept(table);
+        let fresh;
+        let metadata = match kept {
+            Some(kept) => {
+                kept.metadata[shown as usize].get_or_init(|| self.encode_metadata(indicator, table, shown))
+            }
+            None => {
+                fresh = self.encode_metadata(indicator, table, shown);
+                &fresh
+            }
+        };
         let first = [metadata.as_slice()];
-        if method.is_none() {
+        if let (None, Some(encoded)) = (method, kept) {
             let first = first.into_iter().chain([encoded.summary.as_slice()]);
             let rows = encoded.rows(&self.snapshot, table);
             return match places {
@@ -199,9 +206,9 @@ impl Edition {
         rows: &mut Vec<u8>,
     ) {
         let fresh;
-        let shared = match method {
-            None => &self.rankings[table.ordinal].profile_row,
-            Some(_) => {
+        let shared = match (method, self.kept(table)) {
+            (None, Some(kept)) => &kept.profile_row,
+            _ => {
                 fresh = shared_profile_fields(&self.snapshot, indicator, table, method);
                 &fresh
             }
@@ -223,85 +230,6 @@ impl Edition {
         Ok(kept.get_or_init(|| profile).clone())
     }
 
-    /// A trend over these rankings of one basis, earliest first.
-    pub(super) fn trend(
-        &self,
-        indicator: &Indicator,
-        (region_place, region): (usize, &Region),
-        tables: &[&RankingTable],
-        method: Option<GradeMethod>,
-    ) -> Encoded<v1::GetTrendResponse> {
-        let shared = self.shared_trend_fields(indicator, tables, method);
-        let mut points = Vec::with_capacity(tables.len() * 96);
-        self.encode_trend_points(tables, (region_place, region), method, &mut points);
-        trend_answer(region, &shared, &points)
-    }
-
-    /// The trend of a region that nothing narrows, over these rankings, which are asked for once; nothing when none of them has
-    /// a figure of the region.
-    pub(super) fn whole_trend<'a>(
-        &'a self,
-        (place, indicator): (usize, &Indicator),
-        (region_place, region): (usize, &Region),
-        tables: impl FnOnce() -> Vec<&'a RankingTable>,
-    ) -> Option<Encoded<v1::GetTrendResponse>> {
-        let (shared, points) = self.whole_trends[place].get_or_init(|| {
-            let tables = tables();
-            let points = Pieces::of(self.regions.len(), |place, points| {
-                if tables.iter().any(|table| table.row(place).is_some()) {
-                    self.encode_trend_points(&tables, (place, &self.regions[place]), None, points);
-                }
-            });
-            (self.shared_trend_fields(indicator, &tables, None), points)
-        });
-        let points = points.piece(region_place);
-        (!points.is_empty()).then(|| trend_answer(region, shared, points))
-    }
-
-    fn encode_trend_points(
-        &self,
-        tables: &[&RankingTable],
-        region: (usize, &Region),
-        method: Option<GradeMethod>,
-        points: &mut Vec<u8>,
-    ) {
-        for table in tables {
-            let own = trend_point(table, region, method);
-            let shared = &self.rankings[table.ordinal].trend_point;
-            Encoded::<v1::GetTrendResponse>::encode_field_of_pieces(TREND_POINTS, shared, &own, points);
-        }
-    }
-
-    fn shared_trend_fields(
-        &self,
-        indicator: &Indicator,
-        tables: &[&RankingTable],
-        method: Option<GradeMethod>,
-    ) -> Vec<u8> {
-        let mut metadata = Metadata::of(self);
-        tables.iter().for_each(|table| metadata.ranking(indicator, table));
-        let summary = tables
-            .last()
-            .and_then(|latest| render::ranking_summary(self, indicator, latest, method))
-            .unwrap_or_default();
-        // The latest period may have too few units for grades where an earlier one has enough.
-        let graded = tables.iter().rev().find(|table| table.has_grades());
-        let grade_method = graded.map(|table| render::grade_method_of(table, method));
-        v1::GetTrendResponse {
-            metadata: metadata.finish(),
-            indicator: summary.indicator,
-            basis: summary.basis,
-            unit: summary.unit,
-            decimals: summary.decimals,
-            polarity: summary.polarity,
-            grade_method: grade_method.unwrap_or_default().into(),
-            proxy: summary.proxy,
-            region: None,
-            points: Vec::new(),
-        }
-        .encode_to_vec()
-    }
-
     /// Writes one row of a GetProfile answer for an indicator without figures.
     pub(super) fn profile_row_without_figures(indicator: &Indicator, rows: &mut Vec<u8>) {
         let row = v1::ProfileRow {
@@ -313,36 +241,16 @@ impl Edition {
     }
 }
 
-fn trend_answer(region: &Region, shared: &[u8], points: &[u8]) -> Encoded<v1::GetTrendResponse> {
-    let head = v1::GetTrendResponse {
-        region: render::region_ref(region),
+/// The fields of a trend point that all municipalities share.
+fn shared_trend_point(table: &RankingTable) -> Vec<u8> {
+    v1::TrendPoint {
+        period: table.period.clone(),
+        n: table.n,
+        missing: table.has_values().then_some(table.missing),
+        source_id: table.source.clone(),
         ..Default::default()
-    };
-    Encoded::with_fields(&head, [shared, points])
-}
-
-/// The fields of a point that are the municipality's own.
-fn trend_point(
-    table: &RankingTable,
-    (place, region): (usize, &Region),
-    method: Option<GradeMethod>,
-) -> v1::TrendPoint {
-    match table.row(place) {
-        Some((listed, row)) => v1::TrendPoint {
-            status: v1::ItemStatus::Ok.into(),
-            value: row.value,
-            observation_status: render::observation_status(row.status).into(),
-            standing: render::standing(&table.standing_of_row(listed, method), table.scale()),
-            // Of two values of a field the last counts: this one replaces that of the ranking.
-            source_id: table.other_source_of(place).unwrap_or_default().to_owned(),
-            ..Default::default()
-        },
-        None => v1::TrendPoint {
-            status: render::absence_in(table, (place, region)).into(),
-            observation_status: render::observation_status(table.absent.get(&place).copied()).into(),
-            ..Default::default()
-        },
     }
+    .encode_to_vec()
 }
 
 fn encode_ranked_row(
