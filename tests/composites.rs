@@ -59,7 +59,13 @@ async fn violations(client: &Client, request: v1::RankCompositeRequest) -> Vec<(
 
 /// Grades in 2024 of one indicator by code, straight from its values.
 fn grades(number: usize) -> BTreeMap<String, f64> {
-    let codes = towns::codes();
+    grades_among(number, usize::MAX)
+}
+
+/// The same among the first municipalities only.
+fn grades_among(number: usize, first: usize) -> BTreeMap<String, f64> {
+    let mut codes = towns::codes();
+    codes.truncate(first);
     let values: Vec<(String, f64)> = codes
         .iter()
         .enumerate()
@@ -635,4 +641,88 @@ async fn no_basis_or_period_with_enough_figures_is_no_data() {
     };
     let answer = client.rank_composite(request).await.expect("theft has figures");
     assert_eq!(answer.summary.expect("a summary").period, "2023");
+}
+
+#[tokio::test]
+async fn a_leaf_is_taken_from_a_proxy_only_where_the_basis_allows_it_and_then_says_so() {
+    let client = towns::client().await;
+    let half = || vec![indicator("low_theft"), indicator("low_serious_crime")];
+    let answer = rank(&client, half()).await;
+    assert_eq!(
+        answer.summary.as_ref().expect("a summary").basis(),
+        v1::Basis::Proxy,
+        "half has values of its own"
+    );
+    let leaf = |node: usize| answer.nodes[node].ranking.clone().unwrap_or_default();
+    assert_eq!((leaf(1).basis(), leaf(1).proxy), (v1::Basis::Computed, None));
+    let proxy = leaf(2)
+        .proxy
+        .and_then(|proxy| proxy.indicator)
+        .unwrap_or_default();
+    assert_eq!(
+        (leaf(2).basis(), proxy.id.as_str()),
+        (v1::Basis::Proxy, "felt_safety")
+    );
+    let caveats = answer.metadata.expect("metadata").caveats;
+    let caveat = caveats
+        .iter()
+        .find(|caveat| caveat.code() == v1::CaveatCode::Proxy)
+        .expect("said");
+    assert_eq!(caveat.indicator_ids, ["low_serious_crime"]);
+
+    let computed = |children| v1::RankCompositeRequest {
+        basis: v1::Basis::Computed.into(),
+        ..asking(children)
+    };
+    let error = refusal(
+        client
+            .rank_composite(computed(half()))
+            .await
+            .expect_err("half is too little"),
+    );
+    assert_eq!(error.reason, Some(v1::ErrorReason::NoData));
+    let two_thirds = vec![
+        indicator("low_theft"),
+        indicator("low_vandalism"),
+        indicator("low_serious_crime"),
+    ];
+    let answer = rank(&client, two_thirds).await;
+    assert_eq!(
+        answer.summary.expect("a summary").basis(),
+        v1::Basis::Computed,
+        "two thirds are enough"
+    );
+    assert_eq!(answer.nodes[3].leaf_status(), v1::LeafStatus::NoRanking);
+}
+
+#[tokio::test]
+async fn among_other_units_a_composite_is_the_mean_of_the_grades_that_its_parts_have_there() {
+    let client = towns::client().await;
+    let request = v1::RankRegionsRequest {
+        indicator_id: "sound_streets".into(),
+        universe_id: "twenty".into(),
+        ..Default::default()
+    };
+    let answer = client.rank_regions(request).await.expect("a ranking");
+    let grades: Vec<BTreeMap<String, f64>> = (1..4).map(|number| grades_among(number, 20)).collect();
+    let mut codes = towns::codes();
+    codes.truncate(20);
+    let expected: BTreeMap<&str, f64> = codes
+        .iter()
+        .filter_map(|code| {
+            let present: Vec<f64> = grades
+                .iter()
+                .filter_map(|grades| grades.get(code).copied())
+                .collect();
+            let mean = present.iter().sum::<f64>() / present.len() as f64;
+            (present.len() >= 2).then_some((code.as_str(), mean))
+        })
+        .collect();
+    assert_eq!(answer.rows.len(), expected.len());
+    for row in &answer.rows {
+        let code = code(row.region.as_ref());
+        assert_close(row.value.expect("a score"), expected[code.as_str()]);
+    }
+    let summary = answer.ranking.expect("a summary");
+    assert_eq!(summary.missing, Some(20 - summary.n));
 }

@@ -239,6 +239,14 @@ def rank_composite(answer):
     equal("score of the whole", [row.score for row in answer.rows if row.region.code == "GM0034"], [almere.scores[0].score])
 
 
+def analyse_sensitivity(answer):
+    equal("draws, towns, parts left out", (answer.draws, len(answer.regions), len(answer.variants)), (200, 2, 8))
+    almere, zoetermeer = answer.regions
+    for town in (almere, zoetermeer):
+        within = 1 <= town.position_p05 <= town.position_p50 <= town.position_p95 <= answer.summary.n
+        equal(f"positions of {town.region.name} in order", within, True)
+
+
 def recommend(answer):
     equal("municipality", answer.region.name, "Nissewaard")
     equal("recommendations", len({advice.recommendation.id for advice in answer.advice}), 11)
@@ -273,6 +281,7 @@ FACTS = {
     "RankingService/GetPosition": get_position,
     "RankingService/CompareGroups": compare_groups,
     "RankingService/RankComposite": rank_composite,
+    "RankingService/AnalyseSensitivity": analyse_sensitivity,
     "RecommendationService/Recommend": recommend,
     "RecommendationService/ListRecommendations": list_recommendations,
     "RecommendationService/GetRecommendation": get_recommendation,

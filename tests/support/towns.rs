@@ -36,6 +36,21 @@ kind_basis = "stated"
 children = ["low_vandalism", "low_drug_offences", "low_arms_trade"]
 "#;
 
+/// How safe people feel, with the values of `low_theft`; it may stand in for serious crime, of which there are none.
+const PROXY: &str = r#"
+[[indicator]]
+id = "felt_safety"
+name_nl = "Gevoel van veiligheid"
+name_en = "Felt safety"
+theme = "liveability_safety"
+kind = "judgement"
+kind_basis = "stated"
+polarity = "higher_is_favourable"
+proxy_for = "low_serious_crime"
+proxy_reason_nl = "Verwant."
+proxy_reason_en = "Related."
+"#;
+
 /// Codes of the municipalities that exist, in order.
 pub(crate) fn codes() -> Vec<String> {
     let source = SourceFolder::built_in();
@@ -61,7 +76,7 @@ pub(crate) fn value(indicator: usize, place: usize, code: &str, period: &str) ->
     (!absent).then_some(value)
 }
 
-/// The edition's files.
+/// The edition's files. The universe `twenty` is of the first twenty municipalities, in 2024.
 pub(crate) fn source() -> SourceFolder {
     let source = SourceFolder::built_in();
     let mut indicators = source.file("indicators.toml").expect("a file").to_owned();
@@ -72,7 +87,8 @@ pub(crate) fn source() -> SourceFolder {
     }
     let mut observations = "indicator,region,period,value,status,origin,source\n".to_owned();
     for period in ["2023", "2024"] {
-        for (number, id) in VALUED.iter().enumerate() {
+        for (number, id) in VALUED.iter().chain(&["felt_safety"]).enumerate() {
+            let number = number % VALUED.len();
             for (place, code) in codes().iter().enumerate() {
                 if let Some(value) = value(number, place, code, period) {
                     observations +=
@@ -81,8 +97,20 @@ pub(crate) fn source() -> SourceFolder {
             }
         }
     }
+    let edition = source.file("edition.toml").expect("a file").to_owned()
+        + "\n[[universe]]\nid = \"twenty\"\nname_nl = \"Twintig\"\nname_en = \"Twenty\"\n";
+    let units = codes()
+        .into_iter()
+        .take(20)
+        .map(|code| format!("twenty,2024,{code},\n"));
+    let units: String = ["universe,year,region,unit\n".to_owned()]
+        .into_iter()
+        .chain(units)
+        .collect();
     source
-        .with_file("indicators.toml", indicators + COMPOSITES)
+        .with_file("edition.toml", edition)
+        .with_file("universe_units.csv", units)
+        .with_file("indicators.toml", indicators + COMPOSITES + PROXY)
         .with_file("observations.csv", observations)
 }
 

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use self::composites::COMPOSITE_HELP;
-pub(crate) use self::composites::{Composite, Tree};
+use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
+pub(crate) use self::composites::{Composite, Sensitivity, Tree};
 use self::questions::{
     COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP,
     UNIVERSES_HELP,
@@ -141,6 +141,9 @@ pub(crate) enum Command {
     /// List the municipalities by a mean of indicators of your own choice
     #[command(after_help = COMPOSITE_HELP)]
     Composite(Composite),
+    /// Show how firm the positions by such a mean are
+    #[command(after_help = SENSITIVITY_HELP)]
+    Sensitivity(Sensitivity),
     /// Compare where the means of groups would stand
     #[command(after_help = COMPARE_HELP)]
     Compare(Compare),

@@ -1,4 +1,4 @@
-//! `composite`: municipalities by a mean of one's own choice.
+//! `composite` and `sensitivity`: municipalities by a mean of one's own choice, and how firm their positions are.
 
 use serde_json::Value;
 
@@ -141,5 +141,85 @@ fn what_cannot_be_composed_ends_with_the_reason() {
             ran.stderr
         );
         assert!(ran.stderr.contains(why), "{line}: {}", ran.stderr);
+    }
+}
+
+const FIRMNESS: &str = "sensitivity --indicator low_theft=2 --block traffic_safety --draws 50";
+
+#[test]
+fn the_same_seed_gives_the_same_rows_and_positions_are_those_of_the_composite() {
+    let one = groeikern(&format!("{FIRMNESS} --seed 7 --noise 0.9"));
+    let again = groeikern(&format!("{FIRMNESS} --seed 7 --noise 0.9"));
+    assert_eq!(one.stdout, again.stdout, "{}", one.stderr);
+    let ranking = groeikern(THEFT_AND_TRAFFIC);
+    let positions = |ran: &Ran| -> Vec<(String, String)> {
+        let own = |row: &std::collections::HashMap<&str, &str>| {
+            (row["region_code"].to_owned(), row["position"].to_owned())
+        };
+        rows(&ran.stdout).iter().map(own).collect()
+    };
+    assert_eq!(positions(&one), positions(&ranking));
+    for row in rows(&one.stdout) {
+        let number = |name: &str| -> f64 { row[name].parse().expect("a number") };
+        assert!(
+            number("position_p05") <= number("position_p50")
+                && number("position_p50") <= number("position_p95")
+        );
+        assert!(["true", "false"].contains(&row["fragile"]) && row["status"] == "ok");
+    }
+    let only = groeikern(&format!("{FIRMNESS} --seed 7 --noise 0.9 --region almere"));
+    let all = rows(&one.stdout);
+    assert_eq!(
+        rows(&only.stdout)[..],
+        [all.into_iter()
+            .find(|row| row["region_code"] == "GM0034")
+            .expect("Almere")]
+    );
+}
+
+#[test]
+fn a_table_says_how_it_was_drawn_and_lists_the_variants() {
+    for (lang, drawn, without) in [
+        (
+            "en",
+            "50 draws, in which every weight is up to 25% different (--seed 0).",
+            "without Little theft",
+        ),
+        (
+            "nl",
+            "50 trekkingen, waarin elk gewicht tot 25% anders is (--seed 0).",
+            "zonder Weinig diefstal",
+        ),
+    ] {
+        let ran = groeikern(&format!("{FIRMNESS} -o table --lang {lang}"));
+        for text in [drawn, without, "tau-b"] {
+            assert!(ran.stdout.contains(text), "{text}: {}{}", ran.stdout, ran.stderr);
+        }
+    }
+    let ran = groeikern(&format!("{FIRMNESS} -o json"));
+    let json: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(
+        (&json["draws"], &json["weightNoise"]),
+        (&Value::from(50), &Value::from(0.25))
+    );
+}
+
+#[test]
+fn what_cannot_be_drawn_ends_with_the_reason() {
+    for (options, code, why) in [
+        ("--noise 1", 2, "weight_noise"),
+        ("--noise -0.5", 2, "weight_noise"),
+        ("--draws 0", 2, "--draws"),
+        ("--region almere --within old_towns", 2, "cannot be used with"),
+        ("--region delft", 6, "Delft"),
+    ] {
+        let ran = groeikern(&format!("sensitivity --indicator low_theft {options} --lang en"));
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (Some(code), ""),
+            "{options}: {}",
+            ran.stderr
+        );
+        assert!(ran.stderr.contains(why), "{options}: {}", ran.stderr);
     }
 }

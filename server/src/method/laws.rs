@@ -365,6 +365,18 @@ fn a_part_is_dropped_where_its_total_counts_and_kept_where_it_does_not() {
     );
     assert_eq!(drop_parts(&["part", "grand_total"], whole_of), ["grand_total"]);
     assert_eq!(drop_parts(&["part", "other"], whole_of), ["part", "other"]);
+    let wholes_of = |id: &str| match id {
+        "part" => vec!["total", "composite"],
+        "composite" => vec!["higher_up"],
+        _ => vec![],
+    };
+    for whole in ["total", "composite", "higher_up"] {
+        assert_eq!(
+            drop_parts(&["part", whole], wholes_of),
+            [whole],
+            "any of its wholes"
+        );
+    }
 }
 
 #[test]

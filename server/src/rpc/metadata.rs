@@ -8,7 +8,7 @@ use super::render;
 use crate::{
     domain::{Basis, Group, Indicator, KindBasis, MembershipBasis, Text},
     method::METHOD_VERSION,
-    snapshot::{GradeCaveat, RankingTable, Snapshot},
+    snapshot::{Among, GradeCaveat, RankingTable, Snapshot},
 };
 
 /// Collects what an answer must say of itself.
@@ -123,10 +123,9 @@ impl<'a> Metadata<'a> {
             about(CaveatCode::Regraded, regraded);
         }
         for &leaf in &table.leaves {
-            if let Some(of_leaf) = self
-                .snapshot
-                .ranking(leaf, Some(Basis::Computed), Some(&table.period))
-            {
+            let among = table.universe().map_or(Among::Own, Among::Universe);
+            let (computed, period) = (Some(Basis::Computed), Some(table.period.as_str()));
+            if let Some(of_leaf) = self.snapshot.ranking_among(leaf, among, computed, period) {
                 self.ranking(&self.snapshot.indicators[leaf], of_leaf);
             }
         }

@@ -6,7 +6,10 @@ use std::{
 };
 
 use super::{Composition, LeafTables, PlacedUnit, RankingTable, Snapshot, ranking_table::Combining};
-use crate::domain::{Aggregation, Basis, INHABITANTS, Universe, Vintage, year_of, year_of_municipalities};
+use crate::{
+    domain::{Aggregation, Basis, INHABITANTS, Universe, Vintage, year_of, year_of_municipalities},
+    method::count,
+};
 
 /// Which units are ranked against each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,11 +171,31 @@ impl Snapshot {
         universe: usize,
         units: &[PlacedUnit],
     ) -> Option<RankingTable> {
-        if !table.leaves.is_empty() {
-            return self.make_composite_among(indicator, table, universe, units);
-        }
         let measured = table.proxy.map_or(indicator, |proxy| proxy.indicator);
-        let of = &self.indicators[measured];
+        let made = if table.leaves.is_empty() {
+            self.combine_among(measured, table, universe, units)
+        } else {
+            self.compose_among(measured, table, universe, units)?
+        };
+        Some(match table.proxy {
+            None => made,
+            Some(proxy) => {
+                let mut published = self.rankings[indicator].iter();
+                let published = published.find(|table| table.basis == Basis::Published);
+                made.standing_in(proxy.indicator, published)
+            }
+        })
+    }
+
+    /// An indicator with figures of its own: values of several municipalities become one.
+    fn combine_among(
+        &self,
+        indicator: usize,
+        table: &RankingTable,
+        universe: usize,
+        units: &[PlacedUnit],
+    ) -> RankingTable {
+        let of = &self.indicators[indicator];
         let values_of = |id: &str| {
             let (place, _) = self.indicator(id)?;
             self.ranking(place, Some(Basis::Computed), Some(&table.period))
@@ -184,19 +207,11 @@ impl Snapshot {
             weight: |region| weights?.own_value(region),
             approximate: denominator.is_none() && of.aggregation() == Aggregation::WeightedMean,
         };
-        let made = table.among(universe, units, &combining);
-        Some(match table.proxy {
-            None => made,
-            Some(proxy) => {
-                let mut published = self.rankings[indicator].iter();
-                let published = published.find(|table| table.basis == Basis::Published);
-                made.standing_in(proxy.indicator, published)
-            }
-        })
+        table.among(universe, units, &combining)
     }
 
     /// A composite of the edition, from what its leaves are among these units.
-    fn make_composite_among(
+    fn compose_among(
         &self,
         indicator: usize,
         table: &RankingTable,
@@ -217,7 +232,9 @@ impl Snapshot {
         let ranked = composition
             .rank(&leaves, places, None, (Basis::Computed, &table.period))
             .ok()?;
+        // A score is of the unit: nobody has one beside it.
         let mut made = ranked.table.placed(universe, units, None);
+        made.missing = count(units.len()).saturating_sub(made.n);
         made.ordinal = table.ordinal;
         Some(made)
     }

@@ -77,15 +77,6 @@ impl Composition {
         &self.composite
     }
 
-    /// The same leaves under another mean, or without a part of the tree.
-    #[must_use]
-    pub fn with(&self, composite: Composite) -> Self {
-        Self {
-            composite,
-            leaves: self.leaves.clone(),
-        }
-    }
-
     /// The place of every leaf's indicator among those of the snapshot.
     #[must_use]
     pub fn leaves(&self) -> &[usize] {

@@ -174,10 +174,10 @@ impl Snapshot {
         }
     }
 
-    /// The municipalities of a period, in the order of the regions: see [`municipalities_of`].
+    /// The municipalities of a period, in the order of the regions: see [`municipalities_in`].
     #[must_use]
     pub fn municipalities_of(&self, period: &str) -> Vec<usize> {
-        municipalities_of(&self.regions, period)
+        municipalities_in(&self.regions, period)
     }
 
     /// Every ranking of an indicator: best basis first, then latest period first.
@@ -238,7 +238,7 @@ impl Snapshot {
 }
 
 /// The municipalities of a period, by their places: those that imported tables of the period list, or else those that existed.
-pub(crate) fn municipalities_of(regions: &[Region], period: &str) -> Vec<usize> {
+pub(crate) fn municipalities_in(regions: &[Region], period: &str) -> Vec<usize> {
     let places = |wanted: &dyn Fn(&Region) -> bool| -> Vec<usize> {
         let found = regions.iter().enumerate().filter(|(_, region)| wanted(region));
         found.map(|(place, _)| place).collect()

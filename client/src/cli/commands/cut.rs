@@ -15,19 +15,14 @@ pub(super) enum Cut {
 
 /// A municipality on a list.
 pub(super) trait Listed: Clone {
-    fn region(&self) -> Option<&RegionRef>;
-    /// Of a unit that combines several municipalities.
-    fn members(&self) -> &[RegionRef];
+    /// It, or of several that are combined the unit and each of them.
+    fn regions(&self) -> impl Iterator<Item = &RegionRef>;
     fn standing(&self) -> Option<&Standing>;
 }
 
 impl Listed for RankedRegion {
-    fn region(&self) -> Option<&RegionRef> {
-        self.region.as_ref()
-    }
-
-    fn members(&self) -> &[RegionRef] {
-        &self.members
+    fn regions(&self) -> impl Iterator<Item = &RegionRef> {
+        self.region.iter().chain(&self.members)
     }
 
     fn standing(&self) -> Option<&Standing> {
@@ -36,12 +31,8 @@ impl Listed for RankedRegion {
 }
 
 impl Listed for CompositeRow {
-    fn region(&self) -> Option<&RegionRef> {
-        self.region.as_ref()
-    }
-
-    fn members(&self) -> &[RegionRef] {
-        &self.members
+    fn regions(&self) -> impl Iterator<Item = &RegionRef> {
+        self.region.iter().chain(&self.members)
     }
 
     fn standing(&self) -> Option<&Standing> {
@@ -110,10 +101,7 @@ impl Cut {
 
 /// Whether a row is that of a municipality, by itself or combined with others.
 pub(super) fn is_of(row: &impl Listed, code: &str) -> bool {
-    row.region()
-        .into_iter()
-        .chain(row.members())
-        .any(|region| region.code == code)
+    row.regions().any(|region| region.code == code)
 }
 
 fn position(row: &impl Listed) -> u32 {
@@ -147,7 +135,7 @@ mod tests {
 
     fn kept(cut: &Cut) -> (String, Vec<(u32, usize)>) {
         let kept = cut.keep(&list()).expect("listed");
-        (kept.rows.iter().map(|row| code(row)).collect(), kept.shared)
+        (kept.rows.iter().map(code).collect(), kept.shared)
     }
 
     fn around(code: &str, neighbours: usize) -> Cut {

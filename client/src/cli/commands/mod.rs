@@ -12,6 +12,7 @@ mod profile;
 mod rank;
 mod recommend;
 mod regions;
+mod sensitivity;
 mod similar;
 mod simulate;
 mod trend;
@@ -28,6 +29,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Universes(arguments) => universes::ask(session, arguments).await,
         Command::Profile(arguments) => profile::ask(session, arguments).await,
         Command::Rank(arguments) => rank::ask(session, arguments).await,
+        Command::Sensitivity(arguments) => sensitivity::ask(session, arguments).await,
         Command::Trend(arguments) => trend::ask(session, arguments).await,
         Command::Composite(arguments) => composite::ask(session, arguments).await,
         Command::Compare(arguments) => compare::ask(session, arguments).await,

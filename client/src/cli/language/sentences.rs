@@ -99,6 +99,35 @@ pub(crate) fn not_counted(language: Language, names: &[String]) -> String {
     }
 }
 
+/// How a run was drawn.
+pub(crate) fn drawn(language: Language, draws: u32, noise: f64, seed: u64) -> String {
+    let noise = language.number(noise * 100.0, 0);
+    match language {
+        Nl => format!("{draws} trekkingen, waarin elk gewicht tot {noise}% anders is (--seed {seed})."),
+        En => format!("{draws} draws, in which every weight is up to {noise}% different (--seed {seed})."),
+    }
+}
+
+/// How many positions depend on weights that might as well have been others.
+pub(crate) fn fragile(language: Language, fragile: u32, n: u32) -> String {
+    match language {
+        Nl => format!(
+            "Wankel zijn {fragile} van {n} posities: 5% tot 95% beslaat meer dan een tiende van de lijst."
+        ),
+        En => {
+            format!("Fragile are {fragile} of {n} positions: 5% to 95% spans more than a tenth of the list.")
+        }
+    }
+}
+
+/// A composite without a part.
+pub(crate) fn without(language: Language, part: &str) -> String {
+    match language {
+        Nl => format!("zonder {part}"),
+        En => format!("without {part}"),
+    }
+}
+
 /// The title of `coverage`, with the municipality that was asked about.
 pub(crate) fn how_complete(language: Language, region: Option<&RegionRef>) -> String {
     let of = |region: &RegionRef| format!("{} ({})", region.name, region.code);

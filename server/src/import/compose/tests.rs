@@ -310,6 +310,11 @@ fn a_composite_of_a_recipe_is_computed_from_what_all_recipes_fill() {
         let expected = (3.0 * grade("low_theft") + grade("felt_safety")) / 4.0;
         assert!((row.value.expect("a score") - expected).abs() < 1e-12);
     }
+    let (_, composite) = snapshot.indicator("town_safety").expect("an indicator");
+    assert!(
+        composite.is_whole_of("low_theft") && !composite.is_whole_of("low_vandalism"),
+        "never counted beside it"
+    );
     let without = edition(&set(&[(&recipe("survey_a", "2020", ""), &twelve())]));
     assert_ne!(edition(&units).content_hash, without.content_hash);
     let heavier = recipe_with("survey_a", "2020", &COMPOSITE.replace("[3, 1]", "[3, 2]"));

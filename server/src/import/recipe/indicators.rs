@@ -161,7 +161,8 @@ fn children(keys: &Keys<'_>, id: Option<&str>, kind: Option<IndicatorKind>) -> O
 /// The keys of figures, which a composite with children has none of, and those that follow from its children.
 fn nothing_else(keys: &Keys<'_>) {
     const OF_FIGURES: [&str; 5] = ["column", "measure", "formula", "columns", "missing"];
-    const FOLLOW: [&str; 6] = [
+    const FOLLOW: [&str; 7] = [
+        "aggregation",
         "polarity",
         "polarity_reason_nl",
         "polarity_reason_en",

@@ -9,7 +9,7 @@ use super::figures::Places;
 use crate::{
     domain::Basis,
     edition::EditionError,
-    snapshot::{Composition, LeafTables, RankingTable, municipalities_of},
+    snapshot::{Composition, LeafTables, RankingTable, municipalities_in},
 };
 
 /// Adds the rankings of every composite with children, one per period in which enough of its tree has a ranking.
@@ -54,7 +54,7 @@ fn of_composition(
         if !composition.is_covered_by(&tables) {
             continue;
         }
-        let units = tables.units(municipalities_of(places.regions, period));
+        let units = tables.units(municipalities_in(places.regions, period));
         let ranked = composition
             .rank(&tables, units, None, (Basis::Computed, period))
             .map_err(|unfit| format!("{unfit:?}"))?;

@@ -52,15 +52,12 @@ impl RankingTable {
         let mut rows = Vec::with_capacity(units.len());
         let mut absent = HashMap::new();
         for unit in units {
-            let Some(&first) = unit.members.first() else {
-                continue;
-            };
+            if unit.members.is_empty() {
+                continue; // the edition knows none of them
+            }
             match self.unit_value(unit, combining) {
                 Ok(row) => rows.push(row),
-                Err(status) => {
-                    absent.extend(unit.members.iter().map(|&member| (member, status)));
-                    absent.insert(first, status);
-                }
+                Err(status) => absent.extend(unit.members.iter().map(|&member| (member, status))),
             }
         }
         rows.sort_by_key(|row| row.region);

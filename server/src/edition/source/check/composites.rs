@@ -11,7 +11,8 @@ use crate::domain::{
 };
 
 /// What follows from the children: it is not written again.
-const FOLLOWS: [&str; 6] = [
+const FOLLOWS: [&str; 7] = [
+    "aggregation",
     "polarity",
     "polarity_reason_nl",
     "polarity_reason_en",
