@@ -178,6 +178,29 @@ fn a_member_that_passes_the_mean_it_lifts_stands_before_it() {
 }
 
 #[test]
+fn a_billionth_from_the_mean_neither_the_member_nor_another_unit_is_better_yet() {
+    // The mean of 0 and x is x / 2: at 2e-9 the member lies a billionth above it, at -2e-9 the other one does.
+    let units = loaded(&[10.0, 8.0, 6.0, 0.0, 2.0]);
+    let what_if = WhatIf::new(&units, Polarity::HigherIsFavourable, None);
+    let fourth = what_if.value_for_mean_position(4, &[(3, 1.0), (4, 1.0)], 4);
+    let behind = ValueRange {
+        from: Some(-2e-9),
+        to: Some(2e-9),
+    };
+    assert_eq!(fourth.expect("two ways").values[0], behind);
+}
+
+#[test]
+fn bounds_are_exact_to_the_bit_also_beside_zero() {
+    let least = 5e-324;
+    for bound in [-least, 0.0, least, 1.0] {
+        let units: Vec<_> = loaded(&[bound]).into_iter().chain([None]).collect();
+        let first = WhatIf::new(&units, Polarity::HigherIsFavourable, None).value_for_position(1, 1, false);
+        assert_eq!(first.expect("within the list").values, at_least(bound));
+    }
+}
+
+#[test]
 fn groups_that_cannot_be_are_named() {
     let units = loaded(&[1.0, 2.0, 3.0]);
     let what_if = WhatIf::new(&units, Polarity::HigherIsFavourable, None);

@@ -272,6 +272,50 @@ fn a_proxy_weighs_half_in_score_and_coverage() {
 }
 
 #[test]
+fn nothing_linked_and_nothing_that_weighs_is_no_need_and_never_nan() {
+    let nothing = need(&[], &RULES);
+    assert_eq!(
+        (nothing.need, nothing.coverage, nothing.class),
+        (None, 0.0, Class::InsufficientData)
+    );
+    let proxy = LinkedIndicator {
+        id: "p",
+        figure: Some(Figure {
+            place_share: 1.0,
+            proxy: true,
+        }),
+    };
+    let rules = NeedRules {
+        proxy_weight: 0.0,
+        ..RULES
+    };
+    let weightless = need(&[factor("a", 1.0, &[proxy])], &rules);
+    assert_eq!((weightless.need, weightless.coverage), (None, 0.0));
+    assert_eq!(
+        (weightless.factors[0].score, weightless.factors[0].counted.len()),
+        (None, 0)
+    );
+}
+
+#[test]
+fn classes_begin_at_their_thresholds() {
+    use Class::{Moderate, NotIndicated, Strong, Weak};
+    for (place_share, class) in [
+        (1.0, Strong),
+        (0.8, Strong),
+        (0.799, Moderate),
+        (0.7, Moderate),
+        (0.699, Weak),
+        (0.625, Weak),
+        (0.624, NotIndicated),
+        (0.1, NotIndicated),
+    ] {
+        let found = need(&[factor("a", 1.0, &[indicator("x", place_share)])], &RULES);
+        assert_eq!(found.class, class, "{place_share}");
+    }
+}
+
+#[test]
 fn coverage_that_only_rounding_puts_under_the_minimum_is_enough() {
     let missing = ["v", "w", "y", "z"].map(|id| LinkedIndicator { id, figure: None });
     let found = need(
@@ -305,7 +349,26 @@ fn a_theme_of_fewer_than_three_figures_is_thin_and_shown_but_not_counted() {
         (thin.severity, thin.thin, thin.unfavourable),
         (Some(1.0), true, false)
     );
+    let empty = theme_severity(&[], &rules, 0.5);
+    assert_eq!(
+        (empty.severity, empty.thin, empty.unfavourable),
+        (None, true, false)
+    );
     // 2 * 0.675 - 1 falls just below 0.35 in f64: rounding must not decide.
     let at_the_edge = theme_severity(&[figure(0.675); 3], &rules, 0.5);
     assert!(at_the_edge.unfavourable && !at_the_edge.thin);
+}
+
+#[test]
+fn a_proxy_weighs_half_in_a_theme() {
+    let rules = BreadthRules {
+        theme_severity: 0.35,
+        minimum_indicators: 2,
+        moderate_from: 3,
+        strong_from: 4,
+    };
+    let figure = |place_share, proxy| Figure { place_share, proxy };
+    let found = theme_severity(&[figure(1.0, true), figure(0.5, false)], &rules, 0.5);
+    assert!((found.severity.expect("figures") - 1.0 / 3.0).abs() < 1e-15);
+    assert_eq!((found.indicators, found.unfavourable), (2, false));
 }

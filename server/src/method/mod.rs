@@ -35,6 +35,8 @@ mod fixtures_of_sensitivity;
 #[cfg(test)]
 mod fixtures_of_targets;
 #[cfg(test)]
+mod fixtures_of_trends;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod laws_of_composites;

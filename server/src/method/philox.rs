@@ -31,7 +31,7 @@ pub fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
 pub fn uniform(seed: u64, draw: u64, place: u64) -> f64 {
     let ([draw_low, draw_high], [place_low, place_high]) = (halves(draw), halves(place));
     let [upper, lower, ..] = philox4x32([draw_low, draw_high, place_low, place_high], halves(seed));
-    let bits = (u64::from(upper) << 32 | u64::from(lower)) >> 11;
+    let bits = ((u64::from(upper) << 32) + u64::from(lower)) >> 11;
     // 53 bits are exact
     bits as f64 / (1_u64 << 53) as f64
 }

@@ -222,10 +222,27 @@ mod tests {
     }
 
     #[test]
-    fn zero_and_negative_zero_tie_when_lower_is_favourable() {
-        let oriented = [0.0, -0.0].map(|value| Polarity::LowerIsFavourable.orient(value));
-        assert_eq!(Ranking::of(&oriented).positions, [1, 1]);
-        assert!(oriented.iter().all(|value| value.is_sign_positive()));
+    fn negative_zero_is_zero_whatever_is_favourable() {
+        for polarity in [Polarity::HigherIsFavourable, Polarity::LowerIsFavourable] {
+            let oriented = [0.0, -0.0].map(|value| polarity.orient(value));
+            assert_eq!(Ranking::of(&oriented).positions, [1, 1]);
+            assert!(oriented.iter().all(|value| value.is_sign_positive()));
+        }
+    }
+
+    #[test]
+    fn a_billionth_apart_is_not_yet_better() {
+        assert_eq!(Ranking::of_scores(&[1e-9, 0.0]).positions, [1, 1]);
+        for derived in [[true, false], [false, true], [true, true]] {
+            assert_eq!(
+                Ranking::of_units(&[1e-9, 0.0], &derived).positions,
+                [1, 1],
+                "{derived:?}"
+            );
+        }
+        assert_eq!(position_of_derived(&[1e-9], 0.0), 1);
+        assert_eq!(ties_of_derived(&[1e-9, -1e-9], 0.0), 2);
+        assert_eq!(midrank_of_derived(&[-1e-9, 1.0], 0.0), 1.0);
     }
 
     #[test]

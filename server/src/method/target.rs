@@ -344,7 +344,7 @@ fn least(holds: impl Fn(f64) -> bool) -> Option<f64> {
             fails = middle;
         }
     }
-    Some(number(found) + 0.0) // never negative zero
+    Some(number(found))
 }
 
 const SIGN: u64 = 1 << 63;
@@ -352,14 +352,14 @@ const SIGN: u64 = 1 << 63;
 /// The place of a number among all numbers, so that a greater number has a greater place.
 fn ordinal(number: f64) -> u64 {
     let bits = number.to_bits();
-    if bits & SIGN == 0 { bits | SIGN } else { !bits }
+    if number.is_sign_positive() {
+        bits + SIGN
+    } else {
+        !bits
+    }
 }
 
 /// The number at such a place.
 fn number(ordinal: u64) -> f64 {
-    f64::from_bits(if ordinal & SIGN == 0 {
-        !ordinal
-    } else {
-        ordinal & !SIGN
-    })
+    f64::from_bits(if ordinal < SIGN { !ordinal } else { ordinal - SIGN })
 }

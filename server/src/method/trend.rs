@@ -74,20 +74,14 @@ fn slopes(points: &[Point]) -> Vec<f64> {
         .collect()
 }
 
-/// The order statistics between which the slope lies with 95% confidence.
+/// The order statistics between which the slope lies with 95% confidence: from five points on both are in the list.
 fn interval(slopes: &[f64], points: &[Point]) -> (f64, f64) {
     let (pairs, spread) = (number(slopes.len()), TWO_SIDED_95 * variance_of_s(points).sqrt());
-    let last = slopes.len() - 1;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a place in the list, not negative
+    let at = |place: f64| slopes[place as usize];
     // Rounded half to even, as numpy does.
-    let place = |at: f64| -> usize {
-        let rounded = at.round_ties_even().max(0.0);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a place in a list, not negative
-        let place = rounded as usize;
-        place
-    };
-    let upper = place((pairs + spread) / 2.0).min(last);
-    let lower = place(((pairs - spread) / 2.0).round_ties_even() - 1.0).min(last);
-    (slopes[lower], slopes[upper])
+    let [below, above] = [pairs - spread, pairs + spread].map(|twice| (twice / 2.0).round_ties_even());
+    (at(below - 1.0), at(above))
 }
 
 /// The variance of S without a trend, corrected for tied values.
@@ -99,7 +93,7 @@ fn variance_of_s(points: &[Point]) -> f64 {
 
 /// How many points share each value, by value.
 fn tie_sizes(points: &[Point]) -> Vec<usize> {
-    let mut values: Vec<f64> = points.iter().map(|(_, y)| y + 0.0).collect();
+    let mut values: Vec<f64> = points.iter().map(|&(_, y)| y).collect();
     values.sort_by(f64::total_cmp);
     values.chunk_by(|a, b| a == b).map(<[f64]>::len).collect()
 }
@@ -119,8 +113,8 @@ impl MannKendall {
 
     fn of(points: &[Point]) -> Self {
         let mut s = 0_i64;
-        for (place, (_, early)) in points.iter().enumerate() {
-            for (_, late) in &points[place + 1..] {
+        for (place, (_, late)) in points.iter().enumerate() {
+            for (_, early) in &points[..place] {
                 s += i64::from(late > early) - i64::from(late < early);
             }
         }
@@ -146,8 +140,8 @@ impl MannKendall {
 
 /// The two-sided p of S by the normal approximation with continuity correction.
 fn normal_p(s: i64, variance: f64) -> f64 {
-    if s == 0 || variance <= 0.0 {
-        return 1.0;
+    if s == 0 {
+        return 1.0; // also where all are tied and nothing varies
     }
     // Exact: at most the square of a number of years
     let z = (s.unsigned_abs() as f64 - 1.0) / variance.sqrt();
