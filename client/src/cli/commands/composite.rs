@@ -80,7 +80,7 @@ fn columns() -> Vec<Column<Row>> {
     columns
 }
 
-fn name<'a>(node: &'a Node, language: Language) -> &'a str {
+fn name(node: &Node, language: Language) -> &str {
     let name = language.of(node.node.name.as_ref());
     match name {
         "" if node.depth == 0 => language.say(headings::WHOLE),

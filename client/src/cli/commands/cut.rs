@@ -147,7 +147,7 @@ mod tests {
 
     fn kept(cut: &Cut) -> (String, Vec<(u32, usize)>) {
         let kept = cut.keep(&list()).expect("listed");
-        (kept.rows.iter().map(|row| code(row)).collect(), kept.shared)
+        (kept.rows.iter().map(code).collect(), kept.shared)
     }
 
     fn around(code: &str, neighbours: usize) -> Cut {
