@@ -7,7 +7,7 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 13] = [
+const PROTO_FILES: [&str; 15] = [
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/composites.proto",
     "groeikern/v1/edition_service.proto",
@@ -19,6 +19,8 @@ const PROTO_FILES: [&str; 13] = [
     "groeikern/v1/ranking_service.proto",
     "groeikern/v1/recommendation_service.proto",
     "groeikern/v1/sensitivity.proto",
+    "groeikern/v1/similarity.proto",
+    "groeikern/v1/simulation.proto",
     "groeikern/v1/text.proto",
     "groeikern/v1/universes.proto",
 ];

@@ -156,6 +156,10 @@ methods! {
         rank_composite(RankCompositeRequest) -> RankCompositeResponse, pages rank_composite_pages;
         /// How firm the positions by such a mean are: against other weights, without a part, with another mean or grade.
         analyse_sensitivity(AnalyseSensitivityRequest) -> AnalyseSensitivityResponse;
+        /// The municipalities most like one, by the distance of their standardised values over chosen indicators.
+        find_similar_regions(FindSimilarRegionsRequest) -> FindSimilarRegionsResponse;
+        /// What if: where a municipality would stand with other values, and which values it would take to stand elsewhere.
+        simulate_change(SimulateChangeRequest) -> SimulateChangeResponse;
     }
     recommendation_service_client::RecommendationServiceClient {
         /// Every recommendation with its need, class and evidence for a municipality, a group or any set of municipalities,

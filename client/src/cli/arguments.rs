@@ -2,6 +2,8 @@
 
 mod composites;
 mod questions;
+mod similar;
+mod simulate;
 
 use std::time::Duration;
 
@@ -16,6 +18,8 @@ use self::questions::{
 pub(crate) use self::questions::{
     Compare, Coverage, Indicators, Method, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
 };
+pub(crate) use self::similar::Similar;
+pub(crate) use self::simulate::{Outcome, Simulate};
 use super::language::Language;
 
 const EXAMPLES: &str = "\
@@ -25,6 +29,8 @@ Examples:
   groeikern rank low_theft --around zoetermeer
   groeikern compare nta_new_towns --indicator low_theft
   groeikern trend low_theft --region zoetermeer
+  groeikern similar zoetermeer --theme housing
+  groeikern simulate zoetermeer --want low_theft:position=50
   groeikern recommend nieuwegein --lang en
   groeikern indicators -o tsv | cut -f1,2
 
@@ -138,6 +144,12 @@ pub(crate) enum Command {
     /// Compare where the means of groups would stand
     #[command(after_help = COMPARE_HELP)]
     Compare(Compare),
+    /// List the municipalities most like one
+    #[command(after_help = similar::HELP)]
+    Similar(Similar),
+    /// Show where a municipality would stand with other values, and which values an outcome would take
+    #[command(after_help = simulate::HELP)]
+    Simulate(Simulate),
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]
     Recommend(Recommend),

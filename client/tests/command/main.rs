@@ -9,6 +9,7 @@ mod forms;
 mod method;
 mod running;
 mod some_rows;
+mod suppositions;
 mod through_time;
 mod universes;
 mod values;

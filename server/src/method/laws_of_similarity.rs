@@ -248,6 +248,31 @@ fn distances_and_contributions_worked_out_by_hand() {
 }
 
 #[test]
+fn an_indicator_says_how_it_is_standardised_and_a_choice_of_units_changes_places_only() {
+    let a = [2.0, 4.0, 4.0, 6.0].map(Some);
+    let columns = [IndicatorColumn { id: "a", values: &a }];
+    let found = most_similar(0, &columns, &[]).expect("neighbours");
+    let [standard] = found.used[..] else {
+        panic!("{found:?}")
+    };
+    assert_eq!((standard.id, standard.mean), ("a", 4.0));
+    assert!((standard.deviation - 2.0_f64.sqrt()).abs() < 1e-15);
+    let places = |found: &Similarity<'_>| -> Vec<(usize, u32)> {
+        found
+            .neighbours
+            .iter()
+            .map(|near| (near.unit, near.position))
+            .collect()
+    };
+    assert_eq!(places(&found), [(1, 1), (2, 1), (3, 3)]);
+    let far = found.neighbours[2].distance;
+    let some = found.among(|unit| unit != 1);
+    assert_eq!(places(&some), [(2, 1), (3, 2)]);
+    assert_eq!(some.neighbours[1].distance, far);
+    assert!(some.among(|_| false).neighbours.is_empty());
+}
+
+#[test]
 fn two_thirds_of_the_weight_are_just_enough() {
     let whole = [1.0, 2.0, 3.0, 4.0].map(Some);
     let gap = [Some(1.0), None, None, Some(4.0)];

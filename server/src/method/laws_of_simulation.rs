@@ -148,6 +148,29 @@ proptest! {
     }
 
     #[test]
+    fn those_passed_and_passed_by_make_the_difference_between_two_positions(
+        units in units(),
+        unit in any::<prop::sample::Index>(),
+        value in prop_oneof![2 => -5.0..5.0_f64, 1 => (-4_i32..4).prop_map(f64::from), 1 => -1e12..1e12_f64],
+        derived in any::<bool>(),
+        polarity in polarity(),
+    ) {
+        let unit = unit.index(units.len());
+        let what_if = WhatIf::new(&units, polarity, None);
+        let change = Change { unit, value: Some(value), derived };
+        let passing = what_if.passing(change).expect("a change");
+        let outcome = what_if.simulate(&[change]).expect("a change").units[unit];
+        let Some(before) = outcome.before else {
+            prop_assert_eq!(passing, Passing::default());
+            return Ok(());
+        };
+        let after = outcome.after.expect("a value").position as usize;
+        prop_assert_eq!(before.position as usize + passing.passed_by.len() - passing.passed.len(), after);
+        prop_assert!(passing.passed.is_empty() || passing.passed_by.is_empty() || derived != units[unit].expect("a value").derived);
+        prop_assert!(passing.passed.iter().chain(&passing.passed_by).all(|&other| other != unit && units[other].is_some()));
+    }
+
+    #[test]
     fn a_bound_reaches_its_position_and_the_next_worse_number_does_not(
         units in units(),
         unit in any::<prop::sample::Index>(),

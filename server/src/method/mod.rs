@@ -74,9 +74,11 @@ pub use sensitivity::{
 };
 pub use similarity::{
     Contribution, Incomparable, IndicatorColumn, LeftOut, MINIMUM_SHARED_WEIGHT, Neighbour, NoNeighbours,
-    Similarity, most_similar,
+    Similarity, Standard, most_similar,
 };
-pub use simulation::{BadChange, Change, MeanGrade, Outcome, Simulated, UnitPlace, UnitValue, WhatIf};
+pub use simulation::{
+    BadChange, Change, MeanGrade, Outcome, Passing, Simulated, UnitPlace, UnitValue, WhatIf,
+};
 pub use sum::{CompensatedSum, compensated_sum, mean};
 pub use target::{
     GradeTarget, MeanPositionTarget, MeanTarget, PositionTarget, Unreachable, ValueRange, WIDEST_VALUE,

@@ -74,6 +74,17 @@ pub struct Incomparable {
     pub shared_weight: f64,
 }
 
+/// An indicator that tells units apart, and how its figures are standardised.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standard<'a> {
+    /// Indicator id.
+    pub id: &'a str,
+    /// Mean of all units that have a figure.
+    pub mean: f64,
+    /// Their population standard deviation, above 0.
+    pub deviation: f64,
+}
+
 /// All units but the subject, each in one of two lists.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Similarity<'a> {
@@ -81,8 +92,22 @@ pub struct Similarity<'a> {
     pub neighbours: Vec<Neighbour<'a>>,
     /// Those that cannot, in the order of the units.
     pub incomparable: Vec<Incomparable>,
+    /// The indicators that units are compared by, in the order given.
+    pub used: Vec<Standard<'a>>,
     /// The indicators that say nothing, in the order given.
     pub left_out: Vec<(&'a str, LeftOut)>,
+}
+
+impl Similarity<'_> {
+    /// Only these units, placed anew among each other. Figures stay standardised over all.
+    #[must_use]
+    pub fn among(mut self, wanted: impl Fn(usize) -> bool) -> Self {
+        self.neighbours.retain(|near| wanted(near.unit));
+        self.incomparable.retain(|far| wanted(far.unit));
+        self.neighbours.sort_by_key(|near| near.unit);
+        self.neighbours = nearest_first(self.neighbours);
+        self
+    }
 }
 
 /// Why nothing can be compared.
@@ -108,11 +133,9 @@ pub enum NoNeighbours<'a> {
 
 /// An indicator that tells units apart.
 struct Usable<'a> {
-    id: &'a str,
+    standard: Standard<'a>,
     weight: f64,
     values: &'a [Option<f64>],
-    /// Population standard deviation of the values there are; above 0.
-    deviation: f64,
 }
 
 /// Sorts all other units by their distance to the subject over the chosen indicators. `weights` names those that do not
@@ -142,12 +165,11 @@ pub fn most_similar<'a>(
     }
     let (mut usable, mut left_out) = (Vec::new(), Vec::new());
     for (column, weight) in columns.iter().zip(weights) {
-        match deviation(column.values, weight) {
-            Ok(deviation) => usable.push(Usable {
-                id: column.id,
+        match standard(column, weight) {
+            Ok(standard) => usable.push(Usable {
+                standard,
                 weight,
                 values: column.values,
-                deviation,
             }),
             Err(reason) => left_out.push((column.id, reason)),
         }
@@ -181,6 +203,7 @@ pub fn most_similar<'a>(
     Ok(Similarity {
         neighbours: nearest_first(neighbours),
         incomparable,
+        used: usable.iter().map(|indicator| indicator.standard).collect(),
         left_out,
     })
 }
@@ -212,17 +235,22 @@ fn weights_of<'a>(
         .collect())
 }
 
-/// The spread of the figures there are.
-fn deviation(values: &[Option<f64>], weight: f64) -> Result<f64, LeftOut> {
+/// The mean and spread of the figures there are.
+fn standard<'a>(column: &IndicatorColumn<'a>, weight: f64) -> Result<Standard<'a>, LeftOut> {
     if weight == 0.0 {
         return Err(LeftOut::NoWeight);
     }
-    let figures: Vec<f64> = values.iter().copied().flatten().collect();
+    let figures: Vec<f64> = column.values.iter().copied().flatten().collect();
     let first = *figures.first().ok_or(LeftOut::NoFigures)?;
     if figures.iter().all(|&figure| figure == first) {
         return Err(LeftOut::Constant);
     }
-    Ok(mean_and_deviation(&figures).1)
+    let (mean, deviation) = mean_and_deviation(&figures);
+    Ok(Standard {
+        id: column.id,
+        mean,
+        deviation,
+    })
 }
 
 /// The distance between two units over the indicators that both have; not a number where there are none, which is no
@@ -234,12 +262,12 @@ fn compare<'a>(subject: usize, unit: usize, usable: &[Usable<'a>]) -> Neighbour<
     for indicator in usable {
         if let (Some(own), Some(other)) = (indicator.values[subject], indicator.values[unit]) {
             // The mean falls out. By quarters, which are exact: the distance between huge values of opposite sign stays finite.
-            let difference = (other / 4.0 - own / 4.0) / (indicator.deviation / 4.0);
+            let difference = (other / 4.0 - own / 4.0) / (indicator.standard.deviation / 4.0);
             let part = indicator.weight * (difference * difference);
             shared.add(indicator.weight);
             squares.add(part);
             contributions.push(Contribution {
-                id: indicator.id,
+                id: indicator.standard.id,
                 difference,
                 share: part, // of the whole, once that is known
             });

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ranking, RobustScale, mean};
+use super::{Ranking, RobustScale, mean, ranking::is_better};
 use crate::domain::Polarity;
 
 /// The value of a unit in a ranking.
@@ -75,6 +75,15 @@ impl MeanGrade {
     pub fn moved(&self) -> Option<f64> {
         Some(self.after? - self.before?)
     }
+}
+
+/// Who changes sides when one unit gets another value, as places in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Passing {
+    /// Better than the old value, and not than the new one.
+    pub passed: Vec<usize>,
+    /// Better than the new value, and not than the old one.
+    pub passed_by: Vec<usize>,
 }
 
 /// A ranking before and after changes.
@@ -147,6 +156,41 @@ impl<'a> WhatIf<'a> {
                 after: mean_after,
             },
         })
+    }
+
+    /// The units that one change alone makes change sides with the changed one: `old position - passed + passed by` is its
+    /// new position. Nobody, where it has no value before or after.
+    ///
+    /// # Errors
+    /// As [`Self::simulate`].
+    pub fn passing(&self, change: Change) -> Result<Passing, BadChange> {
+        let old = *self
+            .units
+            .get(change.unit)
+            .ok_or(BadChange::UnknownUnit(change.unit))?;
+        if change.value.is_some_and(|value| !value.is_finite()) {
+            return Err(BadChange::NotFinite(change.unit));
+        }
+        let mut passing = Passing::default();
+        let (Some(old), Some(new)) = (old, change.value) else {
+            return Ok(passing);
+        };
+        let (old, new) = (
+            (old.oriented, old.derived),
+            (self.orientation.orient(new), change.derived),
+        );
+        for (place, other) in self.units.iter().enumerate() {
+            let Some(other) = other.filter(|_| place != change.unit) else {
+                continue;
+            };
+            let other = (other.oriented, other.derived);
+            match (is_better(other, old), is_better(other, new)) {
+                (true, false) => passing.passed.push(place),
+                (false, true) => passing.passed_by.push(place),
+                _ => {}
+            }
+        }
+        Ok(passing)
     }
 
     /// Where each unit stands, how many do, and the mean of their grades.

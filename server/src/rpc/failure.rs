@@ -218,6 +218,44 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
+    /// A ranking of positions only, where values are needed.
+    pub(super) fn no_values_of_indicator(indicator: &str, edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds published positions of `{indicator}` and no values; import national figures with \
+             `groeikern-server import`, or ask for an indicator that GetCoverage lists as COMPUTED or PROXY"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// Indicators of which none has values that differ; of some there are published positions only.
+    pub(super) fn nothing_to_compare_by(edition: &str, published: usize) -> Self {
+        let message = format!(
+            "edition {edition} holds no values to compare by on these indicators ({published} of them have published positions \
+             only); import national figures with `groeikern-server import`, or choose indicators that GetCoverage lists as \
+             COMPUTED or PROXY"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality without any value to compare by.
+    pub(super) fn no_values_of_region(region: &Region, edition: &str) -> Self {
+        let (name, code) = (&region.name, &region.code);
+        let message = format!(
+            "edition {edition} holds no values of {name} ({code}) on these indicators; GetCoverage says which there are"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality that was not there in the period of a ranking.
+    pub(super) fn not_there_in(region: &Region, indicator: &str, period: &str) -> Self {
+        let (name, code) = (&region.name, &region.code);
+        let message = format!(
+            "{name} ({code}) did not exist in {period}, the period of the figures of `{indicator}`: it can have no value among \
+             them; ask for another period"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
     /// A known municipality without a figure on a known indicator.
     pub(super) fn no_position(
         region: &Region,

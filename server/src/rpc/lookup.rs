@@ -175,6 +175,21 @@ impl<'a> Figures<'a> {
         })
     }
 
+    /// The ranking of an indicator's values that answers the request.
+    pub(super) fn values<'e>(
+        &self,
+        edition: &'e Snapshot,
+        indicator: (usize, &Indicator),
+    ) -> Result<&'e RankingTable, Failure> {
+        let table = self.ranking(edition, indicator)?;
+        if table.has_values() {
+            Ok(table)
+        } else {
+            let (id, name) = (&indicator.1.id, &edition.manifest.name);
+            Err(Failure::no_values_of_indicator(id, name))
+        }
+    }
+
     /// Whether a universe was chosen of which a municipality is no unit, nor part of one, in any year.
     pub(super) fn leaves_out(&self, edition: &Snapshot, region: usize) -> bool {
         matches!(self.among, Among::Universe(_))

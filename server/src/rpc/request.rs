@@ -187,6 +187,18 @@ impl Violations {
         }
     }
 
+    /// A basis that has values; unspecified for the first of them that has data.
+    pub(super) fn basis_of_values(&mut self, basis: i32) -> Option<Basis> {
+        let basis = self.basis(basis);
+        if basis == Some(Basis::Published) {
+            self.add(
+                "basis",
+                "PUBLISHED has positions and no values: ask for COMPUTED or PROXY, or leave it unspecified",
+            );
+        }
+        basis
+    }
+
     pub(super) fn grade_method(&mut self, method: i32) -> Option<GradeMethod> {
         match v1::GradeMethod::try_from(method) {
             Ok(v1::GradeMethod::Unspecified) => None,
@@ -272,15 +284,25 @@ impl Violations {
         span
     }
 
-    /// How many neighbours to list on each side.
-    pub(super) fn neighbours(&mut self, neighbours: i32) -> usize {
-        usize::try_from(neighbours)
+    /// A number of rows, 0 to `most`.
+    pub(super) fn rows(&mut self, field: &str, rows: i32, most: usize) -> usize {
+        usize::try_from(rows)
             .ok()
-            .filter(|count| *count <= 50)
+            .filter(|rows| *rows <= most)
             .unwrap_or_else(|| {
-                self.add("neighbours", format!("{neighbours} is not between 0 and 50"));
+                self.add(field, format!("{rows} is not between 0 and {most}"));
                 0
             })
+    }
+
+    /// A number that must be there and finite.
+    pub(super) fn finite(&mut self, field: impl Into<String>, number: Option<f64>) -> f64 {
+        match number {
+            Some(number) if number.is_finite() => return number,
+            Some(number) => self.add(field, format!("{number} is not a finite number")),
+            None => self.add(field, "is required; write 0 for zero"),
+        }
+        0.0
     }
 
     /// Whom recommendations address; unspecified for all.

@@ -18,8 +18,8 @@ pub use composition::{ComposedRanking, Composition, LeafTables};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{
-    GradeCaveat, GroupMeanStanding, PlacedUnit, ProxyStanding, PublishedMean, RankedRow, RankingTable,
-    Standing, VerdictScale,
+    GradeCaveat, GroupMeanStanding, Hypothesis, PlacedUnit, ProxyStanding, PublishedMean, RankedRow,
+    RankingTable, Standing, Supposed, VerdictScale,
 };
 pub use search::{CatalogueKind, SearchHit};
 
@@ -135,6 +135,15 @@ impl Snapshot {
         let members = group.members.iter();
         members
             .filter_map(|member| self.place_of(member, period))
+            .collect()
+    }
+
+    /// The places of a group's members among the regions, by their present codes.
+    #[must_use]
+    pub fn present_places_of(&self, group: &Group) -> Vec<usize> {
+        let members = group.members.iter();
+        members
+            .filter_map(|member| Some(self.region(&member.code)?.0))
             .collect()
     }
 

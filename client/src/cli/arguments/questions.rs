@@ -125,20 +125,17 @@ impl OnBasis {
     }
 }
 
-/// Which figures a question is about.
+/// On which basis and of which period a question is asked.
 #[derive(Debug, Default, Args)]
-pub(crate) struct Figures {
+pub(crate) struct OfPeriod {
     #[command(flatten)]
     on: OnBasis,
     /// Figures of this period only, such as 2020 [default: the latest]
     #[arg(long, value_name = "YEAR")]
     period: Option<String>,
-    /// Rank among the units of this universe, see `universes` [default: the municipalities of the year]
-    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
-    pub(crate) universe: String,
 }
 
-impl Figures {
+impl OfPeriod {
     /// The basis for a request; unspecified when none was typed.
     pub(crate) fn basis(&self) -> v1::Basis {
         self.on.basis()
@@ -147,6 +144,28 @@ impl Figures {
     /// The period for a request; empty when none was typed.
     pub(crate) fn period(&self) -> String {
         self.period.clone().unwrap_or_default()
+    }
+}
+
+/// Which figures a question is about.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Figures {
+    #[command(flatten)]
+    of: OfPeriod,
+    /// Rank among the units of this universe, see `universes` [default: the municipalities of the year]
+    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
+    pub(crate) universe: String,
+}
+
+impl Figures {
+    /// The basis for a request; unspecified when none was typed.
+    pub(crate) fn basis(&self) -> v1::Basis {
+        self.of.basis()
+    }
+
+    /// The period for a request; empty when none was typed.
+    pub(crate) fn period(&self) -> String {
+        self.of.period()
     }
 }
 

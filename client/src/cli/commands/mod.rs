@@ -12,6 +12,8 @@ mod profile;
 mod rank;
 mod recommend;
 mod regions;
+mod similar;
+mod simulate;
 mod trend;
 mod universes;
 
@@ -29,6 +31,8 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Trend(arguments) => trend::ask(session, arguments).await,
         Command::Composite(arguments) => composite::ask(session, arguments).await,
         Command::Compare(arguments) => compare::ask(session, arguments).await,
+        Command::Similar(arguments) => similar::ask(session, arguments).await,
+        Command::Simulate(arguments) => simulate::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,
         Command::Editions => editions::ask(session).await,

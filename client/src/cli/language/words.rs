@@ -37,9 +37,9 @@ pub(crate) trait Word: Copy {
     }
 }
 
-const NOTHING: Phrase = Phrase::new("", "");
+pub(super) const NOTHING: Phrase = Phrase::new("", "");
 
-fn without_prefix(name: &str, prefix: &str) -> String {
+pub(super) fn without_prefix(name: &str, prefix: &str) -> String {
     let word = name.strip_prefix(prefix).unwrap_or(name).to_ascii_lowercase();
     if word == "unspecified" {
         String::new()

@@ -1,18 +1,25 @@
 //! RankingService: where municipalities and groups stand.
 
 mod comparison;
+mod similar;
+mod what_if;
 
 use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use super::{
-    Answer, Answers, answer, composites,
+    Answer, Answers, Failure, answer, composites,
     lookup::{self, Figures},
     pages::{Page, paged},
     prepared::{Places, Shown},
     render,
     request::Violations,
 };
+use crate::{domain::Group, snapshot::Snapshot};
+
+/// Municipalities like another that are listed when no number is asked for.
+const DEFAULT_NEIGHBOURS: usize = 10;
+
 paged!(v1::RankRegionsRequest, "RankRegions", 400);
 paged!(v1::RankCompositeRequest, "RankComposite", 400);
 
@@ -34,10 +41,7 @@ impl RankingService for Answers {
 
         let edition = page.edition(self).await?;
         let found = lookup::indicator(&edition, id)?;
-        let group = match request.group_id.as_str() {
-            "" => None,
-            id => Some(lookup::group(&edition, id)?),
-        };
+        let group = optional_group(&edition, &request.group_id)?;
         let figures = Figures::new(&edition, basis, period, &request.universe_id)?;
         let table = figures.ranking(&edition, found)?;
         let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
@@ -89,7 +93,7 @@ impl RankingService for Answers {
         let basis = violations.basis(request.basis);
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
-        let neighbours = violations.neighbours(request.neighbours);
+        let neighbours = violations.rows("neighbours", request.neighbours, 50);
         violations.universe(&request.universe_id);
         violations.finish()?;
 
@@ -156,5 +160,76 @@ impl RankingService for Answers {
 
         let edition = self.edition(&request.edition).await?;
         answer(composites::sensitivity::analyse(&edition, &asked, &self.runs).await?)
+    }
+
+    async fn find_similar_regions(
+        &self,
+        request: Request<v1::FindSimilarRegionsRequest>,
+    ) -> Answer<v1::FindSimilarRegionsResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        violations.region_code("region_code", &request.region_code);
+        similar::check_weights(&mut violations, &request);
+        violations.ids("theme_ids", &request.theme_ids, 0, 100, "social_cohesion");
+        let basis = violations.basis_of_values(request.basis);
+        let period = violations.period(&request.period);
+        let limit = match violations.rows("limit", request.limit, 100) {
+            0 => DEFAULT_NEIGHBOURS,
+            limit => limit,
+        };
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let region = lookup::region_of(&edition, &request.region_code, period)?;
+        let asked = similar::Asked {
+            indicators: &request.indicators,
+            themes: &request.theme_ids,
+            figures: Figures::new(&edition, basis, period, "")?,
+            limit,
+            group: optional_group(&edition, &request.group_id)?,
+        };
+        answer(similar::similar(&edition, region, &asked)?)
+    }
+
+    async fn simulate_change(
+        &self,
+        request: Request<v1::SimulateChangeRequest>,
+    ) -> Answer<v1::SimulateChangeResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        violations.region_code("region_code", &request.region_code);
+        let changes = what_if::changes(&mut violations, &request.changes);
+        let wanted = what_if::wanted(&mut violations, &request.wanted);
+        if request.changes.is_empty() && request.wanted.is_empty() {
+            violations.add("changes", "needs a change, or `wanted` something wanted");
+        }
+        let basis = violations.basis_of_values(request.basis);
+        let period = violations.period(&request.period);
+        let universe = violations.universe(&request.universe_id);
+        if !universe.is_empty() && what_if::asks_of_a_group(&request) {
+            violations.add(
+                "universe_id",
+                "stands beside the mean of a group, which is of municipalities and not of units: leave one of the two out",
+            );
+        }
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let region = lookup::region_of(&edition, &request.region_code, period)?;
+        let asked = what_if::Asked {
+            changes: &changes,
+            wanted: &wanted,
+            figures: Figures::new(&edition, basis, period, universe)?,
+            group: optional_group(&edition, &request.group_id)?,
+        };
+        answer(what_if::what_if(&edition, region, &asked)?)
+    }
+}
+
+/// The group a request names, where it names one.
+fn optional_group<'a>(edition: &'a Snapshot, id: &str) -> Result<Option<&'a Group>, Failure> {
+    match id {
+        "" => Ok(None),
+        id => lookup::group(edition, id).map(Some),
     }
 }

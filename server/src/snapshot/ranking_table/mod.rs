@@ -2,6 +2,10 @@
 
 mod means;
 mod units;
+mod what_if;
+
+pub use means::GroupMeanStanding;
+pub use what_if::{Hypothesis, Supposed};
 
 #[cfg(test)]
 mod tests;
@@ -22,8 +26,6 @@ use crate::{
         linear_grade, normal_score_grade, percentile_grade, place_share, rank_correlation,
     },
 };
-
-pub use means::GroupMeanStanding;
 
 /// No place in a listing: beyond its end.
 const UNRANKED: u32 = u32::MAX;

@@ -222,6 +222,16 @@ impl RankingTable {
         }
     }
 
+    /// The municipality at whose place the unit of another one stands: itself, unless it is combined with others.
+    #[must_use]
+    pub fn first_of_unit(&self, region: usize) -> usize {
+        let mut units = self.combined_units();
+        let unit = units.find(|unit| unit.members.contains(&region));
+        unit.and_then(|unit| unit.members.first())
+            .copied()
+            .unwrap_or(region)
+    }
+
     /// The unit of several municipalities whose row this is.
     #[must_use]
     pub fn combined_unit(&self, region_of_row: usize) -> Option<&PlacedUnit> {
