@@ -13,6 +13,9 @@ use crate::{
     snapshot::{GroupMeanStanding, PlacedUnit, RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
 };
 
+/// Municipalities that change sides, named at most.
+const MOST_PASSED: usize = 20;
+
 pub(super) fn text(text: &Text) -> Option<v1::LocalizedText> {
     Some(v1::LocalizedText {
         nl: text.nl.clone(),
@@ -347,6 +350,17 @@ pub(super) fn group_mean_standing(
         mean_of_positions: of_group.mean_of_positions,
         grade_approximate: !table.has_values() && found.is_some_and(|found| found.grade.is_some()),
     }
+}
+
+/// Municipalities that change sides with another one, by their places.
+pub(super) fn passed(snapshot: &Snapshot, places: &[usize]) -> Option<v1::PassedRegions> {
+    let named = places.iter().take(MOST_PASSED);
+    Some(v1::PassedRegions {
+        count: count(places.len()),
+        regions: named
+            .filter_map(|&place| region_ref(&snapshot.regions[place]))
+            .collect(),
+    })
 }
 
 pub(super) fn factor_ref(factor: &Factor, role: Option<FactorRole>) -> v1::FactorRef {

@@ -1,6 +1,6 @@
 //! Groups held against a ranking, and units held against a group.
 
-use super::{RankingTable, Standing, Values, standing};
+use super::{RankingTable, Standing, Values};
 use crate::method::{
     GradeMethod, count, mean, midrank_of_derived, place_share, position_of_derived, ties_of_derived,
 };
@@ -46,7 +46,7 @@ impl RankingTable {
                 .scale
                 .map(|_| values.grade(oriented, midrank, method.unwrap_or(GradeMethod::RobustLinear)));
             let position = position_of_derived(&values.oriented, oriented);
-            standing(
+            Standing::of(
                 position,
                 ties_of_derived(&values.oriented, oriented),
                 self.n,
