@@ -1,5 +1,6 @@
 //! The promises of the contract, kept through the wire against a whole server in this process. One file per guarantee.
 
+mod comparing;
 mod composites;
 mod coverage_and_trends;
 mod editions;

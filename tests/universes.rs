@@ -410,3 +410,60 @@ async fn a_trend_among_units_follows_the_unit_and_the_mean_of_a_group_its_member
         error.message
     );
 }
+
+#[tokio::test]
+async fn a_comparison_holds_means_of_municipalities_against_the_units() {
+    let client = Server::of(&source()).await.client().await;
+    let asked = |codes: &[&str]| v1::CompareGroupsRequest {
+        indicator_ids: vec!["low_theft".into()],
+        universe_id: "towns_as_units".into(),
+        ad_hoc_groups: vec![v1::AdHocGroup {
+            label: "chosen".into(),
+            region_codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+        }],
+        ..Default::default()
+    };
+    let answer = client
+        .compare_groups(asked(&["GM0321", "GM0356"]))
+        .await
+        .expect("compared");
+    let compared = &answer.comparisons[0];
+    let ranking = compared.ranking.as_ref().expect("a ranking");
+    assert_eq!((ranking.universe_id.as_str(), ranking.n), ("towns_as_units", 9));
+    let chosen = &compared.groups[0];
+    assert_eq!(
+        (chosen.mean, chosen.contributed),
+        (Some(6.0), 2),
+        "their own, not those of their units"
+    );
+    assert_eq!(
+        chosen.standing.map(|standing| standing.position),
+        Some(4),
+        "2.5, 4 and 5 are less"
+    );
+    let weighted = chosen.weighted_mean.expect("weighted");
+    assert!((weighted.mean - (2.0 * 50.0 + 10.0 * 60.0) / 110.0).abs() < 1e-9);
+    let units = [9.0, 4.0, 280.0 / 110.0, 12.0, 9.0, 5.0, 6.0, 7.0, 11.0];
+    let national = compared.national_mean.expect("a mean");
+    assert!((national.mean - units.iter().sum::<f64>() / 9.0).abs() < 1e-9 && national.contributed == 9);
+    let in_units = FIGURES
+        .iter()
+        .filter(|(code, ..)| UNITS.iter().any(|(unit, _)| unit == code));
+    let (mut products, mut inhabitants) = (0.0, 0.0);
+    for (_, of_town, theft, _) in in_units {
+        products += f64::from(*of_town) * theft.parse::<f64>().expect("a number");
+        inhabitants += f64::from(*of_town);
+    }
+    let by_inhabitants = compared.national_weighted_mean.expect("a mean");
+    assert!(
+        (by_inhabitants.mean - products / inhabitants).abs() < 1e-9,
+        "{by_inhabitants:?}"
+    );
+    assert_eq!(by_inhabitants.contributed, 11);
+    let unknown = v1::CompareGroupsRequest {
+        universe_id: "towns_as_unit".into(),
+        ..asked(&["GM0321"])
+    };
+    let error = refusal(client.compare_groups(unknown).await.expect_err("unknown"));
+    assert_eq!(error.reason, Some(ErrorReason::UnknownUniverse));
+}

@@ -184,6 +184,7 @@ def get_method(answer):
 def get_trend(answer):
     found = [(point.period, point.standing.position, point.n) for point in answer.points]
     equal("trend", found, [("2024", 314, 337)])
+    assert not answer.HasField("statistics") and not answer.points[0].breaks, "one printed position is no series"
 
 
 def get_edition(answer):
@@ -223,9 +224,12 @@ def get_position(answer):
 
 
 def compare_groups(answer):
-    (comparison,) = answer.comparisons
-    (group,) = comparison.groups
-    equal("position, n of the built environment", (group.standing.position, comparison.ranking.n), (311, 337))
+    built, theft = answer.comparisons
+    group, _ = built.groups
+    equal("position, n of the built environment", (group.standing.position, built.ranking.n), (311, 337))
+    _, chosen = theft.groups
+    found = (chosen.ad_hoc_label, name(chosen, "status"), chosen.mean_of_positions, chosen.HasField("mean"))
+    equal("a list of printed positions", found, ("two", "ITEM_STATUS_NO_DATA", 295.5, False))
 
 
 def rank_composite(answer):

@@ -200,6 +200,14 @@ class Ranking:
         places = math.fsum(self.positions[code] for code in present) / len(present)
         return {"contributed": len(present), "mean": mean, "standing": standing, "positions": places}
 
+    def weighted(self, codes, inhabitants):
+        """The mean by inhabitants of the members with both, and how many those are; nothing of counts."""
+        present = [code for code in codes if code in self.values and inhabitants.get(code, 0) > 0]
+        if not present or self.rule.get("aggregation") == "sum":
+            return None
+        total = math.fsum(inhabitants[code] for code in present)
+        return math.fsum(self.values[code] * inhabitants[code] for code in present) / total, len(present)
+
 
 # --- What the server says.
 
@@ -307,8 +315,21 @@ class Check:
             where = f"{asked} {period} {basis}"
             self.summary(where, comparison.ranking, ranking, asked, basis)
             self.tally.same("groups compared", where, [row.group.id for row in comparison.groups], list(members))
+            national = math.fsum(ranking.values.values()) / len(ranking.values)
+            self.tally.near("national mean", where, comparison.national_mean.mean, national, relative=True)
+            weighted = ranking.weighted(ranking.values, self.inhabitants)
+            self.weighted(where, optional(comparison, "national_weighted_mean"), weighted)
             for row, codes in zip(comparison.groups, members.values()):
-                self.group(f"{where} {row.group.id}", row, ranking.mean(codes), len(codes))
+                of_group = f"{where} {row.group.id}"
+                self.group(of_group, row, ranking.mean(codes), len(codes))
+                if row.HasField("mean"):
+                    self.tally.near("gap", of_group, row.gap.difference, row.mean - national, 1e-9 * max(1, abs(national)))
+                self.weighted(of_group, optional(row, "weighted_mean"), ranking.weighted(codes, self.inhabitants))
+
+    def weighted(self, where, found, expected):
+        self.tally.same("members of a mean by inhabitants", where, found and found.contributed, expected and expected[1])
+        if expected is not None and found is not None:
+            self.tally.near("mean by inhabitants", where, found.mean, expected[0], relative=True)
 
     def group(self, where, row, expected, size):
         status = "ITEM_STATUS_NO_DATA" if expected is None else "ITEM_STATUS_OK"
@@ -320,7 +341,7 @@ class Check:
         self.tally.near("mean of positions", where, optional(row, "mean_of_positions"), expected["positions"])
         self.standing("mean", where, row.standing, expected["standing"])
 
-    def recipe(self, rankings):
+    def recipe(self, rankings, inhabitants):
         """Everything of one recipe: as itself, and as the stand-in for what it is a proxy of."""
         rows = {ranking.id: self.ranked(ranking, ranking.id, "BASIS_COMPUTED") for ranking in rankings}
         stand_ins = {ranking.rule["proxy_for"]: ranking for ranking in rankings if "proxy_for" in ranking.rule}
@@ -328,6 +349,7 @@ class Check:
             same = self.ranked(ranking, target, "BASIS_PROXY") == rows[ranking.id]
             self.tally.same("rows of a proxy", f"{target} {ranking.period}", same, True)
         period = rankings[0].period
+        self.inhabitants = inhabitants.get(period, {})
         self.compared({ranking.id: ranking for ranking in rankings}, period, "BASIS_COMPUTED")
         if stand_ins:
             self.compared(stand_ins, period, "BASIS_PROXY")
@@ -369,8 +391,10 @@ def main(program):
     with tempfile.TemporaryDirectory() as folder, serving(program, folder, SOURCES) as channel:
         check = Check(channel, tally)
         edition = check.edition()
+        everything = [ranking for of_recipe in rankings.values() for ranking in of_recipe]
+        inhabitants = {ranking.period: ranking.values for ranking in everything if ranking.id == "inhabitants"}
         for of_recipe in rankings.values():
-            check.recipe(of_recipe)
+            check.recipe(of_recipe, inhabitants)
     with tempfile.TemporaryDirectory() as folder, serving(program, folder, reversed(SOURCES)) as channel:
         tally.same("edition", "an import in the opposite order", Check(channel, tally).edition(), edition)
     columns = sum(len(of_recipe) for of_recipe in rankings.values())

@@ -12,7 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use self::composites::COMPOSITE_HELP;
 pub(crate) use self::composites::{Composite, Tree};
 use self::questions::{
-    COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP, UNIVERSES_HELP,
+    COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP,
+    UNIVERSES_HELP,
 };
 pub(crate) use self::questions::{
     Compare, Coverage, Indicators, Method, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
@@ -141,7 +142,7 @@ pub(crate) enum Command {
     #[command(after_help = COMPOSITE_HELP)]
     Composite(Composite),
     /// Compare where the means of groups would stand
-    #[command(after_help = "Example: groeikern compare nta_new_towns --indicator low_theft")]
+    #[command(after_help = COMPARE_HELP)]
     Compare(Compare),
     /// List the municipalities most like one
     #[command(after_help = similar::HELP)]

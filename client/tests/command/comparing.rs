@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    running::{groeikern, rows},
-    values::with_values,
+    running::{groeikern, rows, run, tool},
+    values::{address, with_values},
 };
 
 #[test]
@@ -161,4 +161,113 @@ fn every_question_can_choose_its_basis() {
         serde_json::from_str(&ran.stdout).expect("JSON")
     };
     assert_ne!(json("")["advice"], json(" --basis published")["advice"]);
+}
+
+#[test]
+fn municipalities_of_ones_own_choice_are_compared_as_a_group_is() {
+    let ran = run(tool(&address()).args([
+        "compare",
+        "nta_new_towns",
+        "--list",
+        "Mine = almere, capelle ad ijssel",
+        "--indicator",
+        "low_theft",
+    ]));
+    let compared = rows(&ran.stdout);
+    let [group, mine] = compared.as_slice() else {
+        panic!("{}{}", ran.stdout, ran.stderr)
+    };
+    assert_eq!(
+        (group["group_id"], mine["group_id"], mine["group"]),
+        ("nta_new_towns", "", "Mine")
+    );
+    let ran = with_values("rank low_theft");
+    let listed = rows(&ran.stdout);
+    let value = |code: &str| -> f64 {
+        let row = listed
+            .iter()
+            .find(|row| row["region_code"] == code)
+            .expect("listed");
+        row["value"].parse().expect("a number")
+    };
+    let mean: f64 = mine["mean"].parse().expect("a number");
+    assert_eq!(mean, (value("GM0034") + value("GM0502")) / 2.0);
+    let values = listed
+        .iter()
+        .map(|row| row["value"].parse::<f64>().expect("a number"));
+    let (national, gap): (f64, f64) = (
+        mine["national_mean"].parse().expect("a number"),
+        mine["gap"].parse().expect("a number"),
+    );
+    assert!((national - values.sum::<f64>() / listed.len() as f64).abs() < 1e-9);
+    assert!((gap - (mean - national)).abs() < 1e-9);
+    let expected = if mean < national { "ahead" } else { "behind" };
+    assert_eq!(mine["gap_direction"], expected, "less theft is better");
+    assert_eq!(
+        (mine["weighted_mean"], mine["weighted_gap"]),
+        ("", ""),
+        "nobody knows how many live there"
+    );
+    assert!(
+        ran.stderr.is_empty() || !ran.stderr.contains("error"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_table_tells_the_distance_to_the_national_mean_by_its_side() {
+    let ran = run(tool(&address()).args([
+        "compare",
+        "--list",
+        "Mine=almere,zoetermeer",
+        "--indicator",
+        "low_theft",
+        "-o",
+        "table",
+        "--lang",
+        "en",
+    ]));
+    assert!(
+        ran.stdout
+            .starts_with("Where the mean of Mine would stand: computed, 2024"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    let text = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("more favourable than the national mean, "),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stderr.contains("the mean by inhabitants is absent"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn of_printed_positions_a_list_shows_the_mean_of_positions() {
+    let ran = groeikern("compare --list Mine=almere,helmond --indicator low_theft -o table --lang en");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("295.5"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_wrong_usage_and_an_unknown_name_says_what_is_near() {
+    for line in [
+        "compare",
+        "compare --list almere",
+        "compare --list =almere",
+        "compare --list Mine=",
+    ] {
+        assert_eq!(with_values(line).code, Some(2), "{line}");
+    }
+    let ran = with_values("compare --list Mine=almere,zoetermeerr");
+    assert_eq!(ran.code, Some(0), "one typing error is corrected: {}", ran.stderr);
+    assert_eq!(with_values("compare --list Mine=almere,nonsense").code, Some(3));
+    let ran = with_values("compare --list Mine=almere,GM0034");
+    assert!(ran.stderr.contains("stands twice"), "{}", ran.stderr);
 }

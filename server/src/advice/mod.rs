@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    domain::{Indicator, Knowledge, Mechanism, Recommendation, Theme},
+    domain::{Indicator, Knowledge, Mechanism, Recommendation, Theme, wholes_of},
     method::{Class, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, drop_parts, need, raise},
 };
 
@@ -178,7 +178,7 @@ impl<'a> Adviser<'a> {
                     .filter(|indicator| indicator.counts_in_advice())
                     .map(|indicator| indicator.id.as_str())
                     .collect();
-                let indicators = drop_parts(&counting, |part| self.wholes_of(part))
+                let indicators = drop_parts(&counting, |part| wholes_of(self.indicators, part))
                     .into_iter()
                     .map(|id| LinkedIndicator {
                         id,
@@ -215,14 +215,5 @@ impl<'a> Adviser<'a> {
                     })
             })
             .collect()
-    }
-
-    fn wholes_of(&self, part: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-        let part = part.to_owned();
-        let wholes = self
-            .indicators
-            .iter()
-            .filter(move |whole| whole.is_whole_of(&part));
-        wholes.map(|whole| whole.id.as_str())
     }
 }

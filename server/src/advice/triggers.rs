@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Adviser;
 use crate::{
-    domain::{BreadthRules, Recommendation, Theme, Trigger, TriggerCondition},
+    domain::{BreadthRules, Recommendation, Theme, Trigger, TriggerCondition, wholes_of},
     method::{Class, Figure, ThemeSeverity, breadth_class, drop_parts, theme_severity},
 };
 
@@ -62,7 +62,7 @@ impl<'a> Adviser<'a> {
                     })
                     .collect();
                 counting.sort_unstable(); // sums run in id order
-                let counting: Vec<Figure> = drop_parts(&counting, |part| self.wholes_of(part))
+                let counting: Vec<Figure> = drop_parts(&counting, |part| wholes_of(self.indicators, part))
                     .into_iter()
                     .filter_map(|id| figures.get(id).copied())
                     .collect();

@@ -279,6 +279,13 @@ impl Indicator {
     }
 }
 
+/// The totals and composites that an indicator is part of: they never count together.
+pub fn wholes_of<'a>(indicators: &'a [Indicator], part: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+    let part = part.to_owned();
+    let wholes = indicators.iter().filter(move |whole| whole.is_whole_of(&part));
+    wholes.map(|whole| whole.id.as_str())
+}
+
 /// A municipality, present or former.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {

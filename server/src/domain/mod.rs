@@ -16,6 +16,7 @@ mod words;
 pub use catalogue::{
     Aggregation, Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis,
     MembershipBasis, NeverCounts, Polarity, ProxyFor, Region, Source, Succession, Theme, WeightedChild,
+    wholes_of,
 };
 pub use composition::{
     ChildProblem, ComposedOf, DECIMALS_OF_COMPOSITES, MOST_LEVELS, is_weight, problem_of_weights,

@@ -66,7 +66,9 @@ pub use need::{
 pub use normal::standard_normal_quantile;
 pub use place::{Band, place_share, severity};
 pub use quantile::quantile_type7;
-pub use ranking::{Ranking, midrank_of_derived, midranks, position_of_derived, ties_of_derived};
+pub use ranking::{
+    Ranking, compare_derived, midrank_of_derived, midranks, position_of_derived, ties_of_derived,
+};
 pub use sensitivity::{
     Levels, NoSensitivity, PositionCounts, Sensitivity, UnitSensitivity, VariantShift, WeightNoise,
 };

@@ -169,6 +169,17 @@ pub fn position_of_derived(oriented: &[f64], derived: f64) -> u32 {
     count(1 + oriented.iter().filter(|&&unit| unit - derived > limit).count())
 }
 
+/// How two derived values compare: they are equal within the tolerance of either.
+#[must_use]
+pub fn compare_derived(one: f64, other: f64) -> Ordering {
+    let better = |a: f64, b: f64| is_better((a, true), (b, true));
+    match (better(one, other), better(other, one)) {
+        (true, false) => Ordering::Greater,
+        (false, true) => Ordering::Less,
+        _ => Ordering::Equal,
+    }
+}
+
 /// How many units are equal to a derived oriented value; 0 when it falls between units.
 #[must_use]
 pub fn ties_of_derived(oriented: &[f64], derived: f64) -> u32 {
@@ -252,6 +263,19 @@ mod tests {
             "the aggregate is worse than neither"
         );
         assert_eq!(ranking.order, [1, 2, 0]);
+    }
+
+    #[test]
+    fn two_means_that_differ_in_their_last_bits_only_are_equal() {
+        for (one, other, expected) in [
+            (0.1 + 0.2, 0.3, Ordering::Equal),
+            (0.3, 0.1 + 0.2, Ordering::Equal),
+            (1e12, 1e12 + 1.0, Ordering::Equal),
+            (0.3, 0.300_1, Ordering::Less),
+            (-2.0, -3.0, Ordering::Greater),
+        ] {
+            assert_eq!(compare_derived(one, other), expected, "{one} {other}");
+        }
     }
 
     #[test]

@@ -131,7 +131,7 @@ pub enum NoNeighbours<'a> {
     SubjectWithoutFigures,
 }
 
-/// An indicator that tells units apart, with its weight and values.
+/// An indicator that tells units apart.
 struct Usable<'a> {
     standard: Standard<'a>,
     weight: f64,
@@ -235,7 +235,7 @@ fn weights_of<'a>(
         .collect())
 }
 
-/// Middle and spread of the figures there are.
+/// The mean and spread of the figures there are.
 fn standard<'a>(column: &IndicatorColumn<'a>, weight: f64) -> Result<Standard<'a>, LeftOut> {
     if weight == 0.0 {
         return Err(LeftOut::NoWeight);

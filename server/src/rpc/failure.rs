@@ -205,6 +205,19 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
+    /// A composite of whose leaves too few have a ranking of one basis and period.
+    pub(super) fn no_data_for_composite(edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave basis and period empty, or ask GetCoverage what there is"
+        } else {
+            "GetCoverage says which figures there are"
+        };
+        let message = format!(
+            "edition {edition} holds no basis and period in which two thirds of this composite's weight has figures; {remedy}"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
     /// A ranking of positions only, where values are needed.
     pub(super) fn no_values_of_indicator(indicator: &str, edition: &str) -> Self {
         let message = format!(
@@ -257,19 +270,6 @@ impl Failure {
         let message = format!(
             "{name} ({code}) did not exist in {period}, the period of the figures of `{indicator}`: it can have no value among \
              them; ask for another period"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// A composite of whose leaves too few have a ranking of one basis and period.
-    pub(super) fn no_data_for_composite(edition: &str, narrowed: bool) -> Self {
-        let remedy = if narrowed {
-            "leave basis and period empty, or ask GetCoverage what there is"
-        } else {
-            "GetCoverage says which figures there are"
-        };
-        let message = format!(
-            "edition {edition} holds no basis and period in which two thirds of this composite's weight has figures; {remedy}"
         );
         Self::new(ErrorReason::NoData, message)
     }

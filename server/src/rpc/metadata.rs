@@ -342,7 +342,7 @@ impl<'a> Metadata<'a> {
         })
     }
 
-    /// A caveat of ours on one indicator.
+    /// A caveat of ours on one indicator; said once, with all the indicators it is about.
     pub(super) fn about(&mut self, code: CaveatCode, text: fn() -> Text, indicator: &str) {
         match self.caveats.iter_mut().find(|(known, ..)| *known == code) {
             Some((_, _, _, indicators, _)) => push_once(indicators, indicator),

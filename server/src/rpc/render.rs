@@ -325,30 +325,33 @@ pub(super) fn group_standing(
     method: Option<GradeMethod>,
 ) -> v1::GroupStanding {
     let of_group = table.standing_of_group(&group.id, snapshot.places_of(group, &table.period), method);
-    group_mean_standing(group, &of_group, table)
-}
-
-/// The mean of a group as it stands, or would stand, in a ranking.
-pub(super) fn group_mean_standing(
-    group: &Group,
-    of_group: &GroupMeanStanding,
-    table: &RankingTable,
-) -> v1::GroupStanding {
-    let found = of_group.standing;
     v1::GroupStanding {
         group: group_ref(group),
+        ..mean_standing(table, group.members.len(), &of_group)
+    }
+}
+
+/// Where the mean of so many members stands; whose mean it is, is left out.
+pub(super) fn mean_standing(
+    table: &RankingTable,
+    members: usize,
+    mean: &GroupMeanStanding,
+) -> v1::GroupStanding {
+    let found = mean.standing;
+    v1::GroupStanding {
         status: if found.is_some() {
             v1::ItemStatus::Ok
         } else {
             v1::ItemStatus::NoData
         }
         .into(),
-        members: count(group.members.len()),
-        contributed: of_group.contributed,
-        mean: of_group.mean,
+        members: count(members),
+        contributed: mean.contributed,
+        mean: mean.mean,
         standing: found.and_then(|found| standing(&found, table.scale())),
-        mean_of_positions: of_group.mean_of_positions,
+        mean_of_positions: mean.mean_of_positions,
         grade_approximate: !table.has_values() && found.is_some_and(|found| found.grade.is_some()),
+        ..Default::default()
     }
 }
 

@@ -126,30 +126,12 @@ impl Violations {
         }
     }
 
-    /// A list of region codes as CBS writes them: at most `most`, each once.
-    pub(super) fn region_codes(&mut self, field: &str, codes: &[String], most: usize) {
-        self.ids(field, codes, 0, most, "GM0034");
-        if codes.len() > most {
-            return;
-        }
-        for (index, code) in codes.iter().enumerate().filter(|(_, code)| !code.is_empty()) {
-            if let Err(error) = RegionCode::parse(code) {
-                self.add(format!("{field}[{index}]"), error.to_string());
-            }
-        }
-    }
-
     /// A list of ids: at least `least`, at most `most`, each once and none empty.
     pub(super) fn ids(&mut self, field: &str, ids: &[String], least: usize, most: usize, example: &str) {
         if ids.len() < least {
             self.add(field, format!("needs at least {least}, such as `{example}`"));
         }
-        if ids.len() > most {
-            let description = format!(
-                "holds {} items, at most {most} fit in one request: split it",
-                ids.len()
-            );
-            self.too_large(field, description);
+        if self.too_many(field, ids.len(), most) {
             return;
         }
         let mut seen = HashSet::new();
@@ -162,6 +144,24 @@ impl Violations {
             } else if !seen.insert(id) {
                 self.add(place, format!("`{id}` stands twice"));
             }
+        }
+    }
+
+    /// Whether a list is longer than fits in one request, which is then said.
+    pub(super) fn too_many(&mut self, field: &str, items: usize, most: usize) -> bool {
+        if items > most {
+            let description = format!("holds {items} items, at most {most} fit in one request: split it");
+            self.too_large(field, description);
+        }
+        items > most
+    }
+
+    /// Codes of municipalities: a list of ids, each as CBS writes it.
+    pub(super) fn region_codes(&mut self, field: &str, codes: &[String], least: usize, most: usize) {
+        self.ids(field, codes, least, most, "GM0034");
+        let written = codes.iter().enumerate().filter(|(_, code)| !code.is_empty());
+        for (index, code) in written.take(most) {
+            self.region_code(&format!("{field}[{index}]"), code);
         }
     }
 

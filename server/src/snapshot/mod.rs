@@ -25,7 +25,8 @@ pub use search::{CatalogueKind, SearchHit};
 
 use crate::{
     domain::{
-        Basis, Group, GroupMember, ImportedUnit, Indicator, Knowledge, Region, Source, Text, Theme, Universe,
+        Basis, Group, GroupMember, INHABITANTS, ImportedUnit, Indicator, Knowledge, Region, Source, Text,
+        Theme, Universe,
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
@@ -212,6 +213,13 @@ impl Snapshot {
                 basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p)
             })
             .find_map(|table| self.table_among(indicator, table, among))
+    }
+
+    /// The inhabitants of the municipalities in a period.
+    #[must_use]
+    pub fn inhabitants(&self, period: &str) -> Option<&RankingTable> {
+        let (place, _) = self.indicator(INHABITANTS)?;
+        self.ranking(place, Some(Basis::Computed), Some(period))
     }
 
     /// The region a person means by what they typed.

@@ -33,6 +33,15 @@ Examples:
   groeikern trend low_theft --region capelle ad ijssel
   groeikern trend low_theft --group nta_new_towns --from 2015";
 
+pub(super) const COMPARE_HELP: &str = "\
+A group is an id or a name. --list compares municipalities of your own choice as a group is: a label, and municipalities as
+in `profile`, with commas between them.
+The mean of the members' values stands beside that weighted by inhabitants, where the edition has inhabitants of the same
+period, and beside its distance to the national mean: the mean of all municipalities on the list. -o tsv has all of them.
+Examples:
+  groeikern compare nta_new_towns --indicator low_theft
+  groeikern compare old_towns --list \"Polder=almere,lelystad\"";
+
 pub(super) const COVERAGE_HELP: &str = "\
 One row per indicator, basis and period. Indicators without figures are counted below the table; -o tsv and -o json list
 them.
@@ -276,13 +285,38 @@ pub(crate) struct Trend {
 #[derive(Debug, Args)]
 pub(crate) struct Compare {
     /// Groups; quote a name of several words
-    #[arg(required = true, value_name = "GROUP")]
+    #[arg(required_unless_present = "lists", value_name = "GROUP")]
     pub(crate) groups: Vec<String>,
+    /// Municipalities to compare as a group, under a label; may be repeated
+    #[arg(long = "list", value_name = "LABEL=REGION,...", value_parser = chosen_list)]
+    pub(crate) lists: Vec<ChosenList>,
     /// Only this indicator; may be repeated
     #[arg(long = "indicator", value_name = "ID|NAME")]
     pub(crate) indicators: Vec<String>,
     #[command(flatten)]
     pub(crate) figures: Figures,
+}
+
+/// Municipalities of one's own choice, as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ChosenList {
+    pub(crate) label: String,
+    pub(crate) regions: Vec<String>,
+}
+
+fn chosen_list(text: &str) -> Result<ChosenList, String> {
+    let (label, regions) = text.split_once('=').unwrap_or_default();
+    let regions: Vec<String> = regions
+        .split(',')
+        .map(|region| region.trim().to_owned())
+        .collect();
+    if label.trim().is_empty() || regions.iter().any(String::is_empty) {
+        return Err("write a label and municipalities, such as \"Polder=almere,lelystad\"".to_owned());
+    }
+    Ok(ChosenList {
+        label: label.trim().to_owned(),
+        regions,
+    })
 }
 
 /// Arguments of `recommend`.
@@ -330,5 +364,29 @@ impl Coverage {
     /// The basis for a request; unspecified when none was typed.
     pub(crate) fn basis(&self) -> v1::Basis {
         self.basis.map(v1::Basis::from).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_a_label_and_municipalities() {
+        let expected = ChosenList {
+            label: "Polder".to_owned(),
+            regions: vec!["almere".to_owned(), "capelle ad ijssel".to_owned()],
+        };
+        assert_eq!(chosen_list("Polder = almere, capelle ad ijssel"), Ok(expected));
+        for wrong in [
+            "",
+            "almere",
+            "=almere",
+            "Polder=",
+            "Polder=almere,,lelystad",
+            " = ",
+        ] {
+            assert!(chosen_list(wrong).is_err(), "{wrong}");
+        }
     }
 }

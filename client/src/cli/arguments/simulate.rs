@@ -4,7 +4,7 @@ use std::{path::PathBuf, str::FromStr};
 
 use clap::Args;
 
-use super::questions::OfPeriod;
+use super::questions::Figures;
 
 pub(super) const HELP: &str = "\
 REGION is a municipality as in `profile`, and INDICATOR an id or a name. Numbers have a point, whatever the language.
@@ -40,7 +40,7 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "FILE", requires = "composite")]
     pub(crate) new_composite: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) figures: OfPeriod,
+    pub(crate) figures: Figures,
 }
 
 /// Another value of an indicator, as typed.

@@ -1,8 +1,8 @@
-//! `compare`: where the means of groups would stand.
+//! `compare`: where the means of groups and of chosen municipalities would stand.
 
 use groeikern_client::v1::{
-    CompareGroupsRequest, CompareGroupsResponse, GroupRef, GroupStanding, IndicatorRef, ItemStatus,
-    RankingSummary, Standing,
+    AdHocGroup, CompareGroupsRequest, CompareGroupsResponse, GroupRef, GroupStanding, IndicatorRef,
+    ItemStatus, LocalizedText, NationalGap, RankingSummary, Standing,
 };
 
 use crate::cli::{
@@ -21,8 +21,11 @@ struct Row {
     ranking: RankingSummary,
     indicator: IndicatorRef,
     place: Place,
+    /// A list of chosen municipalities has a name and no id.
     group: GroupRef,
     standing: GroupStanding,
+    national_mean: Option<f64>,
+    national_weighted_mean: Option<f64>,
     /// No group has a figure on this indicator.
     empty: bool,
 }
@@ -94,7 +97,77 @@ fn columns(one_group: bool) -> Vec<Column<Row>> {
     columns.extend(ranked::origin());
     // Of members, not of the published means that most rows show.
     columns.push(ranked::column_inferred().shown(Show::TsvOnly));
+    columns.extend(against_all());
     columns
+}
+
+/// The means by inhabitants, and how far the means are from those of all municipalities.
+fn against_all() -> [Column<Row>; 10] {
+    [
+        Column::tsv_only("weighted_mean", |row, _| weighted_mean(row)),
+        Column::tsv_only("weighted_contributed", |row, _| {
+            let mean = row.standing.weighted_mean;
+            Cell::count(mean.map_or(0, |mean| mean.contributed))
+        }),
+        Column::tsv_only("weighted_position", |row, _| {
+            let mean = row.standing.weighted_mean;
+            Cell::count(
+                mean.and_then(|mean| mean.standing)
+                    .map_or(0, |found| found.position),
+            )
+        }),
+        Column::tsv_only("weighted_grade", |row, _| {
+            Cell::grade(row.standing.weighted_mean.and_then(|mean| mean.standing).as_ref())
+        }),
+        Column::tsv_only("national_mean", |row, _| {
+            Cell::number(row.national_mean, row.ranking.decimals)
+        }),
+        Column::tsv_only("national_weighted_mean", |row, _| {
+            Cell::number(row.national_weighted_mean, row.ranking.decimals)
+        }),
+        Column::tsv_only("gap", |row, _| difference(row.standing.gap, row)),
+        Column::tsv_only("gap_direction", |row, language| {
+            direction(row.standing.gap, language)
+        }),
+        Column::tsv_only("weighted_gap", |row, _| difference(row.weighted_gap(), row)),
+        Column::tsv_only("weighted_gap_direction", |row, language| {
+            direction(row.weighted_gap(), language)
+        }),
+    ]
+}
+
+impl Row {
+    fn weighted_gap(&self) -> Option<NationalGap> {
+        self.standing.weighted_mean.and_then(|mean| mean.gap)
+    }
+}
+
+fn weighted_mean(row: &Row) -> Cell {
+    let mean = row.standing.weighted_mean.as_ref();
+    Cell::number(mean.map(|mean| mean.mean), row.ranking.decimals)
+}
+
+fn difference(gap: Option<NationalGap>, row: &Row) -> Cell {
+    Cell::number(gap.and_then(|gap| gap.difference), row.ranking.decimals)
+}
+
+fn direction(gap: Option<NationalGap>, language: Language) -> Cell {
+    gap.map_or(Cell::Absent, |gap| Cell::word(gap.direction(), language))
+}
+
+/// What a table says under a row: the mean by inhabitants, and how far the unweighted one is from the national mean.
+fn beside(row: &Row, language: Language) -> String {
+    let decimals = usize::try_from(row.ranking.decimals.min(9)).unwrap_or_default();
+    let weighted = row.standing.weighted_mean.map(|mean| {
+        let position = mean.standing.map_or(0, |standing| standing.position);
+        sentences::by_inhabitants(language, mean.mean, decimals, position)
+    });
+    let national = row.standing.gap.zip(row.national_mean).map(|(gap, national)| {
+        let difference = gap.difference.unwrap_or_default().abs();
+        sentences::against_national(language, gap.direction(), (difference, national), decimals)
+    });
+    let parts: Vec<String> = [weighted, national].into_iter().flatten().collect();
+    parts.join("; ")
 }
 
 pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<Answer, Failure> {
@@ -105,6 +178,18 @@ pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<An
             groups.push(group);
         }
     }
+    let mut lists = Vec::new();
+    for typed in &arguments.lists {
+        let mut region_codes = Vec::new();
+        for region in &typed.regions {
+            let region = session.region_in(region, &arguments.figures.period()).await?;
+            region_codes.push(region.code);
+        }
+        lists.push(AdHocGroup {
+            label: typed.label.clone(),
+            region_codes,
+        });
+    }
     let indicator_ids = session.indicators(&arguments.indicators).await?;
     let themes = session.themes().await?;
     let request = CompareGroupsRequest {
@@ -113,14 +198,17 @@ pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<An
         indicator_ids,
         basis: arguments.figures.basis().into(),
         period: arguments.figures.period(),
+        universe_id: arguments.figures.universe.clone(),
+        ad_hoc_groups: lists,
         ..Default::default()
     };
+    groups.extend(arguments.lists.iter().map(|list| labelled(&list.label)));
     let response = session.client.compare_groups(request).await?;
     let mut standings = response
         .comparisons
         .iter()
         .flat_map(|comparison| &comparison.groups);
-    if standings.all(|group| group.standing.is_none()) {
+    if standings.all(|group| group.standing.is_none() && group.mean_of_positions.is_none()) {
         let names: Vec<&str> = groups
             .iter()
             .map(|group| session.language.of(group.name.as_ref()))
@@ -163,7 +251,10 @@ fn answer(
     };
     let sheet = Sheet::of(&rows, &columns(one_group), language)
         .titled(&rows, titles)
-        .noted(&rows, |row| if one_group { vec![note(row)] } else { Vec::new() })
+        .noted(&rows, |row| {
+            let figures = if one_group { note(row) } else { String::new() };
+            vec![figures, beside(row, language)]
+        })
         .divided(
             &rows,
             |row| {
@@ -185,20 +276,41 @@ fn answer(
         .among(rows.iter().map(|row| row.ranking.n))
 }
 
+/// A list by its label.
+fn labelled(label: &str) -> GroupRef {
+    GroupRef {
+        id: String::new(),
+        name: Some(LocalizedText {
+            nl: label.to_owned(),
+            en: label.to_owned(),
+        }),
+    }
+}
+
 fn rows(response: &CompareGroupsResponse, themes: &Themes) -> Vec<Row> {
     let mut rows = Vec::new();
     for comparison in &response.comparisons {
         let ranking = comparison.ranking.clone().unwrap_or_default();
         let indicator = ranking.indicator.clone().unwrap_or_default();
         let place = themes.place(&indicator.theme_id, &indicator.block_id);
-        let empty = comparison.groups.iter().all(|group| group.standing.is_none());
-        rows.extend(comparison.groups.iter().map(|standing| Row {
-            ranking: ranking.clone(),
-            indicator: indicator.clone(),
-            place: place.clone(),
-            group: standing.group.clone().unwrap_or_default(),
-            standing: standing.clone(),
-            empty,
+        let nothing = |group: &GroupStanding| group.standing.is_none() && group.mean_of_positions.is_none();
+        let empty = comparison.groups.iter().all(nothing);
+        let national = [comparison.national_mean, comparison.national_weighted_mean];
+        let [national_mean, national_weighted_mean] = national.map(|mean| mean.map(|mean| mean.mean));
+        rows.extend(comparison.groups.iter().map(|standing| {
+            Row {
+                ranking: ranking.clone(),
+                indicator: indicator.clone(),
+                place: place.clone(),
+                group: standing
+                    .group
+                    .clone()
+                    .unwrap_or_else(|| labelled(&standing.ad_hoc_label)),
+                standing: standing.clone(),
+                national_mean,
+                national_weighted_mean,
+                empty,
+            }
         }));
     }
     rows
@@ -271,11 +383,13 @@ mod tests {
                     ranking: Some(built),
                     groups: standings,
                     status: ItemStatus::Ok.into(),
+                    ..Default::default()
                 },
                 GroupComparison {
                     ranking: Some(ranking("trust", "Vertrouwen", "Trust", 0)),
                     groups: nothing,
                     status: ItemStatus::NoData.into(),
+                    ..Default::default()
                 },
             ],
             ..Default::default()
@@ -291,12 +405,15 @@ mod tests {
             lines[0],
             "theme_id\ttheme\tindicator_id\tindicator\tkind\tgroup_id\tgroup\tstatus\tposition\tn\tties\tplace_share\t\
              verdict\tgrade\tgrade_method\tgrade_approximate\tmean\tunit\tcontributed\tmembers\tmean_of_positions\t\
-             basis\tperiod\tknown\tsource_id\tfigure\tproxy_indicator_id\tcolumn_inferred"
+             basis\tperiod\tknown\tsource_id\tfigure\tproxy_indicator_id\tcolumn_inferred\tweighted_mean\t\
+             weighted_contributed\tweighted_position\tweighted_grade\tnational_mean\tnational_weighted_mean\tgap\t\
+             gap_direction\tweighted_gap\tweighted_gap_direction"
         );
         assert_eq!(
             lines[1],
             "housing\t\tbuilt_environment\tGebouwde omgeving\t\told_towns\tOude steden\tok\t311\t337\t1\t\
-             0.9213649851632048\tvery_unfavourable\t5.1\t\ttrue\t\t\t\t\t\tpublished\t\t\t\t\t\tfalse"
+             0.9213649851632048\tvery_unfavourable\t5.1\t\ttrue\t\t\t\t\t\tpublished\t\t\t\t\t\tfalse\t\
+             \t\t\t\t\t\t\t\t\t"
         );
         assert!(
             lines[2].contains("\told_suburbs\tOude suburbs\tno_data\t\t337\t"),

@@ -45,7 +45,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Profile) -> Result<An
     session.stay_with(profile.metadata.as_ref());
     let comparison = match group {
         Some(group) => Some(Comparison {
-            response: against::ask(session, &profile, &group).await?,
+            response: against::ask(session, &profile, &group, &arguments.figures.universe).await?,
             group,
         }),
         None => None,

@@ -347,12 +347,12 @@ mod tests {
         let text = tsv::write(&answer(&response(), &Listed::default(), Language::En).sheet);
         assert_eq!(
             text,
-            "indicator_id\tindicator\tregion_code\tregion\tposition\tn\tties\tplace_share\tverdict\tgrade\t\
+            "indicator_id\tindicator\tregion_code\tregion\tmember_codes\tposition\tn\tties\tplace_share\tverdict\tgrade\t\
              grade_method\tvalue\tunit\tobservation_status\tbasis\tperiod\tknown\tsource_id\tfigure\t\
              proxy_indicator_id\tcolumn_inferred\tasked\n\
-             low_theft\tLittle theft\tGM0637\tZoetermeer\t238\t337\t1\t0.7047477744807121\tunfavourable\t\t\
+             low_theft\tLittle theft\tGM0637\tZoetermeer\t\t238\t337\t1\t0.7047477744807121\tunfavourable\t\t\
              \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\t\tfalse\tfalse\n\
-             low_theft\tLittle theft\tGM0034\tAlmere\t337\t337\t1\t0.9985163204747775\tvery_unfavourable\t\t\
+             low_theft\tLittle theft\tGM0034\tAlmere\t\t337\t337\t1\t0.9985163204747775\tvery_unfavourable\t\t\
              \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\t\tfalse\tfalse\n"
         );
     }

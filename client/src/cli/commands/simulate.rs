@@ -66,6 +66,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Simulate) -> Result<A
         basis: arguments.figures.basis().into(),
         period,
         group_id,
+        universe_id: arguments.figures.universe.clone(),
     };
     let response = session.client.simulate_change(request).await?;
     Ok(answer(&response, &groups, session.language))

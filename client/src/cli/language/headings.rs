@@ -77,6 +77,6 @@ pub(crate) const VALUE: Phrase = Phrase::new("waarde", "value");
 pub(crate) const VERDICT: Phrase = Phrase::new("oordeel", "verdict");
 pub(crate) const WHEN: Phrase = Phrase::new("wanneer", "when");
 pub(crate) const WHOSE: Phrase = Phrase::new("van", "of");
-pub(crate) const YEAR: Phrase = Phrase::new("jaar", "year");
 pub(crate) const WHOLE: Phrase = Phrase::new("geheel", "whole");
 pub(crate) const WITHOUT_DATA: Phrase = Phrase::new("zonder cijfers", "without figures");
+pub(crate) const YEAR: Phrase = Phrase::new("jaar", "year");

@@ -1,6 +1,6 @@
 //! Sentences with something filled in.
 
-use groeikern_client::v1::RegionRef;
+use groeikern_client::v1::{GapDirection, RegionRef};
 
 use super::{Language, Language::En, Language::Nl, Phrase};
 
@@ -209,6 +209,45 @@ pub(crate) fn where_means_stand(language: Language, groups: &[&str]) -> String {
         (En, 1) => format!("Where the mean of {names} would stand"),
         (Nl, _) => format!("Waar de gemiddelden van {names} zouden staan"),
         (En, _) => format!("Where the means of {names} would stand"),
+    }
+}
+
+/// The mean by inhabitants beside the unweighted one, within a note.
+pub(crate) fn by_inhabitants(language: Language, mean: f64, decimals: usize, position: u32) -> String {
+    let mean = language.number(mean, decimals);
+    match language {
+        Nl => format!("naar inwoners {mean}, positie {position}"),
+        En => format!("by inhabitants {mean}, position {position}"),
+    }
+}
+
+/// How far a mean is from the national one, within a note; differences are shown with a decimal more than values.
+pub(crate) fn against_national(
+    language: Language,
+    side: GapDirection,
+    (difference, national): (f64, f64),
+    decimals: usize,
+) -> String {
+    let (difference, national) = (
+        language.number(difference, decimals + 1),
+        language.number(national, decimals + 1),
+    );
+    let word = language.say(match side {
+        GapDirection::Unspecified => return String::new(),
+        GapDirection::Equal => {
+            return match language {
+                Nl => format!("gelijk aan het landelijk gemiddelde, {national}"),
+                En => format!("equal to the national mean, {national}"),
+            };
+        }
+        GapDirection::Ahead => Phrase::new("gunstiger", "more favourable"),
+        GapDirection::Behind => Phrase::new("ongunstiger", "less favourable"),
+        GapDirection::Higher => Phrase::new("hoger", "higher"),
+        GapDirection::Lower => Phrase::new("lager", "lower"),
+    });
+    match language {
+        Nl => format!("{difference} {word} dan het landelijk gemiddelde, {national}"),
+        En => format!("{difference} {word} than the national mean, {national}"),
     }
 }
 

@@ -1,9 +1,9 @@
 //! The enums of the contract as words: stable lower-case ones for scripts, and ones for people with a tone.
 
 use groeikern_client::v1::{
-    Addressee, Basis, CompositeMean, GradeMethod, IndicatorKind, ItemStatus, KindBasis, LeafStatus,
-    LeftOutReason, MechanismCertainty, MembershipBasis, ObservationStatus, Polarity, RecommendationClass,
-    RegionLevel, StatementBasis, TrendBreakKind, TrendDirection, TriggerState, Verdict,
+    Addressee, Basis, CompositeMean, GapDirection, GradeMethod, IndicatorKind, ItemStatus, KindBasis,
+    LeafStatus, LeftOutReason, MechanismCertainty, MembershipBasis, ObservationStatus, Polarity,
+    RecommendationClass, RegionLevel, StatementBasis, TrendBreakKind, TrendDirection, TriggerState, Verdict,
 };
 
 use super::Phrase;
@@ -316,6 +316,32 @@ impl Word for RegionLevel {
             Self::Municipality => Phrase::new("gemeente", "municipality"),
             Self::District => Phrase::new("wijk", "district"),
             Self::Neighbourhood => Phrase::new("buurt", "neighbourhood"),
+        }
+    }
+}
+
+impl Word for GapDirection {
+    fn stable(self) -> String {
+        without_prefix(self.as_str_name(), "GAP_DIRECTION_")
+    }
+
+    fn shown(self) -> Phrase {
+        match self {
+            Self::Unspecified => NOTHING,
+            Self::Ahead => Phrase::new("ervoor", "ahead"),
+            Self::Behind => Phrase::new("erachter", "behind"),
+            Self::Higher => Phrase::new("hoger", "higher"),
+            Self::Lower => Phrase::new("lager", "lower"),
+            Self::Equal => Phrase::new("gelijk", "equal"),
+        }
+    }
+
+    fn tone(self) -> Tone {
+        match self {
+            Self::Ahead => Tone::Good,
+            Self::Behind => Tone::Bad,
+            Self::Higher | Self::Lower => Tone::Notable,
+            Self::Unspecified | Self::Equal => Tone::Plain,
         }
     }
 }

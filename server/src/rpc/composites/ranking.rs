@@ -29,7 +29,7 @@ impl<'r> Asked<'r> {
     /// Reads a request; what is wrong with it joins the other violations.
     pub(in crate::rpc) fn parse(request: &'r v1::RankCompositeRequest, violations: &mut Violations) -> Self {
         let codes = &request.breakdown_region_codes;
-        violations.region_codes("breakdown_region_codes", codes, MOST_BREAKDOWNS);
+        violations.region_codes("breakdown_region_codes", codes, 0, MOST_BREAKDOWNS);
         Self {
             sent: Sent::parse(request.composite.as_ref(), violations),
             wanted: Wanted {

@@ -71,7 +71,7 @@ impl<'r> Asked<'r> {
                 format!("{noise} is not 0 or more and less than 1"),
             );
         }
-        violations.region_codes("region_codes", &request.region_codes, MOST_REGIONS);
+        violations.region_codes("region_codes", &request.region_codes, 0, MOST_REGIONS);
         if !request.group_id.is_empty() && !request.region_codes.is_empty() {
             violations.add(
                 "group_id",

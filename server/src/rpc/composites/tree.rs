@@ -8,7 +8,7 @@ use groeikern::v1::{
 };
 
 use crate::{
-    domain::{Indicator, NeverCounts, Text, Theme, WeightedChild, is_weight},
+    domain::{Indicator, NeverCounts, Text, Theme, WeightedChild, is_weight, wholes_of},
     method::{CompositeMean, CompositeNode, CompositePart, drop_parts},
     rpc::{Failure, lookup, request::Violations},
     snapshot::Snapshot,
@@ -402,11 +402,7 @@ impl Builder<'_> {
             .filter(may_count)
             .map(|&place| indicators[place].id.as_str())
             .collect();
-        let kept = drop_parts(&ids, |part| {
-            let part = part.to_owned();
-            let wholes = indicators.iter().filter(move |whole| whole.is_whole_of(&part));
-            wholes.map(|whole| whole.id.as_str())
-        });
+        let kept = drop_parts(&ids, |part| wholes_of(indicators, part));
         let mut counting = Vec::new();
         let mut left_out = Vec::new();
         for place in candidates {

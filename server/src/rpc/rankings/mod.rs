@@ -1,28 +1,22 @@
 //! RankingService: where municipalities and groups stand.
 
+mod comparison;
 mod similar;
 mod what_if;
 
 use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
-use crate::rpc::{
+use super::{
     Answer, Answers, Failure, answer, composites,
     lookup::{self, Figures},
-    metadata::Metadata,
     pages::{Page, paged},
     prepared::{Places, Shown},
     render,
     request::Violations,
 };
-use crate::{
-    domain::{Group, Indicator},
-    method::GradeMethod,
-    snapshot::{RankingTable, Snapshot},
-};
+use crate::{domain::Group, snapshot::Snapshot};
 
-/// Group standings of one answer at most.
-const MOST_COMBINATIONS: usize = 5000;
 /// Municipalities like another that are listed when no number is asked for.
 const DEFAULT_NEIGHBOURS: usize = 10;
 
@@ -136,57 +130,36 @@ impl RankingService for Answers {
         request: Request<v1::CompareGroupsRequest>,
     ) -> Answer<v1::CompareGroupsResponse> {
         let request = request.into_inner();
+        let chosen = comparison::Chosen::parse(&request)?;
+        let edition = self.edition(&request.edition).await?;
+        answer(comparison::compare(&edition, &request, &chosen)?)
+    }
+
+    async fn rank_composite(
+        &self,
+        request: Request<v1::RankCompositeRequest>,
+    ) -> Answer<v1::RankCompositeResponse> {
+        let request = request.into_inner();
         let mut violations = Violations::new();
-        violations.ids("group_ids", &request.group_ids, 1, 50, "nta_new_towns");
-        violations.ids("indicator_ids", &request.indicator_ids, 0, 500, "low_theft");
-        let combinations = request.group_ids.len() * request.indicator_ids.len();
-        violations.combinations("indicator_ids", combinations, MOST_COMBINATIONS);
-        let basis = violations.basis(request.basis);
-        let period = violations.period(&request.period);
-        let method = violations.grade_method(request.grade_method);
+        let page = Page::parse(&request, &mut violations);
+        let asked = composites::Asked::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = page.edition(self).await?;
+        answer(composites::rank(&edition, &asked, &page)?)
+    }
+
+    async fn analyse_sensitivity(
+        &self,
+        request: Request<v1::AnalyseSensitivityRequest>,
+    ) -> Answer<v1::AnalyseSensitivityResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let asked = composites::sensitivity::Asked::parse(&request, &mut violations);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
-        let groups = request.group_ids.iter().map(|id| lookup::group(&edition, id));
-        let groups = groups.collect::<Result<Vec<_>, _>>()?;
-        let mut metadata = Metadata::of(&edition);
-        metadata.quote_all();
-        metadata.general_source_caveats();
-        let everything = request.indicator_ids.is_empty();
-        let asked: Vec<&str> = if everything {
-            edition
-                .indicators
-                .iter()
-                .map(|indicator| indicator.id.as_str())
-                .collect()
-        } else {
-            request.indicator_ids.iter().map(String::as_str).collect()
-        };
-        let mut comparisons = Vec::new();
-        for id in asked {
-            let Some((place, indicator)) = edition.indicator(id) else {
-                comparisons.push(unknown_indicator(id));
-                continue;
-            };
-            let table = edition.ranking(place, basis, period);
-            let compared = comparison(&edition, indicator, table, &groups, method);
-            let has_figures = compared.status() == v1::ItemStatus::Ok;
-            if let (true, Some(table)) = (has_figures, table) {
-                metadata.ranking(indicator, table);
-                metadata.means(table, &compared.groups);
-                metadata.former_members(indicator, table, &groups);
-            }
-            if has_figures || !everything {
-                comparisons.push(compared);
-            }
-        }
-        let mut violations = Violations::new();
-        violations.combinations("group_ids", comparisons.len() * groups.len(), MOST_COMBINATIONS);
-        violations.finish()?;
-        answer(v1::CompareGroupsResponse {
-            metadata: metadata.finish(),
-            comparisons,
-        })
+        answer(composites::sensitivity::analyse(&edition, &asked, &self.runs).await?)
     }
 
     async fn find_similar_regions(
@@ -233,6 +206,13 @@ impl RankingService for Answers {
         }
         let basis = violations.basis_of_values(request.basis);
         let period = violations.period(&request.period);
+        let universe = violations.universe(&request.universe_id);
+        if !universe.is_empty() && what_if::asks_of_a_group(&request) {
+            violations.add(
+                "universe_id",
+                "stands beside the mean of a group, which is of municipalities and not of units: leave one of the two out",
+            );
+        }
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
@@ -240,94 +220,16 @@ impl RankingService for Answers {
         let asked = what_if::Asked {
             changes: &changes,
             wanted: &wanted,
-            composite,
-            figures: Figures::new(&edition, basis, period, "")?,
+            figures: Figures::new(&edition, basis, period, universe)?,
             group: optional_group(&edition, &request.group_id)?,
         };
         answer(what_if::what_if(&edition, region, &asked)?)
     }
-
-    async fn rank_composite(
-        &self,
-        request: Request<v1::RankCompositeRequest>,
-    ) -> Answer<v1::RankCompositeResponse> {
-        let request = request.into_inner();
-        let mut violations = Violations::new();
-        let page = Page::parse(&request, &mut violations);
-        let asked = composites::Asked::parse(&request, &mut violations);
-        violations.finish()?;
-
-        let edition = page.edition(self).await?;
-        answer(composites::rank(&edition, &asked, &page)?)
-    }
-
-    async fn analyse_sensitivity(
-        &self,
-        request: Request<v1::AnalyseSensitivityRequest>,
-    ) -> Answer<v1::AnalyseSensitivityResponse> {
-        let request = request.into_inner();
-        let mut violations = Violations::new();
-        let asked = composites::sensitivity::Asked::parse(&request, &mut violations);
-        violations.finish()?;
-
-        let edition = self.edition(&request.edition).await?;
-        answer(composites::sensitivity::analyse(&edition, &asked, &self.runs).await?)
-    }
-}
 
 /// The group a request names, where it names one.
 fn optional_group<'a>(edition: &'a Snapshot, id: &str) -> Result<Option<&'a Group>, Failure> {
     match id {
         "" => Ok(None),
         id => lookup::group(edition, id).map(Some),
-    }
-}
-
-/// The groups on one indicator.
-fn comparison(
-    edition: &Snapshot,
-    indicator: &Indicator,
-    table: Option<&RankingTable>,
-    groups: &[&Group],
-    method: Option<GradeMethod>,
-) -> v1::GroupComparison {
-    let Some(table) = table else {
-        return v1::GroupComparison {
-            ranking: render::indicator_only(indicator),
-            groups: Vec::new(),
-            status: v1::ItemStatus::NoData.into(),
-        };
-    };
-    let standings: Vec<v1::GroupStanding> = groups
-        .iter()
-        .map(|group| render::group_standing(edition, table, group, method))
-        .collect();
-    let any = standings
-        .iter()
-        .any(|standing| standing.status() == v1::ItemStatus::Ok);
-    v1::GroupComparison {
-        ranking: render::ranking_summary(edition, indicator, table, method),
-        groups: standings,
-        status: if any {
-            v1::ItemStatus::Ok
-        } else {
-            v1::ItemStatus::NoData
-        }
-        .into(),
-    }
-}
-
-fn unknown_indicator(id: &str) -> v1::GroupComparison {
-    let indicator = v1::IndicatorRef {
-        id: id.to_owned(),
-        ..Default::default()
-    };
-    v1::GroupComparison {
-        ranking: Some(v1::RankingSummary {
-            indicator: Some(indicator),
-            ..Default::default()
-        }),
-        groups: Vec::new(),
-        status: v1::ItemStatus::Unknown.into(),
     }
 }

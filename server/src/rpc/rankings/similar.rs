@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use groeikern::v1::{self, CaveatCode, UnusedReason};
 
 use crate::{
-    domain::{Basis, Group, Indicator, Region, Text},
+    domain::{Basis, Group, Indicator, Region, Text, wholes_of},
     method::{IndicatorColumn, LeftOut, Neighbour, NoNeighbours, Similarity, drop_parts, most_similar},
     rpc::{
         Failure,
@@ -192,10 +192,7 @@ fn leave_parts_to_their_totals(edition: &Snapshot, chosen: &mut [Chosen<'_>]) {
         .filter(|of| of.table.is_ok())
         .map(|of| of.indicator.id.as_str())
         .collect();
-    let kept = drop_parts(&ids, |part| {
-        let wholes = edition.indicators.iter().filter(|whole| whole.is_whole_of(part));
-        wholes.map(|whole| whole.id.as_str()).collect::<Vec<_>>()
-    });
+    let kept = drop_parts(&ids, |part| wholes_of(&edition.indicators, part));
     for of in chosen {
         if of.table.is_ok() && !of.named && !kept.contains(&of.indicator.id.as_str()) {
             of.table = Err(UnusedReason::PartOfTotal);

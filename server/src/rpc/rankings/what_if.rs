@@ -122,6 +122,17 @@ fn at_least_1(violations: &mut Violations, field: String, position: u32) {
     }
 }
 
+/// Whether a request asks for the mean of a group.
+pub(super) fn asks_of_a_group(request: &v1::SimulateChangeRequest) -> bool {
+    let of_group = |wanted: &v1::WantedOutcome| {
+        matches!(
+            wanted.target,
+            Some(Target::GroupMean(_) | Target::GroupMeanPosition(_))
+        )
+    };
+    !request.group_id.is_empty() || request.wanted.iter().any(of_group)
+}
+
 /// Answers what if.
 pub(super) fn what_if(
     edition: &Snapshot,
@@ -198,25 +209,17 @@ impl<'a> Ranked<'a> {
         (figures, supposition): (&Figures<'_>, Option<&Supposition<'a>>),
     ) -> Result<Self, Failure> {
         let found = lookup::indicator(edition, id)?;
-        if !found.1.children.is_empty() {
-            return Err(Failure::follows_from_others(id));
+        let table = asked.figures.values(edition, found)?;
+        if !table.has_unit_of(place) {
+            return Err(Failure::not_in_universe(region, asked.figures.universe));
         }
-        let graded_by = match supposition {
-            Some(supposition) => supposition.table_of(edition, found)?,
-            None => None,
-        };
-        let table = match graded_by {
-            Some(table) => table,
-            None => figures.values(edition, found)?,
-        };
         if table.row(place).is_none() && !region.existed_in(&table.period) {
             return Err(Failure::not_there_in(region, id, &table.period));
         }
         let hypothesis = table.hypothesis(edition.regions.len());
         Ok(Self {
             edition,
-            place,
-            indicator_place: found.0,
+            place: table.first_of_unit(place),
             indicator: found.1,
             table,
             hypothesis: hypothesis
@@ -281,7 +284,10 @@ impl<'a> Ranked<'a> {
         let before = group.map(|group| render::group_standing(self.edition, self.table, group, None));
         let after = group.map(|group| {
             let mean = self.hypothesis.mean_of(&self.members(group), &supposed);
-            render::group_mean_standing(group, &mean, self.table)
+            v1::GroupStanding {
+                group: render::group_ref(group),
+                ..render::mean_standing(self.table, group.members.len(), &mean)
+            }
         });
         Ok(v1::SimulatedChange {
             ranking: self.summary(),

@@ -35,16 +35,7 @@ impl RecommendationService for Answers {
                 violations.required("group_id", id, 100, "nta_new_towns");
             }
             Some(Asked::Regions(chosen)) => {
-                let field = "regions.region_codes";
-                violations.ids(field, &chosen.region_codes, 2, 500, "GM0034");
-                let malformed = chosen
-                    .region_codes
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, code)| !code.is_empty());
-                for (index, code) in malformed {
-                    violations.region_code(&format!("{field}[{index}]"), code);
-                }
+                violations.region_codes("regions.region_codes", &chosen.region_codes, 2, 500);
             }
         }
         let basis = violations.basis(request.basis);

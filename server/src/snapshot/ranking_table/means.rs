@@ -1,8 +1,9 @@
 //! Groups held against a ranking, and units held against a group.
 
-use super::{RankingTable, Standing, Values};
+use super::{RankingTable, Standing, standing};
 use crate::method::{
-    GradeMethod, count, mean, midrank_of_derived, place_share, position_of_derived, ties_of_derived,
+    GradeMethod, GroupMean, count, group_mean, mean, midrank_of_derived, place_share, position_of_derived,
+    ties_of_derived, weighted_group_mean,
 };
 
 /// A group's mean held against a ranking.
@@ -39,20 +40,6 @@ impl RankingTable {
             .filter_map(|&member| self.own_value(member))
             .collect();
         let group_mean = mean(&member_values);
-        let stand = |values: &Values, group_mean: f64| {
-            let oriented = values.orientation.orient(group_mean);
-            let midrank = midrank_of_derived(&values.oriented, oriented);
-            let grade = values
-                .scale
-                .map(|_| values.grade(oriented, midrank, method.unwrap_or(GradeMethod::RobustLinear)));
-            let position = position_of_derived(&values.oriented, oriented);
-            Standing::of(
-                position,
-                ties_of_derived(&values.oriented, oriented),
-                self.n,
-                grade,
-            )
-        };
         GroupMeanStanding {
             contributed: count(if self.values.is_some() {
                 member_values.len()
@@ -60,13 +47,58 @@ impl RankingTable {
                 positions.len()
             }),
             mean: group_mean,
-            standing: self
-                .values
-                .as_ref()
-                .zip(group_mean)
-                .map(|(values, group_mean)| stand(values, group_mean)),
+            standing: group_mean.and_then(|group_mean| self.standing_of_mean(group_mean, method)),
             mean_of_positions: mean(&positions),
         }
+    }
+
+    /// The mean of these regions' values weighted by their values in another ranking, such as inhabitants. `None` when no region
+    /// has both a value and a weight above 0, or a weight cannot be one.
+    #[must_use]
+    pub fn weighted_mean_of(
+        &self,
+        regions: impl IntoIterator<Item = usize>,
+        weights: &Self,
+    ) -> Option<GroupMean> {
+        let mut members: Vec<usize> = regions.into_iter().collect();
+        members.sort_unstable();
+        members.dedup();
+        let weighted: Vec<(f64, f64)> = members
+            .into_iter()
+            .filter_map(|member| Some((self.own_value(member)?, weights.own_value(member)?)))
+            .collect();
+        let found = weighted_group_mean(&weighted).ok()?;
+        found.mean.is_finite().then_some(found)
+    }
+
+    /// The unweighted mean of all units' values; `None` where only positions are known.
+    #[must_use]
+    pub fn mean_of_all(&self) -> Option<GroupMean> {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_unstable_by_key(|row| row.region);
+        let values: Vec<f64> = rows.into_iter().filter_map(|row| row.value).collect();
+        group_mean(&values).ok().filter(|found| found.mean.is_finite())
+    }
+
+    /// The mean of the values of all its municipalities, also of those that are combined in one unit, weighted by those of another
+    /// ranking: see [`weighted_mean_of`](Self::weighted_mean_of).
+    #[must_use]
+    pub fn weighted_mean_of_all(&self, weights: &Self) -> Option<GroupMean> {
+        self.weighted_mean_of(self.municipalities(), weights)
+    }
+
+    /// Where a mean of values would stand; `None` where only positions are known.
+    #[must_use]
+    pub fn standing_of_mean(&self, mean: f64, method: Option<GradeMethod>) -> Option<Standing> {
+        let values = self.values.as_ref()?;
+        let oriented = values.orientation.orient(mean);
+        let midrank = midrank_of_derived(&values.oriented, oriented);
+        let grade = values
+            .scale
+            .map(|_| values.grade(oriented, midrank, method.unwrap_or(GradeMethod::RobustLinear)));
+        let position = position_of_derived(&values.oriented, oriented);
+        let ties = ties_of_derived(&values.oriented, oriented);
+        Some(standing(position, ties, self.n, grade))
     }
 
     /// Where a group's mean stands: calculated where values are known, as published where only positions are.

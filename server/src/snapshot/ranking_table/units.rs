@@ -214,6 +214,24 @@ impl RankingTable {
         units.is_none_or(|regions| regions.binary_search(&region).is_ok())
     }
 
+    /// The municipalities of its units; of a ranking's own units those that have a figure.
+    pub(super) fn municipalities(&self) -> Vec<usize> {
+        match &self.among {
+            Some(among) => among.regions.clone(),
+            None => self.rows.iter().map(|row| row.region).collect(),
+        }
+    }
+
+    /// The municipality at whose place the unit of another one stands: itself, unless it is combined with others.
+    #[must_use]
+    pub fn first_of_unit(&self, region: usize) -> usize {
+        let mut units = self.combined_units();
+        let unit = units.find(|unit| unit.members.contains(&region));
+        unit.and_then(|unit| unit.members.first())
+            .copied()
+            .unwrap_or(region)
+    }
+
     /// The unit of several municipalities whose row this is.
     #[must_use]
     pub fn combined_unit(&self, region_of_row: usize) -> Option<&PlacedUnit> {

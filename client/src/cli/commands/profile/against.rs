@@ -31,11 +31,13 @@ impl Against {
     }
 }
 
-/// The means of the group in the rankings of the profile, as one response in the profile's order.
+/// The means of the group in the rankings of the profile, which are among the units of this universe, as one response in the
+/// profile's order.
 pub(super) async fn ask(
     session: &mut Session,
     profile: &GetProfileResponse,
     group: &GroupRef,
+    universe: &str,
 ) -> Result<CompareGroupsResponse, Failure> {
     let mut whole = CompareGroupsResponse::default();
     for (basis, period, ids) in by_ranking(profile) {
@@ -46,6 +48,7 @@ pub(super) async fn ask(
                 indicator_ids: indicator_ids.to_vec(),
                 basis,
                 period: period.clone(),
+                universe_id: universe.to_owned(),
                 ..Default::default()
             };
             let response = session.client.compare_groups(request).await?;
@@ -120,6 +123,7 @@ fn same_ranking(one: &RankingSummary, other: &RankingSummary) -> bool {
             ranking.basis,
             ranking.period.clone(),
             ranking.source_id.clone(),
+            ranking.universe_id.clone(),
             ranked::stands_in(ranking).map(|indicator| indicator.id.clone()),
         )
     };

@@ -2,55 +2,8 @@
 
 use std::cmp::Ordering;
 
+pub(super) use groeikern_client::v1::GapDirection as Outcome;
 use groeikern_client::v1::{GroupStanding, Polarity, ProfileRow, RankingSummary, Verdict};
-
-use crate::cli::language::{
-    Phrase,
-    words::{Tone, Word},
-};
-
-/// How the municipality compares with the group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
-    Ahead,
-    Behind,
-    /// Neutral: neither side is favourable.
-    Higher,
-    Lower,
-    Equal,
-}
-
-impl Word for Outcome {
-    fn stable(self) -> String {
-        match self {
-            Self::Ahead => "ahead",
-            Self::Behind => "behind",
-            Self::Higher => "higher",
-            Self::Lower => "lower",
-            Self::Equal => "equal",
-        }
-        .to_owned()
-    }
-
-    fn shown(self) -> Phrase {
-        match self {
-            Self::Ahead => Phrase::new("ervoor", "ahead"),
-            Self::Behind => Phrase::new("erachter", "behind"),
-            Self::Higher => Phrase::new("hoger", "higher"),
-            Self::Lower => Phrase::new("lager", "lower"),
-            Self::Equal => Phrase::new("gelijk", "equal"),
-        }
-    }
-
-    fn tone(self) -> Tone {
-        match self {
-            Self::Ahead => Tone::Good,
-            Self::Behind => Tone::Bad,
-            Self::Higher | Self::Lower => Tone::Notable,
-            Self::Equal => Tone::Plain,
-        }
-    }
-}
 
 /// How the figure of a row compares with the mean: by value where there are values, else by position.
 pub(super) fn outcome(row: &ProfileRow, ranking: &RankingSummary, group: &GroupStanding) -> Option<Outcome> {
