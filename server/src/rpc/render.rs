@@ -355,13 +355,17 @@ pub(super) fn mean_standing(
     }
 }
 
-/// Municipalities that change sides with another one, by their places.
-pub(super) fn passed(snapshot: &Snapshot, places: &[usize]) -> Option<v1::PassedRegions> {
+/// Units of a ranking that change sides with another one, by their places.
+pub(super) fn passed(
+    snapshot: &Snapshot,
+    table: &RankingTable,
+    places: &[usize],
+) -> Option<v1::PassedRegions> {
     let named = places.iter().take(MOST_PASSED);
     Some(v1::PassedRegions {
         count: count(places.len()),
         regions: named
-            .filter_map(|&place| region_ref(&snapshot.regions[place]))
+            .filter_map(|&place| row_ref(snapshot, table, place))
             .collect(),
     })
 }

@@ -100,20 +100,25 @@ impl<'e> Supposition<'e> {
         edition: &Snapshot,
         (place, region): (usize, &Region),
         grades: NewGrades<'_>,
+        universe: &str,
     ) -> Result<v1::SimulatedComposite, Failure> {
         let new = self.new.as_ref().unwrap_or(&self.old);
-        let period = &self.old.ranking.table.period;
-        if self.old.ranking.at_root(place).is_none() && !region.existed_in(period) {
-            return Err(Failure::not_there_in(region, "composite", period));
+        let table = &self.old.ranking.table;
+        if !table.has_unit_of(place) {
+            return Err(Failure::not_in_universe(region, universe));
+        }
+        let place = table.first_of_unit(place);
+        if self.old.ranking.at_root(place).is_none() && !region.existed_in(&table.period) {
+            return Err(Failure::not_there_in(region, "composite", &table.period));
         }
         let (before, after) = (places(&self.old, None)?, places(new, Some((place, grades)))?);
-        let scale = self.old.ranking.table.grade_scale();
+        let scale = table.grade_scale();
         let standing = |places: &Places| {
             let own = places.0.get(&place)?;
             let n = count(places.0.len());
             let grade = scale.map(|scale| scale.grade(own.score));
             let standing = Standing::of(own.position, own.ties, n, grade);
-            render::standing(&standing, self.old.ranking.table.scale())
+            render::standing(&standing, table.scale())
         };
         let (passed, passed_by) = before.passing(&after, place);
         let coverage = |composed, grades| Ok::<_, Failure>(at_root(composed, place, grades)?.coverage);
@@ -126,8 +131,8 @@ impl<'e> Supposition<'e> {
             old_standing: standing(&before),
             new_standing: standing(&after),
             n_after: count(after.0.len()),
-            passed: render::passed(edition, &passed),
-            passed_by: render::passed(edition, &passed_by),
+            passed: render::passed(edition, table, &passed),
+            passed_by: render::passed(edition, table, &passed_by),
             mean_grade_before: before.mean_grade(scale),
             mean_grade_after: after.mean_grade(scale),
         })

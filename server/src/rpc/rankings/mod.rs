@@ -220,11 +220,13 @@ impl RankingService for Answers {
         let asked = what_if::Asked {
             changes: &changes,
             wanted: &wanted,
+            composite,
             figures: Figures::new(&edition, basis, period, universe)?,
             group: optional_group(&edition, &request.group_id)?,
         };
         answer(what_if::what_if(&edition, region, &asked)?)
     }
+}
 
 /// The group a request names, where it names one.
 fn optional_group<'a>(edition: &'a Snapshot, id: &str) -> Result<Option<&'a Group>, Failure> {

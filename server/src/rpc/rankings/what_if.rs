@@ -161,7 +161,7 @@ pub(super) fn what_if(
     let composite = match &supposition {
         Some(supposition) => {
             supposition.caveats(&mut metadata, edition);
-            Some(supposition.answer(edition, (place, region), &grades)?)
+            Some(supposition.answer(edition, (place, region), &grades, asked.figures.universe)?)
         }
         None => None,
     };
@@ -209,9 +209,19 @@ impl<'a> Ranked<'a> {
         (figures, supposition): (&Figures<'_>, Option<&Supposition<'a>>),
     ) -> Result<Self, Failure> {
         let found = lookup::indicator(edition, id)?;
-        let table = asked.figures.values(edition, found)?;
+        if !found.1.children.is_empty() {
+            return Err(Failure::follows_from_others(id));
+        }
+        let graded_by = match supposition {
+            Some(supposition) => supposition.table_of(edition, found)?,
+            None => None,
+        };
+        let table = match graded_by {
+            Some(table) => table,
+            None => figures.values(edition, found)?,
+        };
         if !table.has_unit_of(place) {
-            return Err(Failure::not_in_universe(region, asked.figures.universe));
+            return Err(Failure::not_in_universe(region, figures.universe));
         }
         if table.row(place).is_none() && !region.existed_in(&table.period) {
             return Err(Failure::not_there_in(region, id, &table.period));
@@ -220,6 +230,7 @@ impl<'a> Ranked<'a> {
         Ok(Self {
             edition,
             place: table.first_of_unit(place),
+            indicator_place: found.0,
             indicator: found.1,
             table,
             hypothesis: hypothesis
@@ -296,8 +307,8 @@ impl<'a> Ranked<'a> {
             old_standing: self.standing(),
             new_standing: render::standing(&supposed.standing, self.table.scale()),
             n_after: supposed.n,
-            passed: render::passed(self.edition, &supposed.passing.passed),
-            passed_by: render::passed(self.edition, &supposed.passing.passed_by),
+            passed: render::passed(self.edition, self.table, &supposed.passing.passed),
+            passed_by: render::passed(self.edition, self.table, &supposed.passing.passed_by),
             mean_grade_before: supposed.mean_grade.before,
             mean_grade_after: supposed.mean_grade.after,
             group_before: before,
