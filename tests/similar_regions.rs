@@ -5,7 +5,7 @@ use groeikern_client::{Client, v1, v1::ErrorReason, v1::UnusedReason};
 use crate::support::{
     Server,
     figures::{Figures, LOW, present},
-    refusal, survey,
+    refusal, survey, towns,
 };
 
 const WORKING: &str = "share_working_in_own_municipality";
@@ -481,4 +481,17 @@ async fn what_is_not_known_is_named_and_an_edition_without_values_says_what_woul
         .expect_err("no values");
     assert_eq!(error.reason(), Some(ErrorReason::NoData));
     assert!(error.to_string().contains("groeikern-server import"), "{error}");
+}
+
+#[tokio::test]
+async fn a_composite_does_not_count_beside_what_it_is_computed_from_unless_it_is_named() {
+    let client = towns::client().await;
+    let answer = ask(&client, request("GM0034", &[])).await;
+    assert_eq!(used(&answer), towns::VALUED);
+    assert_eq!(unused(&answer, "safe_streets"), Some(UnusedReason::Composite));
+    let mut asked = request("GM0034", &[("safe_streets", None)]);
+    asked.theme_ids = vec!["liveability_safety".into()];
+    let named = ask(&client, asked).await;
+    assert_eq!(used(&named), ["safe_streets"]);
+    assert_eq!(unused(&named, "low_theft"), Some(UnusedReason::PartOfTotal));
 }

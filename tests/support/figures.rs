@@ -43,6 +43,16 @@ impl Figures {
         let begin = format!("id = \"{id}\"\n");
         assert!(self.indicators.contains(&begin), "{id}");
         self.indicators = self.indicators.replacen(&begin, &format!("{begin}{keys}"), 1);
+        self.and(id, period, values)
+    }
+
+    /// Adds its values in another period.
+    pub(crate) fn and<'a>(
+        mut self,
+        id: &str,
+        period: &str,
+        values: impl IntoIterator<Item = (&'a str, f64)>,
+    ) -> Self {
         for (code, value) in values {
             self.observations += &format!("{id},{code},{period},{value},final,loaded,bureau_louter_2024\n");
         }

@@ -56,7 +56,8 @@ impl Session {
     }
 }
 
-fn of_file(file: &Path) -> Result<Composite, Failure> {
+/// The composite in a file.
+pub(crate) fn of_file(file: &Path) -> Result<Composite, Failure> {
     let unreadable = |cause: String| Failure::BadTree {
         file: file.display().to_string(),
         cause,

@@ -115,6 +115,36 @@ fn the_value_that_an_outcome_takes_reaches_it_when_it_is_set() {
 }
 
 #[test]
+fn a_composite_is_shown_before_and_after() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let file = |name: &str, weight: f64| {
+        let path = folder.join(name);
+        let tree = format!(
+            "[[child]]\nindicator = \"low_theft\"\nweight = {weight}\n[[child]]\nindicator = \"low_vandalism\"\n"
+        );
+        std::fs::write(&path, tree).expect("written");
+        path.display().to_string()
+    };
+    let (old, new) = (file("supposed_old.toml", 1.0), file("supposed_new.toml", 9.0));
+    let ran = with_values(&format!("simulate almere --set low_theft=900 --composite {old}"));
+    let found = rows(&ran.stdout);
+    assert_eq!(found.len(), 4, "{}{}", ran.stdout, ran.stderr);
+    let score = |row: usize| found[row]["value"].parse::<f64>().expect("a score");
+    assert!(found[2]["indicator_id"].is_empty() && score(3) < score(2));
+    let ran = with_values(&format!(
+        "simulate almere --composite {old} --new-composite {new} -o table --lang en"
+    ));
+    assert!(
+        ran.stdout.contains("Composite: computed, 2024"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+    let alone = with_values(&format!("simulate almere --new-composite {new}"));
+    assert_eq!(alone.code, Some(2), "what was it before?");
+}
+
+#[test]
 fn an_edition_of_positions_ends_with_6_and_wrong_usage_with_2() {
     for line in [
         "similar almere",

@@ -227,6 +227,24 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
+    /// A composite of the edition, whose value nobody can choose.
+    pub(super) fn follows_from_others(indicator: &str) -> Self {
+        let message = format!(
+            "the value of `{indicator}` follows from other indicators: change or want those, and set `composite` to see what it \
+             becomes"
+        );
+        Self::new(ErrorReason::InvalidRequest, message)
+    }
+
+    /// A composite of positions only, where values are needed.
+    pub(super) fn no_values_of_composite(edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds published positions and no values for two thirds of this composite's weight; import \
+             national figures with `groeikern-server import`, or choose indicators that GetCoverage lists as COMPUTED or PROXY"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
     /// Indicators of which none has values that differ; of some there are published positions only.
     pub(super) fn nothing_to_compare_by(edition: &str, published: usize) -> Self {
         let message = format!(

@@ -13,6 +13,9 @@ use crate::{
     snapshot::{GroupMeanStanding, PlacedUnit, RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
 };
 
+/// Municipalities that change sides, named at most.
+const MOST_PASSED: usize = 20;
+
 pub(super) fn text(text: &Text) -> Option<v1::LocalizedText> {
     Some(v1::LocalizedText {
         nl: text.nl.clone(),
@@ -350,6 +353,21 @@ pub(super) fn mean_standing(
         grade_approximate: !table.has_values() && found.is_some_and(|found| found.grade.is_some()),
         ..Default::default()
     }
+}
+
+/// Units of a ranking that change sides with another one, by their places.
+pub(super) fn passed(
+    snapshot: &Snapshot,
+    table: &RankingTable,
+    places: &[usize],
+) -> Option<v1::PassedRegions> {
+    let named = places.iter().take(MOST_PASSED);
+    Some(v1::PassedRegions {
+        count: count(places.len()),
+        regions: named
+            .filter_map(|&place| row_ref(snapshot, table, place))
+            .collect(),
+    })
 }
 
 pub(super) fn factor_ref(factor: &Factor, role: Option<FactorRole>) -> v1::FactorRef {

@@ -1,6 +1,6 @@
 //! What `simulate` takes.
 
-use std::str::FromStr;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::Args;
 
@@ -14,11 +14,12 @@ Bounds are shown rounded so that they are still enough; -o tsv and -o json have 
 Examples:
   groeikern simulate zoetermeer --set low_theft=3.1 --group nta_new_towns
   groeikern simulate zoetermeer --want low_theft:position=50 --want low_theft:grade=7
-  groeikern simulate zoetermeer --want low_theft:mean=nta_new_towns";
+  groeikern simulate zoetermeer --want low_theft:mean=nta_new_towns
+  groeikern simulate zoetermeer --set low_theft=3.1 --composite tree.toml";
 
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("asked").args(["changes", "wanted"]).multiple(true).required(true)))]
+#[command(group(clap::ArgGroup::new("asked").args(["changes", "wanted", "new_composite"]).multiple(true).required(true)))]
 pub(crate) struct Simulate {
     /// Municipality; words need no quotes
     #[arg(required = true, value_name = "REGION")]
@@ -32,6 +33,12 @@ pub(crate) struct Simulate {
     /// Show the mean of this group before and after every change
     #[arg(long, value_name = "GROUP")]
     pub(crate) group: Option<String>,
+    /// Show the composite in this file, written as for `composite`, before and after
+    #[arg(long, value_name = "FILE")]
+    pub(crate) composite: Option<PathBuf>,
+    /// What that composite becomes: other weights, other indicators or another mean
+    #[arg(long, value_name = "FILE", requires = "composite")]
+    pub(crate) new_composite: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) figures: Figures,
 }

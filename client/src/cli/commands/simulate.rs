@@ -2,21 +2,22 @@
 
 mod row;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use groeikern_client::v1::{
-    SimulateChangeRequest, SimulateChangeResponse, SimulatedChange, ValueChange, WantedMeanPosition,
-    WantedOutcome, wanted_outcome::Target,
+    PassedRegions, RankingSummary, SimulateChangeRequest, SimulateChangeResponse, SimulatedChange,
+    SimulatedComposite, ValueChange, WantedMeanPosition, WantedOutcome, wanted_outcome::Target,
 };
 
 use crate::cli::{
     answer::{Answer, Part},
     arguments::{Outcome, Simulate},
     exit::Failure,
-    language::{Language, suppositions},
+    language::{Language, headings, suppositions},
     ranked,
     session::Session,
     sheet::Sheet,
+    tree,
 };
 use row::{Row, columns};
 
@@ -54,7 +55,10 @@ pub(super) async fn ask(session: &mut Session, arguments: &Simulate) -> Result<A
         Some(typed) => group_id(session, typed, &mut groups).await?,
         None => String::new(),
     };
+    let of_file = |file: &Option<PathBuf>| file.as_deref().map(tree::of_file).transpose();
     let request = SimulateChangeRequest {
+        composite: of_file(&arguments.composite)?,
+        new_composite: of_file(&arguments.new_composite)?,
         edition: session.edition(),
         region_code: region.code,
         changes,
@@ -82,10 +86,15 @@ fn answer(response: &SimulateChangeResponse, groups: &GroupNames, language: Lang
     let mut rows: Vec<Row> = changes
         .flat_map(|change| of_change(change, &region.name, language))
         .collect();
+    let composite = response.composite.iter();
+    rows.extend(composite.flat_map(|composite| of_composite(composite, &region.name, language)));
     let wanted = response.wanted.iter();
     rows.extend(wanted.flat_map(|needed| Row::needed(needed, groups, language)));
     let title = |row: &Row| {
-        let indicator = row.ranking.indicator.clone().unwrap_or_default();
+        let Some(indicator) = &row.ranking.indicator else {
+            let name = language.say(headings::COMPOSITE).to_owned();
+            return vec![ranked::title(name, &row.ranking, language)];
+        };
         let name = format!("{} ({})", language.of(indicator.name.as_ref()), indicator.id);
         vec![ranked::title(name, &row.ranking, language)]
     };
@@ -110,15 +119,8 @@ fn of_change(change: &SimulatedChange, region: &str, language: Language) -> Vec<
     let ranking = change.ranking.clone().unwrap_or_default();
     let mut after = ranking.clone();
     after.n = change.n_after;
-    let mut notes = Vec::new();
-    for (passes, passed) in [(true, &change.passed), (false, &change.passed_by)] {
-        let passed = passed.clone().unwrap_or_default();
-        let names: Vec<&str> = passed.regions.iter().map(|region| region.name.as_str()).collect();
-        notes.push(suppositions::passing(language, passes, passed.count, &names));
-    }
-    if let (Some(before), Some(after)) = (change.mean_grade_before, change.mean_grade_after) {
-        notes.push(suppositions::mean_grade_moves(language, before, after));
-    }
+    let means = (change.mean_grade_before, change.mean_grade_after);
+    let notes = notes((&change.passed, &change.passed_by), means, language);
     let mut rows = vec![
         Row::of_region(&ranking, region, (change.old_value, change.old_standing)),
         Row::of_region(&after, region, (Some(change.new_value), change.new_standing)).then(),
@@ -141,11 +143,45 @@ fn of_change(change: &SimulatedChange, region: &str, language: Language) -> Vec<
     rows
 }
 
+/// The municipality by a composite before and after.
+fn of_composite(composite: &SimulatedComposite, region: &str, language: Language) -> Vec<Row> {
+    let summary = composite.summary.clone().unwrap_or_default();
+    let ranking = super::composite::ranking_of(&summary);
+    let after = RankingSummary {
+        n: composite.n_after,
+        ..ranking.clone()
+    };
+    let means = (composite.mean_grade_before, composite.mean_grade_after);
+    let old = (composite.old_score, composite.old_standing);
+    let mut then = Row::of_region(&after, region, (composite.new_score, composite.new_standing)).then();
+    then.notes = notes((&composite.passed, &composite.passed_by), means, language);
+    vec![Row::of_region(&ranking, region, old), then]
+}
+
+/// Who changes sides, and how far the mean grade moves.
+fn notes(
+    (passed, passed_by): (&Option<PassedRegions>, &Option<PassedRegions>),
+    mean_grades: (Option<f64>, Option<f64>),
+    language: Language,
+) -> Vec<String> {
+    let passing = [(true, passed), (false, passed_by)].map(|(passes, passed)| {
+        let passed = passed.clone().unwrap_or_default();
+        let regions = passed.regions.iter();
+        let names: Vec<&str> = regions.map(|region| region.name.as_str()).collect();
+        suppositions::passing(language, passes, passed.count, &names)
+    });
+    let moves = match mean_grades {
+        (Some(before), Some(after)) => suppositions::mean_grade_moves(language, before, after),
+        _ => String::new(),
+    };
+    passing.into_iter().chain([moves]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use groeikern_client::v1::{
-        Basis, IndicatorRef, LocalizedText, NeededValue, PassedRegions, RankingSummary, RegionRef, Standing,
-        UnreachableReason, ValueRange, Verdict,
+        Basis, IndicatorRef, LocalizedText, NeededValue, RegionRef, Standing, UnreachableReason, ValueRange,
+        Verdict,
     };
 
     use super::*;

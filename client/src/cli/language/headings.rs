@@ -13,6 +13,7 @@ pub(crate) const CODE: Phrase = Phrase::new("code", "code");
 pub(crate) const COMBINED: Phrase = Phrase::new("samengevoegd", "combined");
 pub(crate) const COMPARED: Phrase = Phrase::new("vergeleken", "compared");
 pub(crate) const CONSTANT: Phrase = Phrase::new("grens of gewicht", "threshold or weight");
+pub(crate) const COMPOSITE: Phrase = Phrase::new("Samengestelde indicator", "Composite");
 pub(crate) const CONTEXT: Phrase = Phrase::new("telt niet mee", "not counted");
 pub(crate) const COVERAGE: Phrase = Phrase::new("dekking", "coverage");
 pub(crate) const CURRENT: Phrase = Phrase::new("huidig", "current");

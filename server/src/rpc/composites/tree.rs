@@ -20,12 +20,14 @@ pub(in crate::rpc) const MOST_LEAVES: usize = 200;
 const MOST_LEVELS: usize = 10;
 /// Nodes of one composite at most, as it is sent.
 const MOST_NODES: usize = 1000;
-/// The field of a request that holds it.
+/// The field of a request that holds it, in most.
 const FIELD: &str = "composite";
 
 /// A composite as it was sent, in good form.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::rpc) struct Sent<'r> {
+    /// The field of the request that holds it.
+    field: &'static str,
     children: &'r [v1::CompositeChild],
     pub(in crate::rpc) mean: CompositeMean,
 }
@@ -77,21 +79,34 @@ pub(super) enum LeftOut {
 impl<'r> Sent<'r> {
     /// Reads the composite of a request; what is wrong with its form joins the other violations.
     pub(in crate::rpc) fn parse(composite: Option<&'r v1::Composite>, violations: &mut Violations) -> Self {
-        let children = composite.map_or(&[][..], |composite| &composite.children);
-        let mean = composite.map_or(0, |composite| composite.mean);
-        if composite.is_none() {
-            violations.add(
-                FIELD,
-                "is required: the indicators to take the mean of, such as `low_theft`",
-            );
-        } else if number_of_nodes(children) > MOST_NODES {
-            violations.too_large(FIELD, format!("has more than {MOST_NODES} nodes: leave some out"));
+        let Some(composite) = composite else {
+            let description = "is required: the indicators to take the mean of, such as `low_theft`";
+            violations.add(FIELD, description);
+            return Self {
+                field: FIELD,
+                children: &[],
+                mean: CompositeMean::Arithmetic,
+            };
+        };
+        Self::of(FIELD, composite, violations)
+    }
+
+    /// Reads the composite in a field of a request.
+    pub(in crate::rpc) fn of(
+        field: &'static str,
+        composite: &'r v1::Composite,
+        violations: &mut Violations,
+    ) -> Self {
+        let children = &composite.children;
+        if number_of_nodes(children) > MOST_NODES {
+            violations.too_large(field, format!("has more than {MOST_NODES} nodes: leave some out"));
         } else {
-            check(children, FIELD, 1, violations);
+            check(children, field, 1, violations);
         }
         Self {
+            field,
             children,
-            mean: read_mean(mean, violations),
+            mean: read_mean(field, composite.mean, violations),
         }
     }
 
@@ -106,11 +121,11 @@ impl<'r> Sent<'r> {
             violations: Violations::new(),
         };
         let root = builder.node(None, 1.0, "", Part::Children);
-        builder.children(root, self.children, FIELD);
+        builder.children(root, self.children, self.field);
         let leaves = builder.leaves.len();
         if leaves > MOST_LEAVES {
             builder.violations.too_large(
-                FIELD,
+                self.field,
                 format!("has {leaves} indicators, at most {MOST_LEAVES} fit in one: leave some out"),
             );
         }
@@ -126,14 +141,14 @@ impl<'r> Sent<'r> {
     }
 }
 
-fn read_mean(mean: i32, violations: &mut Violations) -> CompositeMean {
+fn read_mean(field: &str, mean: i32, violations: &mut Violations) -> CompositeMean {
     match v1::CompositeMean::try_from(mean) {
         Ok(v1::CompositeMean::Unspecified | v1::CompositeMean::Arithmetic) => CompositeMean::Arithmetic,
         Ok(v1::CompositeMean::Geometric) => CompositeMean::Geometric,
         Ok(v1::CompositeMean::Harmonic) => CompositeMean::Harmonic,
         Err(_) => {
             violations.add(
-                format!("{FIELD}.mean"),
+                format!("{field}.mean"),
                 format!("{mean} is not a mean this contract knows"),
             );
             CompositeMean::Arithmetic

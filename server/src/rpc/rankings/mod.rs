@@ -200,7 +200,8 @@ impl RankingService for Answers {
         violations.region_code("region_code", &request.region_code);
         let changes = what_if::changes(&mut violations, &request.changes);
         let wanted = what_if::wanted(&mut violations, &request.wanted);
-        if request.changes.is_empty() && request.wanted.is_empty() {
+        let composite = what_if::composite(&mut violations, &request);
+        if request.changes.is_empty() && request.wanted.is_empty() && request.composite.is_none() {
             violations.add("changes", "needs a change, or `wanted` something wanted");
         }
         let basis = violations.basis_of_values(request.basis);
@@ -219,6 +220,7 @@ impl RankingService for Answers {
         let asked = what_if::Asked {
             changes: &changes,
             wanted: &wanted,
+            composite,
             figures: Figures::new(&edition, basis, period, universe)?,
             group: optional_group(&edition, &request.group_id)?,
         };

@@ -7,6 +7,7 @@ use crate::{
     method::{Unreachable, ValueRange, count},
     rpc::{
         Failure,
+        composites::{Sent, Supposition},
         lookup::{self, Figures},
         metadata::Metadata,
         render,
@@ -17,8 +18,6 @@ use crate::{
 
 /// Changes, or wanted outcomes, that one request may hold.
 const MOST: usize = 50;
-/// Municipalities that change sides, named at most.
-const MOST_NAMED: usize = 20;
 
 /// Another value for an indicator.
 pub(super) struct NewValue<'a> {
@@ -36,6 +35,8 @@ pub(super) struct Asked<'a> {
     pub(super) figures: Figures<'a>,
     /// The group whose mean to show.
     pub(super) group: Option<&'a Group>,
+    /// A composite, and what it becomes.
+    pub(super) composite: Option<(Sent<'a>, Option<Sent<'a>>)>,
 }
 
 /// Reads the changes of a request.
@@ -90,6 +91,31 @@ pub(super) fn wanted<'a>(
     read
 }
 
+/// Reads the composite of a request, and what it becomes.
+pub(super) fn composite<'a>(
+    violations: &mut Violations,
+    request: &'a v1::SimulateChangeRequest,
+) -> Option<(Sent<'a>, Option<Sent<'a>>)> {
+    let new = request.new_composite.as_ref();
+    let Some(composite) = &request.composite else {
+        if new.is_some() {
+            violations.add(
+                "composite",
+                "is required beside new_composite: what it was before",
+            );
+        }
+        return None;
+    };
+    if request.changes.is_empty() && new.is_none() {
+        violations.add(
+            "composite",
+            "stays as it is: add `changes`, or `new_composite` for other weights",
+        );
+    }
+    let old = Sent::of("composite", composite, violations);
+    Some((old, new.map(|new| Sent::of("new_composite", new, violations))))
+}
+
 fn at_least_1(violations: &mut Violations, field: String, position: u32) {
     if position == 0 {
         violations.add(field, "0 is no position: the first is 1");
@@ -114,18 +140,34 @@ pub(super) fn what_if(
     asked: &Asked<'_>,
 ) -> Result<v1::SimulateChangeResponse, Failure> {
     let mut metadata = Metadata::of(edition);
+    let supposition = match asked.composite {
+        Some(composites) => Some(Supposition::find(edition, composites, &asked.figures)?),
+        None => None,
+    };
     let mut changes = Vec::with_capacity(asked.changes.len());
+    let mut grades = Vec::with_capacity(asked.changes.len());
     for change in asked.changes {
-        let ranking = Ranked::find(edition, (place, region), change.indicator, asked)?;
+        let figures = (&asked.figures, supposition.as_ref());
+        let ranking = Ranked::find(edition, (place, region), change.indicator, figures)?;
         ranking.caveats(&mut metadata, [change.value]);
         if let Some(group) = asked.group {
             metadata.former_members(ranking.indicator, ranking.table, &[group]);
         }
-        changes.push(ranking.changed(change.value, asked.group)?);
+        let changed = ranking.changed(change.value, asked.group)?;
+        let grade = changed.new_standing.and_then(|standing| standing.grade);
+        grades.push((ranking.indicator_place, grade));
+        changes.push(changed);
     }
+    let composite = match &supposition {
+        Some(supposition) => {
+            supposition.caveats(&mut metadata, edition);
+            Some(supposition.answer(edition, (place, region), &grades, asked.figures.universe)?)
+        }
+        None => None,
+    };
     let mut wanted = Vec::with_capacity(asked.wanted.len());
     for (of, target) in asked.wanted {
-        let ranking = Ranked::find(edition, (place, region), &of.indicator_id, asked)?;
+        let ranking = Ranked::find(edition, (place, region), &of.indicator_id, (&asked.figures, None))?;
         let needed = ranking.needed(of, target, &mut metadata)?;
         let bounds = needed.values.iter().flat_map(|range| [range.from, range.to]);
         ranking.caveats(&mut metadata, bounds.flatten());
@@ -145,6 +187,7 @@ pub(super) fn what_if(
         region: render::region_ref(region),
         changes,
         wanted,
+        composite,
     })
 }
 
@@ -152,6 +195,7 @@ pub(super) fn what_if(
 struct Ranked<'a> {
     edition: &'a Snapshot,
     place: usize,
+    indicator_place: usize,
     indicator: &'a Indicator,
     table: &'a RankingTable,
     hypothesis: Hypothesis,
@@ -162,12 +206,22 @@ impl<'a> Ranked<'a> {
         edition: &'a Snapshot,
         (place, region): (usize, &Region),
         id: &str,
-        asked: &Asked<'_>,
+        (figures, supposition): (&Figures<'_>, Option<&Supposition<'a>>),
     ) -> Result<Self, Failure> {
         let found = lookup::indicator(edition, id)?;
-        let table = asked.figures.values(edition, found)?;
+        if !found.1.children.is_empty() {
+            return Err(Failure::follows_from_others(id));
+        }
+        let graded_by = match supposition {
+            Some(supposition) => supposition.table_of(edition, found)?,
+            None => None,
+        };
+        let table = match graded_by {
+            Some(table) => table,
+            None => figures.values(edition, found)?,
+        };
         if !table.has_unit_of(place) {
-            return Err(Failure::not_in_universe(region, asked.figures.universe));
+            return Err(Failure::not_in_universe(region, figures.universe));
         }
         if table.row(place).is_none() && !region.existed_in(&table.period) {
             return Err(Failure::not_there_in(region, id, &table.period));
@@ -176,6 +230,7 @@ impl<'a> Ranked<'a> {
         Ok(Self {
             edition,
             place: table.first_of_unit(place),
+            indicator_place: found.0,
             indicator: found.1,
             table,
             hypothesis: hypothesis
@@ -237,15 +292,6 @@ impl<'a> Ranked<'a> {
             .hypothesis
             .suppose(self.place, value)
             .map_err(|why| Failure::internal(&format!("what if: {why:?}")))?; // unreachable: place and value were checked
-        let passed = |places: &[usize]| {
-            let regions = places.iter().take(MOST_NAMED);
-            Some(v1::PassedRegions {
-                count: count(places.len()),
-                regions: regions
-                    .filter_map(|&place| render::region_ref(&self.edition.regions[place]))
-                    .collect(),
-            })
-        };
         let before = group.map(|group| render::group_standing(self.edition, self.table, group, None));
         let after = group.map(|group| {
             let mean = self.hypothesis.mean_of(&self.members(group), &supposed);
@@ -261,8 +307,8 @@ impl<'a> Ranked<'a> {
             old_standing: self.standing(),
             new_standing: render::standing(&supposed.standing, self.table.scale()),
             n_after: supposed.n,
-            passed: passed(&supposed.passing.passed),
-            passed_by: passed(&supposed.passing.passed_by),
+            passed: render::passed(self.edition, self.table, &supposed.passing.passed),
+            passed_by: render::passed(self.edition, self.table, &supposed.passing.passed_by),
             mean_grade_before: supposed.mean_grade.before,
             mean_grade_after: supposed.mean_grade.after,
             group_before: before,

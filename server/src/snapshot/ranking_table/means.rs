@@ -1,6 +1,6 @@
 //! Groups held against a ranking, and units held against a group.
 
-use super::{RankingTable, Standing, standing};
+use super::{RankingTable, Standing};
 use crate::method::{
     GradeMethod, GroupMean, count, group_mean, mean, midrank_of_derived, place_share, position_of_derived,
     ties_of_derived, weighted_group_mean,
@@ -98,7 +98,7 @@ impl RankingTable {
             .map(|_| values.grade(oriented, midrank, method.unwrap_or(GradeMethod::RobustLinear)));
         let position = position_of_derived(&values.oriented, oriented);
         let ties = ties_of_derived(&values.oriented, oriented);
-        Some(standing(position, ties, self.n, grade))
+        Some(Standing::of(position, ties, self.n, grade))
     }
 
     /// Where a group's mean stands: calculated where values are known, as published where only positions are.

@@ -45,6 +45,21 @@ pub struct Standing {
     pub grade: Option<f64>,
 }
 
+impl Standing {
+    /// Where a unit stands that shares its position with so many, itself included; 0 for a mean that nobody equals.
+    #[must_use]
+    pub fn of(position: u32, ties: u32, n: u32, grade: Option<f64>) -> Self {
+        let place_share = place_share(position, ties, n);
+        Self {
+            position,
+            ties: ties.max(1),
+            place_share,
+            band: Band::of(place_share),
+            grade,
+        }
+    }
+}
+
 /// One region in a ranking.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RankedRow {
@@ -245,7 +260,7 @@ impl RankingTable {
                 value: Some(row.value),
                 status: Some(row.status),
                 origin: Some(row.origin),
-                standing: standing(position, ties, n, grade),
+                standing: Standing::of(position, ties, n, grade),
             }
         });
         let listed: Vec<RankedRow> = listed.collect();
@@ -301,7 +316,7 @@ impl RankingTable {
     ) -> Self {
         rows.sort_by_key(|&(region, position)| (position, region)); // regions are in code order
         let stand = |position| {
-            standing(
+            Standing::of(
                 position,
                 1,
                 n,
@@ -462,17 +477,6 @@ impl Values {
             GradeMethod::NormalScore => normal_score_grade(midrank, self.oriented.len()),
             GradeMethod::Linear => linear_grade(oriented, self.least, self.most),
         }
-    }
-}
-
-fn standing(position: u32, ties: u32, n: u32, grade: Option<f64>) -> Standing {
-    let place_share = place_share(position, ties, n);
-    Standing {
-        position,
-        ties: ties.max(1),
-        place_share,
-        band: Band::of(place_share),
-        grade,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A ranking of values that may be asked what if.
 
-use super::{GroupMeanStanding, RankingTable, Standing, standing};
+use super::{GroupMeanStanding, RankingTable, Standing};
 use crate::{
     domain::Polarity,
     method::{
@@ -48,8 +48,15 @@ impl RankingTable {
         Some(Hypothesis {
             units,
             orientation: values.orientation,
-            scale: values.scale.filter(|_| self.has_grades()),
+            scale: self.grade_scale(),
         })
+    }
+
+    /// The scale of its grades by `ROBUST_LINEAR`, which what if keeps; `None` where there are no grades of values.
+    #[must_use]
+    pub fn grade_scale(&self) -> Option<RobustScale> {
+        let values = self.values.as_ref()?;
+        values.scale.filter(|_| self.has_grades())
     }
 }
 
@@ -98,7 +105,7 @@ impl Hypothesis {
         let after = found.units.iter().enumerate();
         let after = after.map(|(unit, outcome)| Some((oriented(unit)?, outcome.after?.position)));
         Ok(Supposed {
-            standing: standing(position, ties, n, grade),
+            standing: Standing::of(position, ties, n, grade),
             n,
             passing,
             mean_grade: found.mean_grade,
@@ -128,7 +135,7 @@ impl Hypothesis {
         GroupMeanStanding {
             contributed: found.contributed,
             mean: Some(self.orientation.orient(found.mean)),
-            standing: Some(standing(
+            standing: Some(Standing::of(
                 position_of_derived(&all, found.mean),
                 ties_of_derived(&all, found.mean),
                 supposed.n,
