@@ -1,6 +1,6 @@
 //! The standard normal distribution.
 
-use std::f64::consts::{PI, SQRT_2};
+use std::f64::consts::{SQRT_2, TAU};
 
 /// The value below which the standard normal distribution has probability `p`, for 0 < p < 1: infinite at the ends, NaN
 /// outside. Found by Halley's iteration on the complementary error function, and odd around one half.
@@ -19,7 +19,7 @@ pub fn standard_normal_quantile(p: f64) -> f64 {
     let mut x = -(-2.0 * libm::log(2.0 * p)).max(0.0).sqrt();
     for _ in 0..30 {
         let probability = 0.5 * libm::erfc(-x / SQRT_2);
-        let density = libm::exp(-0.5 * x * x) / (2.0 * PI).sqrt();
+        let density = libm::exp(-0.5 * x * x) / TAU.sqrt();
         let newton = (probability - p) / density;
         let step = newton / (1.0 + 0.5 * x * newton);
         x -= step;
@@ -45,6 +45,18 @@ mod tests {
         ] {
             let found = standard_normal_quantile(p);
             assert!((found - expected).abs() < 1e-13, "{p}: {found} is not {expected}");
+        }
+    }
+
+    #[test]
+    fn the_far_tail_is_found_as_well() {
+        for (p, expected) in [
+            (1e-30, -11.464_024_688_443_617),
+            (1e-100, -21.273_453_560_965_32),
+            (1e-300, -37.047_096_299_361_2),
+        ] {
+            let found = standard_normal_quantile(p);
+            assert!((found - expected).abs() < 1e-12, "{p}: {found} is not {expected}");
         }
     }
 
