@@ -75,6 +75,8 @@ fn scores_of_the_three_means() {
             (14, 5.123_207_415_865_131),
         ],
     );
+    let of_another = composite(CompositeMean::Arithmetic).with_mean(CompositeMean::Harmonic);
+    assert_eq!(of_another, composite(CompositeMean::Harmonic));
     let missing: Vec<usize> = (0..TOWNS).filter(|&town| arithmetic[town].is_none()).collect();
     assert_eq!(missing, [6, 17]);
 }
