@@ -98,6 +98,15 @@ impl Ranked for Row {
 }
 
 impl Row {
+    /// Decimals to show of its value: a value that somebody named is shown as it was named.
+    fn decimals(&self) -> u32 {
+        let named = self.value.filter(|_| self.when == When::Then && self.group_id.is_empty());
+        let written = named.map(|value| value.to_string());
+        let fraction = written.as_deref().and_then(|text| text.split_once('.'));
+        let decimals = fraction.map_or(0, |(_, digits)| u32::try_from(digits.len()).unwrap_or(u32::MAX));
+        self.ranking.decimals.max(decimals)
+    }
+
     /// A municipality as it stands now.
     pub(super) fn of_region(
         ranking: &RankingSummary,
@@ -279,7 +288,7 @@ pub(super) fn columns() -> Vec<Column<Row>> {
         Column::tsv_only("value", |row, _| Cell::number(row.value, row.ranking.decimals)),
         Column::table_only(headings::VALUE, |row, language| match row.enough(language) {
             Some(enough) => Cell::text(enough),
-            None => Cell::number(row.value, row.ranking.decimals),
+            None => Cell::number(row.value, row.decimals()),
         }),
         Column::tsv_only("from", |row, _| {
             of_needed(row, |needed| {

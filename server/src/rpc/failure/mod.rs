@@ -1,12 +1,14 @@
 //! Why a request fails: every failure has a name, one constructor here, and one row in [`code`].
 
+mod no_data;
+
 use std::{fmt::Write, sync::Arc, time::Duration};
 
 use groeikern::{ERROR_DOMAIN, v1::ErrorReason};
 use tonic::{Code, Status, body::Body};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
-use crate::domain::{Indicator, ObservationStatus, Region};
+use crate::domain::Region;
 
 // Status text (percent-encoded) and details (base64) travel in headers of at most 16 KiB together. These bounds, in bytes,
 // leave room for the rest even when every byte has to be escaped.
@@ -85,12 +87,12 @@ impl Failure {
     }
 
     /// What is wrong, for people.
-    pub(super) fn message(&self) -> &str {
+    pub(in crate::rpc) fn message(&self) -> &str {
         &self.message
     }
 
     /// Fields that are wrong, all at once.
-    pub(super) fn violations(reason: ErrorReason, violations: Vec<(String, String)>) -> Self {
+    pub(in crate::rpc) fn violations(reason: ErrorReason, violations: Vec<(String, String)>) -> Self {
         let (field, description) = violations.first().cloned().unwrap_or_default();
         let mut message = format!("{field}: {description}");
         if violations.len() > 1 {
@@ -107,13 +109,13 @@ impl Failure {
     }
 
     /// A page token that is damaged, or of another request.
-    pub(super) fn page_token(reason: ErrorReason) -> Self {
+    pub(in crate::rpc) fn page_token(reason: ErrorReason) -> Self {
         let description = page_token_description(reason);
         Self::violations(reason, vec![("page_token".into(), description.into())])
     }
 
     /// Something by an id or name that the edition does not hold, with what is near to it.
-    pub(super) fn unknown(reason: ErrorReason, asked: &str, nearest: &[String]) -> Self {
+    pub(in crate::rpc) fn unknown(reason: ErrorReason, asked: &str, nearest: &[String]) -> Self {
         let (what, list) = match reason {
             ErrorReason::UnknownIndicator => ("indicator", "ListIndicators"),
             ErrorReason::UnknownGroup => ("group", "ListGroups"),
@@ -139,15 +141,15 @@ impl Failure {
         self
     }
 
-    pub(super) fn unknown_region(asked: &str, nearest: &[String]) -> Self {
+    pub(in crate::rpc) fn unknown_region(asked: &str, nearest: &[String]) -> Self {
         Self::unknown(ErrorReason::UnknownRegion, asked, nearest)
     }
 
-    pub(super) fn unknown_edition(asked: &str, nearest: &[String]) -> Self {
+    pub(in crate::rpc) fn unknown_edition(asked: &str, nearest: &[String]) -> Self {
         Self::unknown(ErrorReason::UnknownEdition, asked, nearest)
     }
 
-    pub(super) fn ambiguous_name(asked: &str, candidates: &[String]) -> Self {
+    pub(in crate::rpc) fn ambiguous_name(asked: &str, candidates: &[String]) -> Self {
         let message = format!(
             "`{}` fits several municipalities: {}",
             short(asked),
@@ -156,183 +158,8 @@ impl Failure {
         Self::new(ErrorReason::AmbiguousName, message).with_nearest(candidates)
     }
 
-    /// A well-formed municipality code, or a group, without any figures in this edition, or with none of the basis or period
-    /// asked for.
-    pub(super) fn no_data_for_subject(code: &str, edition: &str, narrowed: bool) -> Self {
-        let (figures, remedy) = if narrowed {
-            (
-                "such figures",
-                "leave basis and period empty to see what there is",
-            )
-        } else {
-            (
-                "figures",
-                "it answers for the municipalities of its source only; import national figures with `groeikern-server import`, \
-                 as docs/editions.md says",
-            )
-        };
-        Self::new(
-            ErrorReason::NoData,
-            format!("edition {edition} holds no {figures} for {code}; {remedy}"),
-        )
-    }
-
-    /// A mean of municipalities chosen for one request, in an edition that knows no values of them.
-    pub(super) fn no_mean_of_regions(edition: &str) -> Self {
-        let message = format!(
-            "edition {edition} holds no values of these municipalities, and no report prints positions of their mean; import \
-             national figures with `groeikern-server import`, or ask for a group"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// An indicator without figures among the units of a universe.
-    pub(super) fn no_data_among(indicator: &str, universe: &str) -> Self {
-        let message = format!(
-            "no such figures for `{indicator}` can be ranked among `{universe}`: GetUniverse says of which years its units are \
-             known; leave universe_id, basis and period empty to see what there is"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    pub(super) fn no_data_for_indicator(indicator: &str, edition: &str, narrowed: bool) -> Self {
-        let remedy = if narrowed {
-            "leave basis and period empty to see what there is"
-        } else {
-            "GetIndicator says what is known of it"
-        };
-        let message = format!("edition {edition} holds no such figures for `{indicator}`; {remedy}");
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// A composite of whose leaves too few have a ranking of one basis and period.
-    pub(super) fn no_data_for_composite(edition: &str, narrowed: bool) -> Self {
-        let remedy = if narrowed {
-            "leave basis and period empty, or ask GetCoverage what there is"
-        } else {
-            "GetCoverage says which figures there are"
-        };
-        let message = format!(
-            "edition {edition} holds no basis and period in which two thirds of this composite's weight has figures; {remedy}"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// A ranking of positions only, where values are needed.
-    pub(super) fn no_values_of_indicator(indicator: &str, edition: &str) -> Self {
-        let message = format!(
-            "edition {edition} holds published positions of `{indicator}` and no values; import national figures with \
-             `groeikern-server import`, or ask for an indicator that GetCoverage lists as COMPUTED or PROXY"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// A composite of the edition, whose value nobody can choose.
-    pub(super) fn follows_from_others(indicator: &str) -> Self {
-        let message = format!(
-            "the value of `{indicator}` follows from other indicators: change or want those, and set `composite` to see what it \
-             becomes"
-        );
-        Self::new(ErrorReason::InvalidRequest, message)
-    }
-
-    /// A composite of positions only, where values are needed.
-    pub(super) fn no_values_of_composite(edition: &str) -> Self {
-        let message = format!(
-            "edition {edition} holds published positions and no values for two thirds of this composite's weight; import \
-             national figures with `groeikern-server import`, or choose indicators that GetCoverage lists as COMPUTED or PROXY"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// Indicators of which none has values that differ; of some there are published positions only.
-    pub(super) fn nothing_to_compare_by(edition: &str, published: usize) -> Self {
-        let message = format!(
-            "edition {edition} holds no values to compare by on these indicators ({published} of them have published positions \
-             only); import national figures with `groeikern-server import`, or choose indicators that GetCoverage lists as \
-             COMPUTED or PROXY"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// A municipality without any value to compare by.
-    pub(super) fn no_values_of_region(region: &Region, edition: &str) -> Self {
-        let (name, code) = (&region.name, &region.code);
-        let message = format!(
-            "edition {edition} holds no values of {name} ({code}) on these indicators; GetCoverage says which there are"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// A municipality that was not there in the period of a ranking.
-    pub(super) fn not_there_in(region: &Region, indicator: &str, period: &str) -> Self {
-        let (name, code) = (&region.name, &region.code);
-        let message = format!(
-            "{name} ({code}) did not exist in {period}, the period of the figures of `{indicator}`: it can have no value among \
-             them; ask for another period"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// A known municipality without a figure on a known indicator.
-    pub(super) fn no_position(
-        region: &Region,
-        indicator: &Indicator,
-        absent: Option<ObservationStatus>,
-    ) -> Self {
-        let why = match absent {
-            Some(ObservationStatus::Suppressed) => "the source withholds its figure",
-            _ if !indicator.children.is_empty() => {
-                "less than two thirds of what it is computed from has a figure"
-            }
-            _ => "this edition has no figure for it",
-        };
-        let (name, code, id) = (&region.name, &region.code, &indicator.id);
-        let mut message = format!("{name} ({code}) has no position on `{id}`: {why}");
-        if region.is_former() {
-            let _ = write!(
-                message,
-                "; it no longer exists, ask for {}",
-                successors_of(region).join(" or ")
-            );
-        }
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// A municipality that is no unit, nor part of one, of the universe asked for.
-    pub(super) fn not_in_universe(region: &Region, universe: &str) -> Self {
-        let (name, code) = (&region.name, &region.code);
-        let message = format!(
-            "{name} ({code}) is not among the units of `{universe}`; GetUniverse lists them, and without universe_id the \
-             municipalities of the year are ranked"
-        );
-        Self::new(ErrorReason::NotInUniverse, message)
-    }
-
-    /// A universe whose units are not known of a year.
-    pub(super) fn no_units_of(universe: &str, year: &str) -> Self {
-        let message = format!(
-            "the units of `{universe}` are not known of {year}; ListUniverses says of which years they are"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
-    /// A known group without a mean on a known indicator.
-    pub(super) fn no_mean_of_group(group: &str, indicator: &str, edition: &str, narrowed: bool) -> Self {
-        let remedy = if narrowed {
-            "leave basis and periods empty to see what there is"
-        } else {
-            "GetCoverage says which figures there are"
-        };
-        let message = format!(
-            "edition {edition} holds no mean of `{group}` on `{indicator}`: no member has a value and no report printed the \
-             position of their mean; {remedy}"
-        );
-        Self::new(ErrorReason::NoData, message)
-    }
-
     /// A municipality that no longer exists, with what became of it.
-    pub(super) fn retired_region(region: &Region) -> Self {
+    pub(in crate::rpc) fn retired_region(region: &Region) -> Self {
         let (name, code) = (&region.name, &region.code);
         let codes: Vec<&str> = region
             .successors
@@ -348,7 +175,7 @@ impl Failure {
         failure
     }
 
-    pub(super) fn edition_loading(edition: &str) -> Self {
+    pub(in crate::rpc) fn edition_loading(edition: &str) -> Self {
         let mut failure = Self::new(
             ErrorReason::EditionLoading,
             format!("edition {edition} is being loaded; try again"),
@@ -357,14 +184,14 @@ impl Failure {
         failure
     }
 
-    pub(super) fn edition_gone(edition: &str) -> Self {
+    pub(in crate::rpc) fn edition_gone(edition: &str) -> Self {
         let message =
             format!("the file of edition {edition} is no longer on the shelf; ListEditions says what is");
         Self::new(ErrorReason::EditionGone, message)
     }
 
     /// An edition whose file is damaged. The cause goes to the log only.
-    pub(super) fn edition_corrupt(edition: &str, cause: &str) -> Self {
+    pub(in crate::rpc) fn edition_corrupt(edition: &str, cause: &str) -> Self {
         let message = format!(
             "edition {} is damaged on the shelf and is not served",
             short(edition)
@@ -376,7 +203,7 @@ impl Failure {
     }
 
     /// An edition made by another version of the schema or of the method; `found` says which.
-    pub(super) fn edition_schema(edition: &str, found: impl std::fmt::Display) -> Self {
+    pub(in crate::rpc) fn edition_schema(edition: &str, found: impl std::fmt::Display) -> Self {
         let message = format!(
             "edition {} was made by another version of the schema or method ({found}), which this server does not \
              read: publish its folder again and import its tables again",
@@ -505,7 +332,7 @@ fn successors_of(region: &Region) -> Vec<String> {
 }
 
 /// What is wrong with a page token, and what to do.
-pub(super) fn page_token_description(reason: ErrorReason) -> &'static str {
+pub(in crate::rpc) fn page_token_description(reason: ErrorReason) -> &'static str {
     match reason {
         ErrorReason::PageTokenMismatch => {
             "belongs to another request or edition: keep every field but page_size as it was on the first page, or leave \

@@ -1,0 +1,190 @@
+//! What is known or well-formed, and has no figures: why, and what would help.
+
+use std::fmt::Write;
+
+use groeikern::v1::ErrorReason;
+
+use super::{Failure, successors_of};
+use crate::domain::{Indicator, ObservationStatus, Region};
+
+impl Failure {
+    /// A well-formed municipality code, or a group, without any figures in this edition, or with none of the basis or period
+    /// asked for.
+    pub(in crate::rpc) fn no_data_for_subject(code: &str, edition: &str, narrowed: bool) -> Self {
+        let (figures, remedy) = if narrowed {
+            (
+                "such figures",
+                "leave basis and period empty to see what there is",
+            )
+        } else {
+            (
+                "figures",
+                "it answers for the municipalities of its source only; import national figures with `groeikern-server import`, \
+                 as docs/editions.md says",
+            )
+        };
+        Self::new(
+            ErrorReason::NoData,
+            format!("edition {edition} holds no {figures} for {code}; {remedy}"),
+        )
+    }
+
+    /// A mean of municipalities chosen for one request, in an edition that knows no values of them.
+    pub(in crate::rpc) fn no_mean_of_regions(edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds no values of these municipalities, and no report prints positions of their mean; import \
+             national figures with `groeikern-server import`, or ask for a group"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// An indicator without figures among the units of a universe.
+    pub(in crate::rpc) fn no_data_among(indicator: &str, universe: &str) -> Self {
+        let message = format!(
+            "no such figures for `{indicator}` can be ranked among `{universe}`: GetUniverse says of which years its units are \
+             known; leave universe_id, basis and period empty to see what there is"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    pub(in crate::rpc) fn no_data_for_indicator(indicator: &str, edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave basis and period empty to see what there is"
+        } else {
+            "GetIndicator says what is known of it"
+        };
+        let message = format!("edition {edition} holds no such figures for `{indicator}`; {remedy}");
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A composite of whose leaves too few have a ranking of one basis and period.
+    pub(in crate::rpc) fn no_data_for_composite(edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave basis and period empty, or ask GetCoverage what there is"
+        } else {
+            "GetCoverage says which figures there are"
+        };
+        let message = format!(
+            "edition {edition} holds no basis and period in which two thirds of this composite's weight has figures; {remedy}"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A ranking of positions only, where values are needed.
+    pub(in crate::rpc) fn no_values_of_indicator(indicator: &str, edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds published positions of `{indicator}` and no values; import national figures with \
+             `groeikern-server import`, or ask for an indicator that GetCoverage lists as COMPUTED or PROXY"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A composite of the edition, whose value nobody can choose.
+    pub(in crate::rpc) fn follows_from_others(indicator: &str) -> Self {
+        let message = format!(
+            "the value of `{indicator}` follows from other indicators: change or want those, and set `composite` to see what it \
+             becomes"
+        );
+        Self::new(ErrorReason::InvalidRequest, message)
+    }
+
+    /// A composite of positions only, where values are needed.
+    pub(in crate::rpc) fn no_values_of_composite(edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds published positions and no values for two thirds of this composite's weight; import \
+             national figures with `groeikern-server import`, or choose indicators that GetCoverage lists as COMPUTED or PROXY"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// Indicators of which none has values that differ; of some there are published positions only.
+    pub(in crate::rpc) fn nothing_to_compare_by(edition: &str, published: usize) -> Self {
+        let message = format!(
+            "edition {edition} holds no values to compare by on these indicators ({published} of them have published positions \
+             only); import national figures with `groeikern-server import`, or choose indicators that GetCoverage lists as \
+             COMPUTED or PROXY"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality without any value to compare by.
+    pub(in crate::rpc) fn no_values_of_region(region: &Region, edition: &str) -> Self {
+        let (name, code) = (&region.name, &region.code);
+        let message = format!(
+            "edition {edition} holds no values of {name} ({code}) on these indicators; GetCoverage says which there are"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality that was not there in the period of a ranking.
+    pub(in crate::rpc) fn not_there_in(region: &Region, indicator: &str, period: &str) -> Self {
+        let (name, code) = (&region.name, &region.code);
+        let message = format!(
+            "{name} ({code}) did not exist in {period}, the period of the figures of `{indicator}`: it can have no value among \
+             them; ask for another period"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A known municipality without a figure on a known indicator.
+    pub(in crate::rpc) fn no_position(
+        region: &Region,
+        indicator: &Indicator,
+        absent: Option<ObservationStatus>,
+    ) -> Self {
+        let why = match absent {
+            Some(ObservationStatus::Suppressed) => "the source withholds its figure",
+            _ if !indicator.children.is_empty() => {
+                "less than two thirds of what it is computed from has a figure"
+            }
+            _ => "this edition has no figure for it",
+        };
+        let (name, code, id) = (&region.name, &region.code, &indicator.id);
+        let mut message = format!("{name} ({code}) has no position on `{id}`: {why}");
+        if region.is_former() {
+            let _ = write!(
+                message,
+                "; it no longer exists, ask for {}",
+                successors_of(region).join(" or ")
+            );
+        }
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality that is no unit, nor part of one, of the universe asked for.
+    pub(in crate::rpc) fn not_in_universe(region: &Region, universe: &str) -> Self {
+        let (name, code) = (&region.name, &region.code);
+        let message = format!(
+            "{name} ({code}) is not among the units of `{universe}`; GetUniverse lists them, and without universe_id the \
+             municipalities of the year are ranked"
+        );
+        Self::new(ErrorReason::NotInUniverse, message)
+    }
+
+    /// A universe whose units are not known of a year.
+    pub(in crate::rpc) fn no_units_of(universe: &str, year: &str) -> Self {
+        let message = format!(
+            "the units of `{universe}` are not known of {year}; ListUniverses says of which years they are"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A known group without a mean on a known indicator.
+    pub(in crate::rpc) fn no_mean_of_group(
+        group: &str,
+        indicator: &str,
+        edition: &str,
+        narrowed: bool,
+    ) -> Self {
+        let remedy = if narrowed {
+            "leave basis and periods empty to see what there is"
+        } else {
+            "GetCoverage says which figures there are"
+        };
+        let message = format!(
+            "edition {edition} holds no mean of `{group}` on `{indicator}`: no member has a value and no report printed the \
+             position of their mean; {remedy}"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+}
