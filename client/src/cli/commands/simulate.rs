@@ -298,7 +298,7 @@ mod tests {
              ───────────────────────────────────────────────────────────────────────────────────────────────\n\
              Little theft (low_theft): computed, 2024, per 1,000\n\
              now   Zoetermeer                         9.0           20 / 30  middle                     6.0\n\
-             then  Zoetermeer                         4.2           =5 / 30  favourable                 7.5\n\
+             then  Zoetermeer                         4.25          =5 / 30  favourable                 7.5\n\
              \u{20} no longer better (15): Almere and 14 more\n\
              \u{20} mean of all grades: 6.50 becomes 6.55\n\
              \u{20}     for position 4                     at most 3.0\n\
