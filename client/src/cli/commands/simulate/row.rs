@@ -100,7 +100,9 @@ impl Ranked for Row {
 impl Row {
     /// Decimals to show of its value: a value that somebody named is shown as it was named.
     fn decimals(&self) -> u32 {
-        let named = self.value.filter(|_| self.when == When::Then && self.group_id.is_empty());
+        let named = self
+            .value
+            .filter(|_| self.when == When::Then && self.group_id.is_empty());
         let written = named.map(|value| value.to_string());
         let fraction = written.as_deref().and_then(|text| text.split_once('.'));
         let decimals = fraction.map_or(0, |(_, digits)| u32::try_from(digits.len()).unwrap_or(u32::MAX));
