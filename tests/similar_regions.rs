@@ -5,7 +5,7 @@ use groeikern_client::{Client, v1, v1::ErrorReason, v1::UnusedReason};
 use crate::support::{
     Server,
     figures::{Figures, LOW, present},
-    refusal, survey, towns,
+    has_caveat, refusal, survey, towns,
 };
 
 const WORKING: &str = "share_working_in_own_municipality";
@@ -109,10 +109,6 @@ fn used(answer: &v1::FindSimilarRegionsResponse) -> Vec<&str> {
 fn unused(answer: &v1::FindSimilarRegionsResponse, id: &str) -> Option<UnusedReason> {
     let of = |unused: &&v1::UnusedIndicator| unused.indicator.as_ref().is_some_and(|found| found.id == id);
     answer.unused.iter().find(of).map(v1::UnusedIndicator::reason)
-}
-
-fn has_caveat(metadata: Option<&v1::ResponseMetadata>, code: v1::CaveatCode) -> bool {
-    metadata.is_some_and(|metadata| metadata.caveats.iter().any(|caveat| caveat.code() == code))
 }
 
 /// What a ranking says of every municipality, by code.

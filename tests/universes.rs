@@ -4,7 +4,7 @@ use groeikern::v1::{CaveatCode, ErrorReason, ItemStatus, ObservationStatus};
 use groeikern_client::{Client, v1};
 use groeikern_server::edition::source::SourceFolder;
 
-use crate::support::{Server, refusal};
+use crate::support::{Server, has_caveat, refusal};
 
 /// Twelve municipalities: inhabitants, the inhabitants that suffer theft per 1,000 of them, and the middle income.
 const FIGURES: [(&str, u32, &str, u32); 12] = [
@@ -100,10 +100,6 @@ async fn rank(client: &Client, indicator: &str, universe: &str) -> v1::RankRegio
 fn row<'a>(answer: &'a v1::RankRegionsResponse, code: &str) -> &'a v1::RankedRegion {
     let code_of = |row: &&v1::RankedRegion| row.region.as_ref().is_some_and(|region| region.code == code);
     answer.rows.iter().find(code_of).expect("listed")
-}
-
-fn has_caveat(metadata: Option<&v1::ResponseMetadata>, code: CaveatCode) -> bool {
-    metadata.is_some_and(|metadata| metadata.caveats.iter().any(|caveat| caveat.code() == code))
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use groeikern_client::{AnswerError, Client, ConnectOptions, Error, RetryBudget};
+use groeikern_client::{AnswerError, Client, ConnectOptions, Error, RetryBudget, v1};
 use groeikern_server::{
     edition::{self, EditionFile, built_in, shelf::Shelf, source::SourceFolder},
     rpc::{Answers, Edition, Runs},
@@ -140,6 +140,11 @@ pub(crate) fn another_edition(name: &str) -> EditionFile {
         .with_file("edition.toml", renamed)
         .with_file("published_positions.csv", positions);
     edition::build(&source.draft().expect("whole")).expect("built")
+}
+
+/// Whether an answer says this of itself.
+pub(crate) fn has_caveat(metadata: Option<&v1::ResponseMetadata>, code: v1::CaveatCode) -> bool {
+    metadata.is_some_and(|metadata| metadata.caveats.iter().any(|caveat| caveat.code() == code))
 }
 
 /// What a server answered that is no answer.

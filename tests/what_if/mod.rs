@@ -8,7 +8,7 @@ use groeikern_client::{
 use groeikern_server::method::RobustScale;
 
 use crate::support::{
-    Server,
+    self, Server,
     figures::{Figures, LOW, present},
     refusal, survey, towns,
 };
@@ -109,8 +109,7 @@ fn row<'a>(ranking: &'a v1::RankRegionsResponse, code: &str) -> &'a v1::RankedRe
 }
 
 fn has_caveat(answer: &v1::SimulateChangeResponse, code: v1::CaveatCode) -> bool {
-    let caveats = answer.metadata.iter().flat_map(|metadata| &metadata.caveats);
-    caveats.into_iter().any(|caveat| caveat.code() == code)
+    support::has_caveat(answer.metadata.as_ref(), code)
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The columns of every row that stands in a ranking: the same names wherever they occur.
 
-use groeikern_client::v1::{Basis, IndicatorRef, ItemStatus, RankingSummary, Standing};
+use groeikern_client::v1::{Basis, IndicatorRef, ItemStatus, RankingSummary, RegionRef, Standing};
 
 use super::{
     language::{Language, headings, sentences, words::Word},
@@ -23,6 +23,26 @@ pub(crate) trait Ranked {
     fn otherwise(&self, language: Language) -> Cell {
         Cell::verdict(None, self.status(), language)
     }
+}
+
+/// A row about a municipality, or a unit of several.
+pub(crate) trait OfRegion {
+    /// Which.
+    fn region(&self) -> Option<&RegionRef>;
+}
+
+/// Code and name.
+pub(crate) fn region<Row: OfRegion>() -> [Column<Row>; 2] {
+    [
+        Column::new("region_code", headings::CODE, |row: &Row, _| {
+            row.region()
+                .map_or(Cell::Absent, |region| Cell::text(&region.code))
+        }),
+        Column::new("region", headings::MUNICIPALITY, |row, _| {
+            row.region()
+                .map_or(Cell::Absent, |region| Cell::text(&region.name))
+        }),
+    ]
 }
 
 /// Position, verdict and grade.

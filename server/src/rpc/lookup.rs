@@ -37,6 +37,14 @@ pub(super) fn group<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Group, Fa
     })
 }
 
+/// The group that a request names, where it names one.
+pub(super) fn optional_group<'a>(edition: &'a Snapshot, id: &str) -> Result<Option<&'a Group>, Failure> {
+    match id {
+        "" => Ok(None),
+        id => group(edition, id).map(Some),
+    }
+}
+
 /// A theme.
 pub(super) fn theme<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Theme, Failure> {
     edition.themes.iter().find(|theme| theme.id == id).ok_or_else(|| {
@@ -188,14 +196,6 @@ impl<'a> Figures<'a> {
             let (id, name) = (&indicator.1.id, &edition.manifest.name);
             Err(Failure::no_values_of_indicator(id, name))
         }
-    }
-
-    /// Whether a universe was chosen of which a municipality is no unit, nor part of one, in any year.
-    pub(super) fn leaves_out(&self, edition: &Snapshot, region: usize) -> bool {
-        matches!(self.among, Among::Universe(_))
-            && (0..edition.indicators.len())
-                .flat_map(|indicator| edition.rankings_among(indicator, self.among))
-                .all(|table| table.universe().is_some() && !table.has_unit_of(region))
     }
 
     /// Why a municipality has no row in a ranking.

@@ -274,10 +274,15 @@ fn unit_ref(snapshot: &Snapshot, unit: &PlacedUnit) -> Option<v1::RegionRef> {
         .members
         .iter()
         .map(|&member| snapshot.regions[member].name.as_str());
-    Some(v1::RegionRef {
-        code: unit.id.clone().unwrap_or_default(),
+    Some(combined_ref(unit.id.as_deref().unwrap_or_default(), names))
+}
+
+/// A unit by its id and the names of the municipalities that it combines.
+pub(super) fn combined_ref<'a>(id: &str, names: impl Iterator<Item = &'a str>) -> v1::RegionRef {
+    v1::RegionRef {
+        code: id.to_owned(),
         name: names.collect::<Vec<_>>().join(" + "),
-    })
+    }
 }
 
 /// Whose row of a ranking this is: a municipality, or a unit that combines several.

@@ -30,11 +30,10 @@ pub struct UnitsOf<'a> {
 }
 
 impl UnitsOf<'_> {
-    /// A ranking of these units, told what they combine; `own` is that of the municipalities by themselves,
-    /// where they have one.
+    /// A ranking of these units by a score that only units have, told what they combine.
     #[must_use]
-    pub fn placed(&self, table: RankingTable, own: Option<&RankingTable>) -> RankingTable {
-        table.placed(self.universe, self.units, own)
+    pub fn placed(&self, table: RankingTable) -> RankingTable {
+        table.placed(self.universe, self.units, None)
     }
 }
 
@@ -110,6 +109,26 @@ impl Snapshot {
     #[must_use]
     pub fn published_universe(&self) -> &Universe {
         &self.universes[self.published_universe]
+    }
+
+    /// Whether a universe was chosen of which a municipality is no unit, nor part of one, in any ranking of the edition.
+    #[must_use]
+    pub fn is_outside(&self, among: Among<'_>, region: usize) -> bool {
+        let Among::Universe(place) = among else {
+            return false;
+        };
+        let mut tables = self.rankings.iter().flatten();
+        if place == self.published_universe && tables.any(|table| !table.has_values()) {
+            return false; // which units a report ranked is not known
+        }
+        let units = &self.among.units[place];
+        let mut of_years = self
+            .among
+            .years
+            .iter()
+            .filter_map(|year| units.get(year))
+            .flatten();
+        !of_years.any(|unit| unit.members.contains(&region))
     }
 
     /// A ranking of the edition among other units; `None` where it is not among them.

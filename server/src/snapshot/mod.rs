@@ -26,7 +26,7 @@ pub use search::{CatalogueKind, SearchHit};
 use crate::{
     domain::{
         Basis, Group, GroupMember, INHABITANTS, ImportedUnit, Indicator, Knowledge, Region, Source, Text,
-        Theme, Universe,
+        Theme, Universe, year_of,
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
@@ -180,6 +180,12 @@ impl Snapshot {
         municipalities_in(&self.regions, period)
     }
 
+    /// The municipalities of a year, of whatever part of it tables list them.
+    #[must_use]
+    pub fn municipalities_of_year(&self, year: &str) -> Vec<usize> {
+        listed_or_existing(&self.regions, year, |listed| year_of(listed) == year)
+    }
+
     /// Every ranking of an indicator: best basis first, then latest period first.
     #[must_use]
     pub fn rankings(&self, indicator: usize) -> &[RankingTable] {
@@ -239,11 +245,16 @@ impl Snapshot {
 
 /// The municipalities of a period, by their places: those that imported tables of the period list, or else those that existed.
 pub(crate) fn municipalities_in(regions: &[Region], period: &str) -> Vec<usize> {
-    let places = |wanted: &dyn Fn(&Region) -> bool| -> Vec<usize> {
-        let found = regions.iter().enumerate().filter(|(_, region)| wanted(region));
+    listed_or_existing(regions, period, |listed| listed == period)
+}
+
+/// The municipalities that tables of the wanted periods list, or else those that existed in this one.
+fn listed_or_existing(regions: &[Region], period: &str, wanted: impl Fn(&str) -> bool) -> Vec<usize> {
+    let places = |fits: &dyn Fn(&Region) -> bool| -> Vec<usize> {
+        let found = regions.iter().enumerate().filter(|(_, region)| fits(region));
         found.map(|(place, _)| place).collect()
     };
-    let listed = places(&|region| region.listed_periods.iter().any(|listed| listed == period));
+    let listed = places(&|region| region.listed_periods.iter().any(|listed| wanted(listed)));
     if listed.is_empty() {
         places(&|region| region.existed_in(period))
     } else {

@@ -2,7 +2,7 @@
 
 use groeikern_client::v1::{
     CompositeBreakdown, CompositeNode, CompositeNodeScore, CompositeRow, CompositeSummary, GroupRef,
-    ItemStatus, LeafStatus, RankCompositeRequest, RankCompositeResponse, RankingSummary, Standing,
+    LeafStatus, RankCompositeRequest, RankCompositeResponse, RankingSummary,
 };
 
 use super::cut::{self, Cut};
@@ -15,32 +15,12 @@ use crate::cli::{
         words::{Tone, Word},
     },
     pages::{LARGEST_PAGE, whole},
-    ranked::{self, Ranked},
+    ranked,
     session::Session,
     sheet::{Cell, Column, Sheet, Show},
 };
 
-/// One municipality with what all rows share.
-struct Row {
-    ranking: RankingSummary,
-    row: CompositeRow,
-    /// It was asked about; the others are its neighbours.
-    asked: bool,
-}
-
-impl Ranked for Row {
-    fn ranking(&self) -> &RankingSummary {
-        &self.ranking
-    }
-
-    fn standing(&self) -> Option<&Standing> {
-        self.row.standing.as_ref()
-    }
-
-    fn status(&self) -> ItemStatus {
-        ItemStatus::Ok
-    }
-}
+type Row = cut::Row<CompositeRow>;
 
 /// One node of the tree, perhaps with what a municipality has there.
 struct Node {
@@ -51,20 +31,7 @@ struct Node {
 }
 
 fn columns() -> Vec<Column<Row>> {
-    let mut columns = vec![
-        Column::new("region_code", headings::CODE, |row: &Row, _| {
-            row.row
-                .region
-                .as_ref()
-                .map_or(Cell::Absent, |region| Cell::text(&region.code))
-        }),
-        Column::new("region", headings::MUNICIPALITY, |row, _| {
-            row.row
-                .region
-                .as_ref()
-                .map_or(Cell::Absent, |region| Cell::text(&region.name))
-        }),
-    ];
+    let mut columns: Vec<Column<Row>> = ranked::region().into();
     columns.extend(ranked::standing());
     columns.extend([
         Column::new("score", headings::SCORE, |row: &Row, _| {
@@ -182,15 +149,7 @@ fn answer(
 ) -> Answer {
     let summary = response.summary.clone().unwrap_or_default();
     let ranking = ranking_of(&summary);
-    let rows: Vec<Row> = response
-        .rows
-        .iter()
-        .map(|row| Row {
-            asked: around.is_some_and(|code| cut::is_of(row, code)),
-            ranking: ranking.clone(),
-            row: row.clone(),
-        })
-        .collect();
+    let rows = Row::all(&response.rows, &ranking, around);
     let sheet = Sheet::of(&rows, &columns(), language).marked(&rows, |row| row.asked);
     let shared = shared.iter();
     let mut remarks: Vec<String> = shared

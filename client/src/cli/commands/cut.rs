@@ -1,8 +1,11 @@
 //! Which rows of a ranking are listed.
 
-use groeikern_client::v1::{CompositeRow, RankedRegion, RegionRef, Standing};
+use groeikern_client::v1::{CompositeRow, ItemStatus, RankedRegion, RankingSummary, RegionRef, Standing};
 
-use crate::cli::arguments::Rows;
+use crate::cli::{
+    arguments::Rows,
+    ranked::{OfRegion, Ranked},
+};
 
 /// The rows asked for. Always some of one list, so that first, last and neighbours never contradict each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,14 +18,20 @@ pub(super) enum Cut {
 
 /// A municipality on a list.
 pub(super) trait Listed: Clone {
-    /// It, or of several that are combined the unit and each of them.
-    fn regions(&self) -> impl Iterator<Item = &RegionRef>;
+    /// It, or the unit of several that are combined.
+    fn region(&self) -> Option<&RegionRef>;
+    /// The municipalities of a unit that combines several.
+    fn members(&self) -> &[RegionRef];
     fn standing(&self) -> Option<&Standing>;
 }
 
 impl Listed for RankedRegion {
-    fn regions(&self) -> impl Iterator<Item = &RegionRef> {
-        self.region.iter().chain(&self.members)
+    fn region(&self) -> Option<&RegionRef> {
+        self.region.as_ref()
+    }
+
+    fn members(&self) -> &[RegionRef] {
+        &self.members
     }
 
     fn standing(&self) -> Option<&Standing> {
@@ -31,12 +40,56 @@ impl Listed for RankedRegion {
 }
 
 impl Listed for CompositeRow {
-    fn regions(&self) -> impl Iterator<Item = &RegionRef> {
-        self.region.iter().chain(&self.members)
+    fn region(&self) -> Option<&RegionRef> {
+        self.region.as_ref()
+    }
+
+    fn members(&self) -> &[RegionRef] {
+        &self.members
     }
 
     fn standing(&self) -> Option<&Standing> {
         self.standing.as_ref()
+    }
+}
+
+/// One municipality of a list, with what all rows share.
+pub(super) struct Row<Of> {
+    pub(super) ranking: RankingSummary,
+    pub(super) row: Of,
+    /// It was asked about; the others are its neighbours.
+    pub(super) asked: bool,
+}
+
+impl<Of: Listed> Row<Of> {
+    /// The rows of a list, of which the one of a municipality may have been asked about.
+    pub(super) fn all(list: &[Of], ranking: &RankingSummary, asked: Option<&str>) -> Vec<Self> {
+        let rows = list.iter().map(|row| Self {
+            asked: asked.is_some_and(|code| is_of(row, code)),
+            ranking: ranking.clone(),
+            row: row.clone(),
+        });
+        rows.collect()
+    }
+}
+
+impl<Of: Listed> Ranked for Row<Of> {
+    fn ranking(&self) -> &RankingSummary {
+        &self.ranking
+    }
+
+    fn standing(&self) -> Option<&Standing> {
+        self.row.standing()
+    }
+
+    fn status(&self) -> ItemStatus {
+        ItemStatus::Ok
+    }
+}
+
+impl<Of: Listed> OfRegion for Row<Of> {
+    fn region(&self) -> Option<&RegionRef> {
+        self.row.region()
     }
 }
 
@@ -100,8 +153,11 @@ impl Cut {
 }
 
 /// Whether a row is that of a municipality, by itself or combined with others.
-pub(super) fn is_of(row: &impl Listed, code: &str) -> bool {
-    row.regions().any(|region| region.code == code)
+fn is_of(row: &impl Listed, code: &str) -> bool {
+    row.region()
+        .into_iter()
+        .chain(row.members())
+        .any(|region| region.code == code)
 }
 
 fn position(row: &impl Listed) -> u32 {

@@ -20,27 +20,7 @@ use crate::cli::{
     sheet::{Cell, Column, Sheet},
 };
 
-/// One municipality with what all rows share.
-struct Row {
-    ranking: RankingSummary,
-    row: RankedRegion,
-    /// It was asked about; the others are its neighbours.
-    asked: bool,
-}
-
-impl Ranked for Row {
-    fn ranking(&self) -> &RankingSummary {
-        &self.ranking
-    }
-
-    fn standing(&self) -> Option<&Standing> {
-        self.row.standing.as_ref()
-    }
-
-    fn status(&self) -> ItemStatus {
-        ItemStatus::Ok
-    }
-}
+type Row = cut::Row<RankedRegion>;
 
 /// The published mean of a group, beside the ranking.
 struct Mean {
@@ -68,21 +48,8 @@ impl Ranked for Mean {
 
 fn columns() -> Vec<Column<Row>> {
     let mut columns: Vec<Column<Row>> = ranked::indicator().into();
-    columns.extend([
-        Column::new("region_code", headings::CODE, |row: &Row, _| {
-            row.row
-                .region
-                .as_ref()
-                .map_or(Cell::Absent, |region| Cell::text(&region.code))
-        }),
-        Column::new("region", headings::MUNICIPALITY, |row, _| {
-            row.row
-                .region
-                .as_ref()
-                .map_or(Cell::Absent, |region| Cell::text(&region.name))
-        }),
-    ]);
-    columns.push(Column::tsv_only("member_codes", |row, _| {
+    columns.extend(ranked::region());
+    columns.push(Column::tsv_only("member_codes", |row: &Row, _| {
         let codes: Vec<&str> = row
             .row
             .members
@@ -218,15 +185,7 @@ struct Listed<'a> {
 
 fn answer(response: &RankRegionsResponse, listed: &Listed<'_>, language: Language) -> Answer {
     let ranking = response.ranking.clone().unwrap_or_default();
-    let rows: Vec<Row> = response
-        .rows
-        .iter()
-        .map(|row| Row {
-            asked: listed.around.is_some_and(|code| cut::is_of(row, code)),
-            ranking: ranking.clone(),
-            row: row.clone(),
-        })
-        .collect();
+    let rows = Row::all(&response.rows, &ranking, listed.around);
     let sheet = Sheet::of(&rows, &columns(), language).marked(&rows, |row| row.asked);
     let mut remarks: Vec<String> = listed
         .shared

@@ -2,7 +2,7 @@
 
 use groeikern_client::v1::{
     AnalyseSensitivityRequest, AnalyseSensitivityResponse, CompositeMean, CompositeVariant, GradeMethod,
-    ItemStatus, RegionSensitivity, composite_variant::Variant,
+    ItemStatus, RegionRef, RegionSensitivity, composite_variant::Variant,
 };
 
 use super::composite::title;
@@ -14,6 +14,7 @@ use crate::cli::{
         Language, headings, sentences,
         words::{Tone, Word},
     },
+    ranked::{self, OfRegion},
     session::Session,
     sheet::{Cell, Column, Sheet, Show},
 };
@@ -43,21 +44,16 @@ impl Row {
     }
 }
 
+impl OfRegion for Row {
+    fn region(&self) -> Option<&RegionRef> {
+        self.found.region.as_ref()
+    }
+}
+
 fn columns() -> Vec<Column<Row>> {
-    vec![
-        Column::new("region_code", headings::CODE, |row: &Row, _| {
-            row.found
-                .region
-                .as_ref()
-                .map_or(Cell::Absent, |region| Cell::text(&region.code))
-        }),
-        Column::new("region", headings::MUNICIPALITY, |row, _| {
-            row.found
-                .region
-                .as_ref()
-                .map_or(Cell::Absent, |region| Cell::text(&region.name))
-        }),
-        Column::new("status", headings::FIGURES, |row, language| {
+    let mut columns: Vec<Column<Row>> = ranked::region().into();
+    columns.extend([
+        Column::new("status", headings::FIGURES, |row: &Row, language| {
             Cell::word(row.found.status(), language)
         }),
         Column::new("position", headings::POSITION, |row, _| {
@@ -88,7 +84,8 @@ fn columns() -> Vec<Column<Row>> {
         Column::new("fragile", headings::FRAGILE, |row, _| {
             Cell::flag(row.found.fragile)
         }),
-    ]
+    ]);
+    columns
 }
 
 /// A variant with what it is called.

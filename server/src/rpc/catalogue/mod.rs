@@ -111,10 +111,7 @@ impl CatalogueService for Answers {
         violations.finish()?;
 
         let edition = page.edition(self).await?;
-        let group = match request.group_id.as_str() {
-            "" => None,
-            id => Some(lookup::group(&edition, id)?),
-        };
+        let group = lookup::optional_group(&edition, &request.group_id)?;
         let in_group = |region: &Region| {
             group.is_none_or(|group| group.members.iter().any(|member| member.code == region.code))
         };

@@ -4,7 +4,7 @@ use groeikern::v1;
 
 use super::super::{Failure, lookup, render};
 use crate::{
-    domain::{Region, Text, Vintage, municipalities_of, year_of},
+    domain::{Text, Vintage, municipalities_of},
     method::count,
     snapshot::{Among, Snapshot},
 };
@@ -46,15 +46,14 @@ pub(super) fn one(
             })
         }
         Among::MunicipalitiesOf(year) if asked.is_empty() || asked == year => {
-            let regions = municipalities(edition, year);
+            let regions = edition.municipalities_of_year(year).into_iter();
             Ok(v1::GetUniverseResponse {
                 metadata: None,
                 universe: Some(of_year(edition, year)),
                 year: year.to_owned(),
                 units: regions
-                    .into_iter()
-                    .map(|region| v1::UniverseUnit {
-                        unit: render::region_ref(region),
+                    .map(|place| v1::UniverseUnit {
+                        unit: render::region_ref(&edition.regions[place]),
                         members: Vec::new(),
                     })
                     .collect(),
@@ -64,19 +63,8 @@ pub(super) fn one(
     }
 }
 
-/// The municipalities of a year: those that tables of the year list, or else those that existed.
-fn municipalities<'a>(edition: &'a Snapshot, year: &str) -> Vec<&'a Region> {
-    let listed = |region: &&Region| region.listed_periods.iter().any(|period| year_of(period) == year);
-    let found: Vec<&Region> = edition.regions.iter().filter(listed).collect();
-    if found.is_empty() {
-        let existed = |region: &&Region| region.existed_in(year);
-        return edition.regions.iter().filter(existed).collect();
-    }
-    found
-}
-
 fn of_year(edition: &Snapshot, year: &str) -> v1::Universe {
-    let units = count(municipalities(edition, year).len());
+    let units = count(edition.municipalities_of_year(year).len());
     v1::Universe {
         id: municipalities_of(year),
         name: render::text(&Text::new(
@@ -109,16 +97,13 @@ fn units(edition: &Snapshot, vintage: &Vintage) -> Vec<v1::UniverseUnit> {
                 unit: members.into_iter().next(),
                 members: Vec::new(),
             },
-            Some(id) => {
-                let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
-                v1::UniverseUnit {
-                    unit: Some(v1::RegionRef {
-                        code: id.clone(),
-                        name: names.join(" + "),
-                    }),
-                    members,
-                }
-            }
+            Some(id) => v1::UniverseUnit {
+                unit: Some(render::combined_ref(
+                    id,
+                    members.iter().map(|member| member.name.as_str()),
+                )),
+                members,
+            },
         }
     });
     units.collect()

@@ -85,8 +85,7 @@ impl<'e> Composed<'e> {
                         Failure::internal(&format!("grades without place in a mean: {unfit:?}"))
                     })?;
                 if let Some(units_of) = units_of {
-                    // A score is of the unit: nobody has one beside it.
-                    ranking.table = units_of.placed(ranking.table, None);
+                    ranking.table = units_of.placed(ranking.table);
                 }
                 if ranking.table.n > 0 {
                     return Ok(Self {

@@ -50,10 +50,7 @@ pub(in crate::rpc) fn rank(
     asked: &Asked<'_>,
     page: &Page<'_, v1::RankCompositeRequest>,
 ) -> Result<v1::RankCompositeResponse, Failure> {
-    let group = match asked.group {
-        "" => None,
-        id => Some(lookup::group(edition, id)?),
-    };
+    let group = lookup::optional_group(edition, asked.group)?;
     let composed = Composed::find(edition, asked.sent.resolve(edition)?, asked.wanted)?;
     let table = &composed.ranking.table;
     let members = group.map(|group| composed.units_of(edition, group));

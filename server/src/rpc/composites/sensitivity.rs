@@ -101,10 +101,7 @@ pub(in crate::rpc) async fn analyse(
     asked: &Asked<'_>,
     runs: &Runs,
 ) -> Result<v1::AnalyseSensitivityResponse, Failure> {
-    let group = match asked.group {
-        "" => None,
-        id => Some(lookup::group(edition, id)?),
-    };
+    let group = lookup::optional_group(edition, asked.group)?;
     let composed = Composed::find(edition, asked.sent.resolve(edition)?, asked.wanted)?;
     let ranked = &composed.ranking;
     let draws = draws_within_bounds(asked.draws, composed.tree.nodes.len(), ranked.table.n);

@@ -66,7 +66,7 @@ pub(super) fn profile(
         edition.profile_row(indicator, table, &own, wanted.method, &mut rows);
     }
     if !known && (wanted.themes.is_empty() || !is_known(edition, place, wanted)) {
-        if wanted.figures.leaves_out(edition, place) {
+        if edition.is_outside(wanted.figures.among, place) {
             return Err(Failure::not_in_universe(region, wanted.figures.universe));
         }
         let narrowed = !wanted.figures.is_default();

@@ -8,14 +8,13 @@ use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use super::{
-    Answer, Answers, Failure, answer, composites,
+    Answer, Answers, answer, composites,
     lookup::{self, Figures},
     pages::{Page, paged},
     prepared::{Places, Shown},
     render,
     request::Violations,
 };
-use crate::{domain::Group, snapshot::Snapshot};
 
 /// Municipalities like another that are listed when no number is asked for.
 const DEFAULT_NEIGHBOURS: usize = 10;
@@ -41,7 +40,7 @@ impl RankingService for Answers {
 
         let edition = page.edition(self).await?;
         let found = lookup::indicator(&edition, id)?;
-        let group = optional_group(&edition, &request.group_id)?;
+        let group = lookup::optional_group(&edition, &request.group_id)?;
         let figures = Figures::new(&edition, basis, period, &request.universe_id)?;
         let table = figures.ranking(&edition, found)?;
         let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
@@ -186,7 +185,7 @@ impl RankingService for Answers {
             themes: &request.theme_ids,
             figures: Figures::new(&edition, basis, period, "")?,
             limit,
-            group: optional_group(&edition, &request.group_id)?,
+            group: lookup::optional_group(&edition, &request.group_id)?,
         };
         answer(similar::similar(&edition, region, &asked)?)
     }
@@ -222,16 +221,8 @@ impl RankingService for Answers {
             wanted: &wanted,
             composite,
             figures: Figures::new(&edition, basis, period, universe)?,
-            group: optional_group(&edition, &request.group_id)?,
+            group: lookup::optional_group(&edition, &request.group_id)?,
         };
         answer(what_if::what_if(&edition, region, &asked)?)
-    }
-}
-
-/// The group a request names, where it names one.
-fn optional_group<'a>(edition: &'a Snapshot, id: &str) -> Result<Option<&'a Group>, Failure> {
-    match id {
-        "" => Ok(None),
-        id => lookup::group(edition, id).map(Some),
     }
 }
