@@ -4,6 +4,7 @@
 
 mod caveats;
 mod figures;
+mod form;
 mod ranking;
 mod render;
 pub(super) mod sensitivity;
