@@ -1,9 +1,11 @@
 //! The promises of the contract, kept through the wire against a whole server in this process. One file per guarantee.
 
+mod advising;
 mod comparing;
 mod composites;
 mod coverage_and_trends;
 mod editions;
+mod explaining;
 mod facts_of_the_report;
 mod metadata;
 mod method;

@@ -10,14 +10,18 @@ use crate::{
     method::{Class, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, drop_parts, need, raise},
 };
 
+mod derivation;
 mod evidence;
 mod triggers;
 
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;
 
+pub use derivation::{Derivation, Remainder, ThemeDerivation};
 pub use evidence::Weighed;
 pub use triggers::{TriggerOutcome, TriggerState};
 
