@@ -5,6 +5,7 @@ mod explanation;
 mod figures;
 mod rendering;
 mod subject;
+mod what_if;
 
 use groeikern::{server::recommendation_service_server::RecommendationService, v1};
 use tonic::{Request, async_trait};
@@ -18,6 +19,8 @@ use super::{
 };
 use crate::domain::Recommendation;
 use subject::Subject;
+
+pub(in crate::rpc) use what_if::{ChangedFigure, changes_of_advice};
 
 paged!(v1::ListRecommendationsRequest, "ListRecommendations");
 
