@@ -1,5 +1,6 @@
 //! What can be typed: commands, options and their help.
 
+mod advice;
 mod composites;
 mod questions;
 mod similar;
@@ -9,14 +10,15 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use self::advice::{EXPLAIN_HELP, RECOMMEND_HELP};
+pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
 use self::questions::{
-    COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP,
-    UNIVERSES_HELP,
+    COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, TREND_HELP, UNIVERSES_HELP,
 };
 pub(crate) use self::questions::{
-    Compare, Coverage, Indicators, Method, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
+    Compare, Coverage, Indicators, Method, Profile, Rank, Regions, Rows, Trend, Universes,
 };
 pub(crate) use self::similar::Similar;
 pub(crate) use self::simulate::{Outcome, Simulate};
@@ -32,7 +34,7 @@ Examples:
   groeikern similar zoetermeer --theme housing
   groeikern simulate zoetermeer --want low_theft:position=50
   groeikern recommend nieuwegein --lang en
-  groeikern recommend nieuwegein -o md > memo.md
+  groeikern explain youth_facilities helmond -o md > memo.md
   groeikern indicators -o tsv | cut -f1,2
 
 Exit codes:
@@ -160,6 +162,9 @@ pub(crate) enum Command {
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]
     Recommend(Recommend),
+    /// Show why one recommendation came out as it did, in plain words and number by number
+    #[command(after_help = EXPLAIN_HELP)]
+    Explain(Explain),
     /// Show which figures there are of each indicator, and what is missing
     #[command(after_help = COVERAGE_HELP)]
     Coverage(Coverage),

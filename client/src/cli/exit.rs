@@ -45,6 +45,7 @@ pub(crate) enum Failure {
 pub(crate) enum Sought {
     Group,
     Indicator,
+    Recommendation,
     Region,
     Theme,
 }
@@ -109,6 +110,7 @@ impl Failure {
                 let unknown = match sought {
                     Sought::Group => failures::unknown_group(language, typed),
                     Sought::Indicator => failures::unknown_indicator(language, typed),
+                    Sought::Recommendation => failures::unknown_recommendation(language, typed),
                     Sought::Region => failures::unknown_region(language, typed),
                     Sought::Theme => failures::unknown_theme(language, typed),
                 };

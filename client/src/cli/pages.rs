@@ -64,6 +64,7 @@ page!(RankCompositeResponse, rows);
 page!(ListEditionsResponse, editions);
 page!(SearchCatalogueResponse, hits);
 page!(GetCoverageResponse, rows);
+page!(ListRecommendationsResponse, recommendations);
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ mod composite;
 mod coverage;
 mod cut;
 mod editions;
+mod explain;
 mod groups;
 mod indicators;
 mod method;
@@ -36,6 +37,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Similar(arguments) => similar::ask(session, arguments).await,
         Command::Simulate(arguments) => simulate::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
+        Command::Explain(arguments) => explain::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,
         Command::Editions => editions::ask(session).await,
         Command::Method(arguments) => method::ask(session, arguments).await,
