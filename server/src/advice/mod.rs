@@ -11,14 +11,18 @@ use crate::{
 };
 
 mod evidence;
+mod graph;
 mod triggers;
 
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod laws_of_graph;
+#[cfg(test)]
 mod tests;
 
 pub use evidence::Weighed;
+pub use graph::{Bounds, Direction, FoundPaths, MechanismFilter, MechanismGraph, Path};
 pub use triggers::{TriggerOutcome, TriggerState};
 
 /// How a factor enters a need.
