@@ -162,6 +162,8 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::UnknownUniverse
             | ErrorReason::UnknownRecommendation
             | ErrorReason::UnknownMethodSection
+            | ErrorReason::UnknownFactor
+            | ErrorReason::UnknownFinding
             | ErrorReason::UnknownEdition
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,

@@ -53,13 +53,6 @@ impl<'a> Path<'a> {
             .collect()
     }
 
-    /// The factors strictly between its ends.
-    #[must_use]
-    pub fn between(&self) -> Vec<&'a str> {
-        let steps = self.0.iter().skip(1);
-        steps.map(|step| step.from.as_str()).collect()
-    }
-
     /// Whether it ends where it began.
     #[must_use]
     pub fn is_circle(&self) -> bool {
@@ -81,6 +74,11 @@ pub struct FoundPaths<'a> {
     pub paths: Vec<Path<'a>>,
     /// Whether there may be more than were asked for.
     pub truncated: bool,
+}
+
+/// Puts paths in their order: shortest first, then by the ids along them.
+pub(super) fn in_order(paths: &mut [Path<'_>]) {
+    paths.sort_by_cached_key(|path| (path.0.len(), path.factors()));
 }
 
 /// In which direction to follow mechanisms.

@@ -10,6 +10,7 @@ use crate::{
     method::{Class, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, drop_parts, need, raise},
 };
 
+mod coherence;
 mod evidence;
 mod graph;
 mod triggers;
@@ -21,6 +22,9 @@ mod laws_of_graph;
 #[cfg(test)]
 mod tests;
 
+pub use coherence::{
+    ConnectingFactor, SharedEvidence, ThemeOutcomes, UnfavourableTogether, connecting_factors,
+};
 pub use evidence::Weighed;
 pub use graph::{Bounds, Direction, FoundPaths, MechanismFilter, MechanismGraph, Path};
 pub use triggers::{TriggerOutcome, TriggerState};

@@ -40,6 +40,12 @@ impl Knowledge {
         self.citations.iter().find(|citation| citation.id == id)
     }
 
+    /// Whether a finding bears on a factor.
+    #[must_use]
+    pub fn bears_on(&self, finding: &Finding, factor: &str) -> bool {
+        self.factors_of_finding(finding).iter().any(|of| of.id == factor)
+    }
+
     /// The factors that a finding bears on: those it names, then those that one of its indicators belongs to.
     #[must_use]
     pub fn factors_of_finding<'a>(&'a self, finding: &'a Finding) -> Vec<&'a Factor> {

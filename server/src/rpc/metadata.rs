@@ -1,5 +1,7 @@
 //! What a careful civil servant needs to quote an answer: edition, method, caveats, citation.
 
+mod knowledge;
+
 use std::collections::BTreeSet;
 
 use groeikern::v1::{self, CaveatCode};
@@ -165,15 +167,21 @@ impl<'a> Metadata<'a> {
             }),
             KindBasis::Stated => {}
         }
-        if indicator.origin {
-            about(CaveatCode::OriginCategory, || {
-                Text::new(
-                    "De herkomstindeling is die van de bron. Er rust geen advies op.",
-                    "The origin category is the source's. No advice rests on it.",
-                )
-            });
-        }
+        self.origin_category(indicator);
         self.source_caveats(&indicator.id);
+    }
+
+    /// An indicator that names where people come from.
+    fn origin_category(&mut self, indicator: &Indicator) {
+        let text = || {
+            Text::new(
+                "De herkomstindeling is die van de bron. Er rust geen advies op.",
+                "The origin category is the source's. No advice rests on it.",
+            )
+        };
+        if indicator.origin {
+            self.about(CaveatCode::OriginCategory, text, &indicator.id);
+        }
     }
 
     /// The limits of a ranking that no indicator of the edition has: a composite made for one request.

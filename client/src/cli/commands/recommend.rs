@@ -282,8 +282,9 @@ mod tests {
                         StatementBasis::Interviews.into(),
                     ],
                     certainty: MechanismCertainty::Presumed.into(),
-                    note: None,
+                    ..Default::default()
                 }],
+                ..Default::default()
             }],
             triggers: vec![TriggerOutcome {
                 id: "breadth".to_owned(),

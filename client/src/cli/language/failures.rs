@@ -163,6 +163,8 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
         ),
         ErrorReason::UnknownBlock => Phrase::new("onbekend blok", "unknown block"),
         ErrorReason::UnknownRecommendation => Phrase::new("onbekende aanbeveling", "unknown recommendation"),
+        ErrorReason::UnknownFactor => Phrase::new("onbekende factor", "unknown factor"),
+        ErrorReason::UnknownFinding => Phrase::new("onbekende bevinding", "unknown finding"),
         ErrorReason::UnknownMethodSection => Phrase::new(
             "onbekende paragraaf van de methode",
             "unknown section of the method",

@@ -9,7 +9,7 @@ use groeikern::v1::{self, CaveatCode, recommend_response::Subject as Answered};
 
 use crate::rpc::{Failure, metadata::Metadata, render};
 use crate::{
-    advice::{Advice, Adviser, TriggerState, Weighed},
+    advice::{Advice, Adviser, Path, TriggerState, Weighed},
     domain::{Basis, Factor, Group, Indicator, Region, Text, Theme},
     method::{Class, Figure, Need, ThemeSeverity, count},
     snapshot::{RankingTable, Snapshot, Standing},
@@ -43,7 +43,7 @@ impl Subject<'_> {
     }
 
     /// That nothing is known of it.
-    fn without_figures(&self, edition: &Snapshot, narrowed: bool) -> Failure {
+    pub(super) fn without_figures(&self, edition: &Snapshot, narrowed: bool) -> Failure {
         let name = &edition.manifest.name;
         match self {
             Self::Region(_, region) => Failure::no_data_for_subject(&region.code, name, narrowed),
@@ -52,7 +52,7 @@ impl Subject<'_> {
         }
     }
 
-    fn answered(&self) -> Option<Answered> {
+    pub(super) fn answered(&self) -> Option<Answered> {
         match self {
             Self::Region(_, region) => render::region_ref(region).map(Answered::Region),
             Self::Group(group) => render::group_ref(group).map(Answered::Group),
@@ -67,14 +67,14 @@ impl Subject<'_> {
 }
 
 /// Where the subject stands on one indicator.
-struct Found<'a> {
-    indicator: &'a Indicator,
-    table: &'a RankingTable,
+pub(super) struct Found<'a> {
+    pub(super) indicator: &'a Indicator,
+    pub(super) table: &'a RankingTable,
     standing: Standing,
 }
 
 impl Found<'_> {
-    fn figure(&self) -> Figure {
+    pub(super) fn figure(&self) -> Figure {
         self.figure_at(self.standing.place_share)
     }
 
@@ -157,7 +157,7 @@ pub(super) fn advise(
 }
 
 /// Every indicator on which the subject has a standing.
-fn standings<'a>(
+pub(super) fn standings<'a>(
     edition: &'a Snapshot,
     subject: &Subject<'_>,
     basis: Option<Basis>,
@@ -304,17 +304,10 @@ impl Rendering<'_> {
 
     fn mechanism_paths(&self, advice: &Advice<'_>) -> Vec<v1::MechanismPath> {
         let role = |id: &str| advice.roles.get(id).copied();
-        let steps = advice.mechanisms.iter().filter_map(|mechanism| {
-            let (from, to) = (self.factor(&mechanism.from)?, self.factor(&mechanism.to)?);
-            let ends = (
-                render::factor_ref(from, role(&from.id)),
-                render::factor_ref(to, role(&to.id)),
-            );
-            Some(v1::MechanismPath {
-                steps: vec![render::mechanism(mechanism, ends)],
-            })
-        });
-        steps.collect()
+        let single = advice.mechanisms.iter().map(|mechanism| Path(vec![*mechanism]));
+        single
+            .map(|path| render::mechanism_path(&self.edition.knowledge, &path, role))
+            .collect()
     }
 }
 
@@ -403,7 +396,7 @@ fn random_baseline(metadata: &mut Metadata<'_>, weak: f64) {
     );
 }
 
-fn theme_severity((theme, severity): &(&Theme, ThemeSeverity)) -> v1::ThemeSeverity {
+pub(super) fn theme_severity((theme, severity): &(&Theme, ThemeSeverity)) -> v1::ThemeSeverity {
     v1::ThemeSeverity {
         theme_id: theme.id.clone(),
         name: render::text(&theme.name),

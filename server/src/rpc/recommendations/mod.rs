@@ -1,15 +1,17 @@
 //! RecommendationService: what the report advises, and how far the figures of a municipality or group point to it.
 
 mod advice;
+mod coherence;
+mod factors;
+mod findings;
+mod mechanisms;
+mod subject;
 
-use groeikern::{
-    server::recommendation_service_server::RecommendationService,
-    v1::{self, recommend_request::Subject as Asked},
-};
+use groeikern::{server::recommendation_service_server::RecommendationService, v1};
 use tonic::{Request, async_trait};
 
 use super::{
-    Answer, Answers, Failure, answer, lookup,
+    Answer, Answers, answer, lookup,
     metadata::Metadata,
     pages::{Page, paged},
     render,
@@ -17,6 +19,7 @@ use super::{
 };
 use crate::domain::Recommendation;
 use advice::Subject;
+use subject::Named;
 
 paged!(v1::ListRecommendationsRequest, "ListRecommendations");
 
@@ -25,36 +28,12 @@ impl RecommendationService for Answers {
     async fn recommend(&self, request: Request<v1::RecommendRequest>) -> Answer<v1::RecommendResponse> {
         let request = request.into_inner();
         let mut violations = Violations::new();
-        match &request.subject {
-            None => violations.add(
-                "subject",
-                "is required: set region_code, such as `GM0034`, or group_id, or regions",
-            ),
-            Some(Asked::RegionCode(code)) => violations.region_code("region_code", code),
-            Some(Asked::GroupId(id)) => {
-                violations.required("group_id", id, 100, "nta_new_towns");
-            }
-            Some(Asked::Regions(chosen)) => {
-                violations.region_codes("regions.region_codes", &chosen.region_codes, 2, 500);
-            }
-        }
+        let subject = Named::parse(request.subject.as_ref(), &mut violations);
         let basis = violations.basis(request.basis);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
-        let subject = match request.subject.iter().next() {
-            Some(Asked::GroupId(id)) => Subject::Group(lookup::group(&edition, id)?),
-            Some(Asked::RegionCode(code)) => {
-                let (place, region) = lookup::present_region(&edition, code)?;
-                Subject::Region(place, region)
-            }
-            Some(Asked::Regions(chosen)) => {
-                let codes = chosen.region_codes.iter();
-                let regions = codes.map(|code| lookup::present_region(&edition, code));
-                Subject::Regions(regions.collect::<Result<_, _>>()?)
-            }
-            None => return Err(Failure::internal("a request without subject passed its check").into()),
-        };
+        let subject = Named::find(subject, &edition)?;
         let peers = match (request.peer_group_id.as_str(), &subject) {
             ("", Subject::Region(_, region)) => region
                 .groups
@@ -120,4 +99,66 @@ impl RecommendationService for Answers {
             recommendation: Some(render::recommendation(&edition, found)),
         })
     }
+
+    async fn list_factors(
+        &self,
+        request: Request<v1::ListFactorsRequest>,
+    ) -> Answer<v1::ListFactorsResponse> {
+        factors::list(self, request.into_inner()).await
+    }
+
+    async fn get_factor(&self, request: Request<v1::GetFactorRequest>) -> Answer<v1::GetFactorResponse> {
+        factors::get(self, request.into_inner()).await
+    }
+
+    async fn list_mechanisms(
+        &self,
+        request: Request<v1::ListMechanismsRequest>,
+    ) -> Answer<v1::ListMechanismsResponse> {
+        mechanisms::list(self, request.into_inner()).await
+    }
+
+    async fn find_mechanism_paths(
+        &self,
+        request: Request<v1::FindMechanismPathsRequest>,
+    ) -> Answer<v1::FindMechanismPathsResponse> {
+        mechanisms::find_paths(self, request.into_inner()).await
+    }
+
+    async fn list_findings(
+        &self,
+        request: Request<v1::ListFindingsRequest>,
+    ) -> Answer<v1::ListFindingsResponse> {
+        findings::list(self, request.into_inner()).await
+    }
+
+    async fn list_citations(
+        &self,
+        request: Request<v1::ListCitationsRequest>,
+    ) -> Answer<v1::ListCitationsResponse> {
+        findings::list_citations(self, request.into_inner()).await
+    }
+
+    async fn analyse_coherence(
+        &self,
+        request: Request<v1::AnalyseCoherenceRequest>,
+    ) -> Answer<v1::AnalyseCoherenceResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let subject = Named::parse(request.subject.as_ref(), &mut violations);
+        let basis = violations.basis(request.basis);
+        let (default, most) = (coherence::DEFAULT_LONGEST, coherence::MOST_LONGEST);
+        let longest = violations.steps("longest", request.longest, default, most);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let subject = Named::find(subject, &edition)?;
+        answer(coherence::analyse(&edition, &subject, basis, longest)?)
+    }
+}
+
+/// Whether a section of the report is the one asked for or belongs to that chapter; everything when none is asked for.
+fn in_section(section: &str, asked: &str) -> bool {
+    let below = section.strip_prefix(asked);
+    asked.is_empty() || below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
 }
