@@ -32,6 +32,7 @@ Examples:
   groeikern similar zoetermeer --theme housing
   groeikern simulate zoetermeer --want low_theft:position=50
   groeikern recommend nieuwegein --lang en
+  groeikern recommend nieuwegein -o md > memo.md
   groeikern indicators -o tsv | cut -f1,2
 
 Exit codes:
@@ -101,6 +102,9 @@ impl Options {
 pub(crate) enum Output {
     /// For people: at most 100 columns wide, with sources and caveats on stderr
     Table,
+    /// For memos: what a table shows as Markdown, with sources and caveats under it
+    #[value(name = "md", alias = "markdown")]
+    Markdown,
     /// For scripts: a header and one row per line, nothing rounded, empty where there is no figure
     Tsv,
     /// For programs: the whole response as proto3 JSON

@@ -52,6 +52,7 @@ pub(crate) const MISSING: Phrase = Phrase::new("ontbreekt", "missing");
 pub(crate) const MUNICIPALITIES: Phrase = Phrase::new("gemeenten", "municipalities");
 pub(crate) const MUNICIPALITY: Phrase = Phrase::new("gemeente", "municipality");
 pub(crate) const NEED: Phrase = Phrase::new("noodzaak", "need");
+pub(crate) const NOTHING_FOUND: Phrase = Phrase::new("Niets gevonden.", "Nothing found.");
 pub(crate) const NUMBER: Phrase = Phrase::new("nr", "no");
 pub(crate) const OURS: Phrase = Phrase::new("onze keuze", "our choice");
 pub(crate) const PART: Phrase = Phrase::new("onderdeel", "part");
