@@ -1,6 +1,7 @@
 //! What can be typed: commands, options and their help.
 
 mod composites;
+mod knowledge;
 mod questions;
 mod similar;
 mod simulate;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
+pub(crate) use self::knowledge::{Bibliography, Coherence, Factors, Findings, Mechanisms};
 use self::questions::{
     COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP,
     UNIVERSES_HELP,
@@ -32,6 +34,7 @@ Examples:
   groeikern similar zoetermeer --theme housing
   groeikern simulate zoetermeer --want low_theft:position=50
   groeikern recommend nieuwegein --lang en
+  groeikern mechanisms --from weak_image --to low_safety
   groeikern recommend nieuwegein -o md > memo.md
   groeikern indicators -o tsv | cut -f1,2
 
@@ -160,6 +163,21 @@ pub(crate) enum Command {
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]
     Recommend(Recommend),
+    /// List the factors that the report names, or show what leads to one and comes of it
+    #[command(after_help = knowledge::FACTORS_HELP)]
+    Factors(Factors),
+    /// List the mechanisms between factors, or walk them along paths and vicious circles
+    #[command(after_help = knowledge::MECHANISMS_HELP)]
+    Mechanisms(Mechanisms),
+    /// List what the report states of the towns in words
+    #[command(after_help = knowledge::FINDINGS_HELP)]
+    Findings(Findings),
+    /// Show how the problems of a municipality or group hang together
+    #[command(after_help = knowledge::COHERENCE_HELP)]
+    Coherence(Coherence),
+    /// List the works that the report cites, and what for
+    #[command(after_help = knowledge::BIBLIOGRAPHY_HELP)]
+    Bibliography(Bibliography),
     /// Show which figures there are of each indicator, and what is missing
     #[command(after_help = COVERAGE_HELP)]
     Coverage(Coverage),

@@ -43,6 +43,7 @@ pub(crate) enum Failure {
 /// What a name was looked up as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sought {
+    Factor,
     Group,
     Indicator,
     Region,
@@ -107,6 +108,7 @@ impl Failure {
                 nearest,
             } => {
                 let unknown = match sought {
+                    Sought::Factor => failures::unknown_factor(language, typed),
                     Sought::Group => failures::unknown_group(language, typed),
                     Sought::Indicator => failures::unknown_indicator(language, typed),
                     Sought::Region => failures::unknown_region(language, typed),

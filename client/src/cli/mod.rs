@@ -19,6 +19,7 @@ pub(crate) mod ranked;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod sheet;
+pub(crate) mod statements;
 pub(crate) mod table;
 pub(crate) mod themes;
 pub(crate) mod tree;

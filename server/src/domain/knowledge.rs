@@ -13,7 +13,7 @@ pub struct Knowledge {
     pub recommendations: Vec<Recommendation>,
     /// Triggers.
     pub triggers: Vec<Trigger>,
-    /// Findings, in the order of the report.
+    /// Findings, as the edition lists them.
     pub findings: Vec<Finding>,
     /// Programmes.
     pub programmes: Vec<Programme>,

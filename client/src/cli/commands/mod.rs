@@ -1,12 +1,17 @@
 //! One file per question: which calls it takes, and which rows come of the answer.
 
+mod bibliography;
+mod coherence;
 mod compare;
 mod composite;
 mod coverage;
 mod cut;
 mod editions;
+mod factors;
+mod findings;
 mod groups;
 mod indicators;
+mod mechanisms;
 mod method;
 mod profile;
 mod rank;
@@ -36,6 +41,11 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Similar(arguments) => similar::ask(session, arguments).await,
         Command::Simulate(arguments) => simulate::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
+        Command::Factors(arguments) => factors::ask(session, arguments).await,
+        Command::Mechanisms(arguments) => mechanisms::ask(session, arguments).await,
+        Command::Findings(arguments) => findings::ask(session, arguments).await,
+        Command::Coherence(arguments) => coherence::ask(session, arguments).await,
+        Command::Bibliography(arguments) => bibliography::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,
         Command::Editions => editions::ask(session).await,
         Command::Method(arguments) => method::ask(session, arguments).await,
@@ -43,4 +53,4 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
 }
 
 /// Several names in one cell.
-const BETWEEN_NAMES: &str = "; ";
+pub(super) const BETWEEN_NAMES: &str = "; ";

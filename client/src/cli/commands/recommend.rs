@@ -3,7 +3,7 @@
 mod sections;
 
 use groeikern_client::v1::{
-    Advice, RecommendRequest, RecommendResponse, RegionSelection, recommend_request,
+    Advice, RecommendRequest, RecommendResponse, RegionSelection, ThemeSeverity, recommend_request,
     recommend_response::Subject as Advised,
 };
 
@@ -106,14 +106,7 @@ fn count<T>(items: &[T]) -> Cell {
 }
 
 pub(super) async fn ask(session: &mut Session, arguments: &Recommend) -> Result<Answer, Failure> {
-    let subject = if arguments.regions.is_empty() {
-        match session.subject(&arguments.subject.join(" ")).await? {
-            Subject::Region(region) => recommend_request::Subject::RegionCode(region.code),
-            Subject::Group(group) => recommend_request::Subject::GroupId(group.id),
-        }
-    } else {
-        together(session, &arguments.regions).await?
-    };
+    let subject = subject_of(session, &arguments.subject, &arguments.regions).await?;
     let request = RecommendRequest {
         edition: session.edition(),
         subject: Some(subject),
@@ -122,6 +115,26 @@ pub(super) async fn ask(session: &mut Session, arguments: &Recommend) -> Result<
     };
     let response = session.client.recommend(request).await?;
     Ok(answer(&response, session.language))
+}
+
+/// Whom a question is about: a municipality or group, or else several municipalities.
+pub(super) async fn subject_of(
+    session: &mut Session,
+    subject: &[String],
+    regions: &[String],
+) -> Result<recommend_request::Subject, Failure> {
+    if !regions.is_empty() {
+        return together(session, regions).await;
+    }
+    Ok(match session.subject(&subject.join(" ")).await? {
+        Subject::Region(region) => recommend_request::Subject::RegionCode(region.code),
+        Subject::Group(group) => recommend_request::Subject::GroupId(group.id),
+    })
+}
+
+/// How the themes fare, as rows.
+pub(super) fn themes(themes: &[ThemeSeverity], language: Language) -> Sheet {
+    Sheet::of(themes, &sections::THEMES, language)
 }
 
 /// Municipalities that are advised together; the same one twice is one, and one alone is no set.
@@ -140,7 +153,7 @@ async fn together(session: &mut Session, typed: &[String]) -> Result<recommend_r
 }
 
 fn answer(response: &RecommendResponse, language: Language) -> Answer {
-    let (subject_id, subject) = subject(response, language);
+    let (subject_id, subject) = called(response.subject.as_ref(), language);
     let rows: Vec<Row> = response
         .advice
         .iter()
@@ -171,9 +184,9 @@ fn answer(response: &RecommendResponse, language: Language) -> Answer {
     answer
 }
 
-/// The id of whom the advice is for, and how a title calls them.
-fn subject(response: &RecommendResponse, language: Language) -> (String, String) {
-    match &response.subject {
+/// The id of whom an answer is about, and how a title calls them.
+pub(super) fn called(subject: Option<&Advised>, language: Language) -> (String, String) {
+    match subject {
         Some(Advised::Region(region)) => (region.code.clone(), format!("{} ({})", region.name, region.code)),
         Some(Advised::Group(group)) => {
             let name = sentences::mean_of(language, language.of(group.name.as_ref()));

@@ -33,6 +33,13 @@ pub(crate) fn in_the_servers_words(language: Language, about: &str, message: &st
     }
 }
 
+pub(crate) fn unknown_factor(language: Language, typed: &str) -> String {
+    match language {
+        Nl => format!("geen factor heet \"{typed}\"; alle factoren: groeikern factors"),
+        En => format!("no factor is called \"{typed}\"; for all factors: groeikern factors"),
+    }
+}
+
 pub(crate) fn unknown_group(language: Language, typed: &str) -> String {
     match language {
         Nl => format!("geen groep heet \"{typed}\"; alle groepen: groeikern groups"),

@@ -112,7 +112,7 @@ fn mechanisms_citing<'a>(
     all.filter(|mechanism| mechanism.citations.contains(&citation.id))
 }
 
-/// The findings where it does, in the order of the report.
+/// The findings where it does.
 fn findings_citing<'a>(edition: &'a Snapshot, citation: &'a Citation) -> impl Iterator<Item = &'a Finding> {
     let all = edition.knowledge.findings.iter();
     all.filter(|finding| finding.citations.contains(&citation.id))
