@@ -1,10 +1,13 @@
 //! The promises of the contract, kept through the wire against a whole server in this process. One file per guarantee.
 
+mod coherence;
 mod comparing;
 mod composites;
 mod coverage_and_trends;
 mod editions;
 mod facts_of_the_report;
+mod findings;
+mod mechanisms;
 mod metadata;
 mod method;
 mod named_errors;

@@ -179,6 +179,8 @@ methods! {
         find_mechanism_paths(FindMechanismPathsRequest) -> FindMechanismPathsResponse;
         /// What the report states of the towns in words.
         list_findings(ListFindingsRequest) -> ListFindingsResponse, pages list_findings_pages;
+        /// The phases of the history that the report tells of the New Towns.
+        list_phases(ListPhasesRequest) -> ListPhasesResponse;
         /// The works that the report cites, with the statements that rest on them.
         list_citations(ListCitationsRequest) -> ListCitationsResponse, pages list_citations_pages;
         /// How the problems of a municipality or group hang together: unfavourable themes, the mechanisms between them, and

@@ -172,6 +172,8 @@ pub(crate) enum Command {
     /// List what the report states of the towns in words
     #[command(after_help = knowledge::FINDINGS_HELP)]
     Findings(Findings),
+    /// List the phases of the history that the report tells
+    Phases,
     /// Show how the problems of a municipality or group hang together
     #[command(after_help = knowledge::COHERENCE_HELP)]
     Coherence(Coherence),

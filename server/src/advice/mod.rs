@@ -18,6 +18,8 @@ mod triggers;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod laws_of_coherence;
+#[cfg(test)]
 mod laws_of_graph;
 #[cfg(test)]
 mod tests;

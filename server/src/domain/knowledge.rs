@@ -17,7 +17,7 @@ pub struct Knowledge {
     pub findings: Vec<Finding>,
     /// Programmes.
     pub programmes: Vec<Programme>,
-    /// The phases of the history it tells, in its order.
+    /// The phases of the history it tells, earliest first.
     pub phases: Vec<Phase>,
     /// The works it cites, by author, year and id.
     pub citations: Vec<Citation>,

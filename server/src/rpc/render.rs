@@ -5,7 +5,7 @@ mod knowledge;
 use groeikern::v1;
 
 pub(super) use knowledge::{
-    citation, factor, factor_by_id, factor_ref, finding, mechanism, mechanism_path, programme,
+    citation, factor, factor_by_id, factor_ref, finding, mechanism, mechanism_path, phase, programme,
 };
 
 use crate::{

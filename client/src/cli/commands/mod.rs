@@ -13,6 +13,7 @@ mod groups;
 mod indicators;
 mod mechanisms;
 mod method;
+mod phases;
 mod profile;
 mod rank;
 mod recommend;
@@ -44,6 +45,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Factors(arguments) => factors::ask(session, arguments).await,
         Command::Mechanisms(arguments) => mechanisms::ask(session, arguments).await,
         Command::Findings(arguments) => findings::ask(session, arguments).await,
+        Command::Phases => phases::ask(session).await,
         Command::Coherence(arguments) => coherence::ask(session, arguments).await,
         Command::Bibliography(arguments) => bibliography::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,

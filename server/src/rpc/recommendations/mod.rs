@@ -132,6 +132,14 @@ impl RecommendationService for Answers {
         findings::list(self, request.into_inner()).await
     }
 
+    async fn list_phases(&self, request: Request<v1::ListPhasesRequest>) -> Answer<v1::ListPhasesResponse> {
+        let edition = self.edition(&request.into_inner().edition).await?;
+        answer(v1::ListPhasesResponse {
+            metadata: Metadata::catalogue(&edition),
+            phases: edition.knowledge.phases.iter().map(render::phase).collect(),
+        })
+    }
+
     async fn list_citations(
         &self,
         request: Request<v1::ListCitationsRequest>,

@@ -6,7 +6,7 @@ use super::{group_ref, indicator_ref, optional_text, region_ref, text};
 use crate::{
     advice::{Direction, FactorRole, MechanismGraph, Path},
     domain::{
-        Citation, Factor, Finding, Knowledge, Mechanism, MechanismCertainty, Programme, StatementBasis,
+        Citation, Factor, Finding, Knowledge, Mechanism, MechanismCertainty, Phase, Programme, StatementBasis,
     },
     method::count,
     snapshot::Snapshot,
@@ -159,5 +159,15 @@ pub(in crate::rpc) fn citation(citation: &Citation) -> v1::Citation {
         title: citation.title.clone(),
         sections: citation.sections.clone(),
         publisher: citation.publisher.clone().unwrap_or_default(),
+    }
+}
+
+pub(in crate::rpc) fn phase(phase: &Phase) -> v1::Phase {
+    v1::Phase {
+        id: phase.id.clone(),
+        section: phase.section.clone(),
+        name: text(&phase.name),
+        from_year: phase.from_year,
+        to_year: phase.to_year,
     }
 }

@@ -115,15 +115,19 @@ fn programmes(connection: &Connection) -> rusqlite::Result<Vec<Programme>> {
 }
 
 fn phases(connection: &Connection) -> rusqlite::Result<Vec<Phase>> {
-    all(connection, "SELECT * FROM phase ORDER BY ordinal", |row| {
-        Ok(Phase {
-            id: row.get("id")?,
-            section: row.get("section")?,
-            name: text(row, "name")?,
-            from_year: row.get("from_year")?,
-            to_year: row.get("to_year")?,
-        })
-    })
+    all(
+        connection,
+        "SELECT * FROM phase ORDER BY from_year, ordinal",
+        |row| {
+            Ok(Phase {
+                id: row.get("id")?,
+                section: row.get("section")?,
+                name: text(row, "name")?,
+                from_year: row.get("from_year")?,
+                to_year: row.get("to_year")?,
+            })
+        },
+    )
 }
 
 fn citations(connection: &Connection) -> rusqlite::Result<Vec<Citation>> {
