@@ -5,6 +5,7 @@ mod comparing;
 mod composites;
 mod coverage_and_trends;
 mod editions;
+mod factors;
 mod facts_of_the_report;
 mod findings;
 mod mechanisms;

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`arguments`] (what can be asked), [`session`] and [`names`] (who is meant), [`commands`] (one file
 //! per question), [`answer`] and [`sheet`] (what every command hands over: the message and, from one list of columns,
-//! its rows; [`ranked`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`],
+//! its rows; [`ranked`], [`statements`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`],
 //! [`markdown`], [`tsv`] and [`json`] writes it, with [`footer`] beside it), [`exit`].
 
 pub(crate) mod answer;

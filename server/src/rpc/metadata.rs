@@ -268,47 +268,6 @@ impl<'a> Metadata<'a> {
         }
     }
 
-    /// The caveats that the source itself gives of an indicator.
-    fn source_caveats(&mut self, indicator: &str) {
-        for caveat in &self.snapshot.knowledge.caveats {
-            if !caveat.indicators.iter().any(|id| id == indicator) {
-                continue;
-            }
-            match self.caveats.iter_mut().find(|(_, id, ..)| *id == caveat.id) {
-                Some((_, _, _, indicators, _)) => push_once(indicators, indicator),
-                None => self.caveats.push((
-                    CaveatCode::Source,
-                    caveat.id.clone(),
-                    caveat.text.clone(),
-                    vec![indicator.to_owned()],
-                    caveat.section.clone(),
-                )),
-            }
-        }
-    }
-
-    /// The caveats that the source gives of all its figures.
-    pub(super) fn general_source_caveats(&mut self) {
-        for caveat in self
-            .snapshot
-            .knowledge
-            .caveats
-            .iter()
-            .filter(|caveat| caveat.indicators.is_empty())
-        {
-            if !self.caveats.iter().any(|(_, id, ..)| *id == caveat.id) {
-                let general = (
-                    CaveatCode::Source,
-                    caveat.id.clone(),
-                    caveat.text.clone(),
-                    Vec::new(),
-                    caveat.section.clone(),
-                );
-                self.caveats.push(general);
-            }
-        }
-    }
-
     /// The message.
     pub(super) fn finish(mut self) -> Option<v1::ResponseMetadata> {
         if self.figures {

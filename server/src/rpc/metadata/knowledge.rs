@@ -2,7 +2,7 @@
 
 use groeikern::v1::CaveatCode;
 
-use super::Metadata;
+use super::{Metadata, push_once};
 use crate::{
     domain::{Finding, Text},
     snapshot::Snapshot,
@@ -44,6 +44,47 @@ impl<'a> Metadata<'a> {
             if let Some((_, indicator)) = self.snapshot.indicator(id) {
                 self.origin_category(indicator);
                 self.source_caveats(id);
+            }
+        }
+    }
+
+    /// The caveats that the source itself gives of an indicator.
+    pub(super) fn source_caveats(&mut self, indicator: &str) {
+        for caveat in &self.snapshot.knowledge.caveats {
+            if !caveat.indicators.iter().any(|id| id == indicator) {
+                continue;
+            }
+            match self.caveats.iter_mut().find(|(_, id, ..)| *id == caveat.id) {
+                Some((_, _, _, indicators, _)) => push_once(indicators, indicator),
+                None => self.caveats.push((
+                    CaveatCode::Source,
+                    caveat.id.clone(),
+                    caveat.text.clone(),
+                    vec![indicator.to_owned()],
+                    caveat.section.clone(),
+                )),
+            }
+        }
+    }
+
+    /// The caveats that the source gives of all its figures.
+    pub(in crate::rpc) fn general_source_caveats(&mut self) {
+        for caveat in self
+            .snapshot
+            .knowledge
+            .caveats
+            .iter()
+            .filter(|caveat| caveat.indicators.is_empty())
+        {
+            if !self.caveats.iter().any(|(_, id, ..)| *id == caveat.id) {
+                let general = (
+                    CaveatCode::Source,
+                    caveat.id.clone(),
+                    caveat.text.clone(),
+                    Vec::new(),
+                    caveat.section.clone(),
+                );
+                self.caveats.push(general);
             }
         }
     }
