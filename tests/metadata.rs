@@ -225,6 +225,19 @@ async fn every_rpc_says_which_edition_answered() {
         );
         let subject = Some(v1::recommend_request::Subject::RegionCode(almere));
         figures(metadata!(recommend, RecommendRequest { subject: subject }), &id);
+        let subject = Some(v1::explain_recommendation_request::Subject::GroupId(
+            "nta_new_towns".into(),
+        ));
+        figures(
+            metadata!(
+                explain_recommendation,
+                ExplainRecommendationRequest {
+                    subject: subject,
+                    recommendation_id: "youth_facilities".into()
+                }
+            ),
+            &id,
+        );
 
         let about_editions = metadata!(get_edition, GetEditionRequest {}).expect("metadata");
         assert_eq!(

@@ -165,6 +165,8 @@ methods! {
         /// Every recommendation with its need, class and evidence for a municipality, a group or any set of municipalities,
         /// strongest first.
         recommend(RecommendRequest) -> RecommendResponse;
+        /// One recommendation with the whole derivation of its class, down to single figures, and the same in plain words.
+        explain_recommendation(ExplainRecommendationRequest) -> ExplainRecommendationResponse;
         /// The recommendations of the report, without regard to any municipality.
         list_recommendations(ListRecommendationsRequest) -> ListRecommendationsResponse, pages list_recommendations_pages;
         /// One recommendation with what it counters and what belongs to it.

@@ -253,6 +253,19 @@ def recommend(answer):
     assert answer.advice[0].evidence, "the first recommendation has no evidence"
 
 
+def explain_recommendation(answer):
+    leaves, nodes = [], [answer.derivation]
+    while nodes:
+        node = nodes.pop()
+        nodes.extend(node.children)
+        if node.HasField("published_position"):
+            leaves.append(node)
+    assert len(leaves) > 5, "an explanation without figures"
+    assert all(leaf.citation.nl for leaf in leaves), "a figure that cannot be quoted"
+    equal("class", answer.derivation.recommendation_class, answer.advice.recommendation_class)
+    assert "Helmond staat op plaats" in " ".join(part.text.nl for part in answer.plain_language)
+
+
 def list_recommendations(answer):
     equal("recommendations to municipalities", len(answer.recommendations), 7)
 
@@ -328,6 +341,7 @@ FACTS = {
     "RankingService/RankComposite": rank_composite,
     "RankingService/AnalyseSensitivity": analyse_sensitivity,
     "RecommendationService/Recommend": recommend,
+    "RecommendationService/ExplainRecommendation": explain_recommendation,
     "RecommendationService/ListRecommendations": list_recommendations,
     "RecommendationService/GetRecommendation": get_recommendation,
     "RecommendationService/ListFactors": list_factors,

@@ -11,12 +11,15 @@ use crate::{
 };
 
 mod coherence;
+mod derivation;
 mod evidence;
 mod graph;
 mod triggers;
 
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod laws_of_coherence;
 #[cfg(test)]
@@ -27,6 +30,7 @@ mod tests;
 pub use coherence::{
     ConnectingFactor, SharedEvidence, ThemeOutcomes, UnfavourableTogether, connecting_factors,
 };
+pub use derivation::{Derivation, Remainder, ThemeDerivation};
 pub use evidence::Weighed;
 pub use graph::{Bounds, Direction, FoundPaths, MechanismFilter, MechanismGraph, Path};
 pub use triggers::{TriggerOutcome, TriggerState};

@@ -146,6 +146,14 @@ pub(super) fn present_region<'a>(edition: &'a Snapshot, code: &str) -> Result<(u
     region_of(edition, code, None)
 }
 
+/// Regions that exist, in the order asked for.
+pub(super) fn present_regions<'a>(
+    edition: &'a Snapshot,
+    codes: &[String],
+) -> Result<Vec<(usize, &'a Region)>, Failure> {
+    codes.iter().map(|code| present_region(edition, code)).collect()
+}
+
 /// A region that exists, or one that existed in the period asked for.
 pub(super) fn region_of<'a>(
     edition: &'a Snapshot,

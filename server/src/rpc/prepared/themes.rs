@@ -4,9 +4,7 @@ use std::{collections::HashMap, sync::OnceLock};
 
 use super::Edition;
 use crate::{
-    advice::{Adviser, ThemeOutcomes},
-    domain::Basis,
-    method::Figure,
+    advice::ThemeOutcomes, domain::Basis, method::Figure, rpc::recommendations::adviser,
     snapshot::RankingTable,
 };
 
@@ -24,11 +22,7 @@ impl Edition {
             Some(Basis::Published) => 3,
         }];
         kept.get_or_init(|| {
-            let adviser = Adviser {
-                knowledge: &self.knowledge,
-                indicators: &self.indicators,
-                themes: &self.themes,
-            };
+            let adviser = adviser(self);
             let tables = self
                 .indicators
                 .iter()

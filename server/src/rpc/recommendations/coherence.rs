@@ -3,17 +3,21 @@
 
 use std::collections::HashMap;
 
-use groeikern::v1::{self, analyse_coherence_response::Subject as Answered, recommend_response};
+use groeikern::v1;
 
-use super::advice::{Found, Subject, standings, theme_severity};
+use super::{
+    figures::{Found, adviser, figures, standings},
+    rendering,
+    subject::Subject,
+};
 use crate::{
     advice::{
-        Adviser, Bounds, ConnectingFactor, MechanismGraph, Path, SharedEvidence, UnfavourableTogether,
+        Bounds, ConnectingFactor, MechanismGraph, Path, SharedEvidence, UnfavourableTogether,
         connecting_factors,
     },
     domain::{Basis, Knowledge, Theme},
-    method::{Figure, count},
-    rpc::{Edition, Failure, metadata::Metadata, render},
+    method::count,
+    rpc::{Edition, Failure, render},
     snapshot::Snapshot,
 };
 
@@ -36,13 +40,8 @@ pub(super) fn analyse(
     if found.is_empty() {
         return Err(subject.without_figures(edition, basis.is_some()));
     }
-    let adviser = Adviser {
-        knowledge: &edition.knowledge,
-        indicators: &edition.indicators,
-        themes: &edition.themes,
-    };
-    let figures: HashMap<&str, Figure> = found.iter().map(|(id, found)| (*id, found.figure())).collect();
-    let advised = adviser.advise(&figures);
+    let adviser = adviser(edition);
+    let advised = adviser.advise(&figures(&found));
     let unfavourable: Vec<(usize, &Theme)> = advised
         .themes
         .iter()
@@ -82,8 +81,8 @@ pub(super) fn analyse(
     let shared = advised.shared_evidence();
     Ok(v1::AnalyseCoherenceResponse {
         metadata: metadata(edition, subject, &found, &connecting),
-        subject: subject.answered().map(answered),
-        themes: advised.themes.iter().map(theme_severity).collect(),
+        subject: subject.in_coherence(),
+        themes: advised.themes.iter().map(rendering::theme_severity).collect(),
         pairs,
         factors: factors.collect(),
         shared_evidence: shared.iter().map(|of| shared_evidence(edition, of)).collect(),
@@ -91,39 +90,22 @@ pub(super) fn analyse(
     })
 }
 
-fn metadata(
-    edition: &Snapshot,
+fn metadata<'a>(
+    edition: &'a Snapshot,
     subject: &Subject<'_>,
-    found: &HashMap<&str, Found<'_>>,
+    found: &HashMap<&'a str, Found<'a>>,
     connecting: &[Path<'_>],
 ) -> Option<v1::ResponseMetadata> {
-    let mut metadata = Metadata::of_knowledge(edition);
-    metadata.general_source_caveats();
     let counting = edition
         .indicators
         .iter()
         .filter(|indicator| indicator.counts_in_advice());
-    for found in counting.filter_map(|indicator| found.get(indicator.id.as_str())) {
-        metadata.ranking(found.indicator, found.table);
-        if let Subject::Group(group) = subject {
-            metadata.former_members(found.indicator, found.table, &[group]);
-            if !found.table.has_values() {
-                metadata.published_mean(group);
-            }
-        }
-    }
+    let counting = counting.map(|indicator| indicator.id.as_str());
+    let mut metadata = rendering::metadata(edition, subject, found, counting);
     if connecting.iter().any(|path| path.0.len() > 1) {
         metadata.joined_mechanisms();
     }
     metadata.finish()
-}
-
-fn answered(subject: recommend_response::Subject) -> Answered {
-    match subject {
-        recommend_response::Subject::Region(region) => Answered::Region(region),
-        recommend_response::Subject::Group(group) => Answered::Group(group),
-        recommend_response::Subject::Regions(regions) => Answered::Regions(regions),
-    }
 }
 
 fn together(together: UnfavourableTogether) -> v1::UnfavourableTogether {

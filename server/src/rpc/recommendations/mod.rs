@@ -2,24 +2,30 @@
 
 mod advice;
 mod coherence;
+mod explanation;
 mod factors;
+mod figures;
 mod findings;
 mod mechanisms;
+mod rendering;
 mod subject;
+mod what_if;
 
 use groeikern::{server::recommendation_service_server::RecommendationService, v1};
 use tonic::{Request, async_trait};
 
 use super::{
-    Answer, Answers, answer, lookup,
+    Answer, Answers, Failure, answer, lookup,
     metadata::Metadata,
     pages::{Page, paged},
     render,
     request::Violations,
 };
 use crate::domain::Recommendation;
-use advice::Subject;
-use subject::Named;
+use subject::Subject;
+
+pub(in crate::rpc) use figures::adviser;
+pub(in crate::rpc) use what_if::{ChangedFigure, changes_of_advice};
 
 paged!(v1::ListRecommendationsRequest, "ListRecommendations");
 
@@ -27,13 +33,24 @@ paged!(v1::ListRecommendationsRequest, "ListRecommendations");
 impl RecommendationService for Answers {
     async fn recommend(&self, request: Request<v1::RecommendRequest>) -> Answer<v1::RecommendResponse> {
         let request = request.into_inner();
+        let named = subject::Asked::in_recommend(request.subject.as_ref());
         let mut violations = Violations::new();
-        let subject = Named::parse(request.subject.as_ref(), &mut violations);
+        subject::Asked::check(named, &mut violations);
         let basis = violations.basis(request.basis);
+        let addressee = violations.addressee(request.addressee);
+        let minimum = violations.minimum_class(request.minimum_class);
+        if let Some(chosen) = &request.surroundings {
+            let least = if matches!(named, Some(subject::Asked::Region(_))) {
+                1
+            } else {
+                2
+            };
+            violations.region_codes("surroundings.region_codes", &chosen.region_codes, least, 500);
+        }
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
-        let subject = Named::find(subject, &edition)?;
+        let subject = Subject::find(&edition, named)?;
         let peers = match (request.peer_group_id.as_str(), &subject) {
             ("", Subject::Region(_, region)) => region
                 .groups
@@ -43,7 +60,61 @@ impl RecommendationService for Answers {
             ("", Subject::Group(_) | Subject::Regions(_)) => None,
             (id, _) => Some(lookup::group(&edition, id)?),
         };
-        answer(advice::advise(&edition, &subject, basis, peers)?)
+        let theme = match request.theme_id.as_str() {
+            "" => None,
+            id => Some(lookup::theme(&edition, id)?.id.as_str()),
+        };
+        let surroundings = match &request.surroundings {
+            Some(chosen) => lookup::present_regions(&edition, &chosen.region_codes)?,
+            None => Vec::new(),
+        };
+        let asked = advice::Asked {
+            basis,
+            peers,
+            surroundings,
+            addressee,
+            theme,
+            minimum,
+        };
+        answer(advice::advise(&edition, &subject, &asked)?)
+    }
+
+    async fn explain_recommendation(
+        &self,
+        request: Request<v1::ExplainRecommendationRequest>,
+    ) -> Answer<v1::ExplainRecommendationResponse> {
+        let request = request.into_inner();
+        let named = subject::Asked::in_explain(request.subject.as_ref());
+        let mut violations = Violations::new();
+        subject::Asked::check(named, &mut violations);
+        let id = violations.required(
+            "recommendation_id",
+            &request.recommendation_id,
+            100,
+            "youth_facilities",
+        );
+        let basis = violations.basis(request.basis);
+        violations.ids(
+            "left_out_indicator_ids",
+            &request.left_out_indicator_ids,
+            0,
+            100,
+            "low_theft",
+        );
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let subject = Subject::find(&edition, named)?;
+        let recommendation = lookup::recommendation(&edition, id)?;
+        let left_out = request.left_out_indicator_ids.iter();
+        let left_out = left_out.map(|id| Ok(lookup::indicator(&edition, id)?.1.id.as_str()));
+        let left_out = left_out.collect::<Result<Vec<_>, Failure>>()?;
+        answer(explanation::explain(
+            &edition,
+            &subject,
+            recommendation,
+            (basis, &left_out),
+        )?)
     }
 
     async fn list_recommendations(
@@ -153,14 +224,15 @@ impl RecommendationService for Answers {
     ) -> Answer<v1::AnalyseCoherenceResponse> {
         let request = request.into_inner();
         let mut violations = Violations::new();
-        let subject = Named::parse(request.subject.as_ref(), &mut violations);
+        let named = subject::Asked::in_coherence(request.subject.as_ref());
+        subject::Asked::check(named, &mut violations);
         let basis = violations.basis(request.basis);
         let (default, most) = (coherence::DEFAULT_LONGEST, coherence::MOST_LONGEST);
         let longest = violations.steps("longest", request.longest, default, most);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
-        let subject = Named::find(subject, &edition)?;
+        let subject = Subject::find(&edition, named)?;
         answer(coherence::analyse(&edition, &subject, basis, longest)?)
     }
 }

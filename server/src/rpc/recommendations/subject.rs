@@ -1,47 +1,54 @@
-//! Whom a request is about: a municipality, a group, or municipalities chosen for it.
+//! Whom advice is for: a municipality, a group, or municipalities chosen for one request.
 
-use groeikern::v1::{RegionSelection, analyse_coherence_request, recommend_request};
+use groeikern::v1::{self, analyse_coherence_request, analyse_coherence_response};
+use groeikern::v1::{explain_recommendation_request, explain_recommendation_response};
+use groeikern::v1::{recommend_request, recommend_response};
 
-use super::advice::Subject;
 use crate::{
-    rpc::{Failure, lookup, request::Violations},
-    snapshot::Snapshot,
+    domain::{Group, Region},
+    rpc::{Failure, lookup, render, request::Violations},
+    snapshot::{RankingTable, Snapshot, Standing},
 };
 
-/// The subject as a request names it.
+/// Whom a request names.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Named<'r> {
+pub(super) enum Asked<'r> {
     Region(&'r str),
     Group(&'r str),
     Regions(&'r [String]),
 }
 
-/// A message's choice of a subject.
-macro_rules! named {
-    ($($subject:path),*) => {
-        $(impl<'r> From<&'r $subject> for Named<'r> {
-            fn from(subject: &'r $subject) -> Self {
-                use $subject as Asked;
-                match subject {
-                    Asked::RegionCode(code) => Self::Region(code),
-                    Asked::GroupId(id) => Self::Group(id),
-                    Asked::Regions(RegionSelection { region_codes }) => Self::Regions(region_codes),
-                }
-            }
-        })*
-    };
-}
+impl<'r> Asked<'r> {
+    pub(super) fn in_recommend(subject: Option<&'r recommend_request::Subject>) -> Option<Self> {
+        use recommend_request::Subject;
+        subject.map(|subject| match subject {
+            Subject::RegionCode(code) => Self::Region(code),
+            Subject::GroupId(id) => Self::Group(id),
+            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
+        })
+    }
 
-named!(recommend_request::Subject, analyse_coherence_request::Subject);
+    pub(super) fn in_explain(subject: Option<&'r explain_recommendation_request::Subject>) -> Option<Self> {
+        use explain_recommendation_request::Subject;
+        subject.map(|subject| match subject {
+            Subject::RegionCode(code) => Self::Region(code),
+            Subject::GroupId(id) => Self::Group(id),
+            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
+        })
+    }
 
-impl<'r> Named<'r> {
-    /// The subject of a request; what is wrong with it joins the other violations.
-    pub(super) fn parse<T>(subject: Option<&'r T>, violations: &mut Violations) -> Option<Self>
-    where
-        Self: From<&'r T>,
-    {
-        let named = subject.map(Self::from);
-        match &named {
+    pub(super) fn in_coherence(subject: Option<&'r analyse_coherence_request::Subject>) -> Option<Self> {
+        use analyse_coherence_request::Subject;
+        subject.map(|subject| match subject {
+            Subject::RegionCode(code) => Self::Region(code),
+            Subject::GroupId(id) => Self::Group(id),
+            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
+        })
+    }
+
+    /// Checks what can be checked without an edition.
+    pub(super) fn check(asked: Option<Self>, violations: &mut Violations) {
+        match asked {
             None => violations.add(
                 "subject",
                 "is required: set region_code, such as `GM0034`, or group_id, or regions",
@@ -52,22 +59,113 @@ impl<'r> Named<'r> {
             }
             Some(Self::Regions(codes)) => violations.region_codes("regions.region_codes", codes, 2, 500),
         }
-        named
+    }
+}
+
+/// Whom advice is for.
+pub(in crate::rpc) enum Subject<'a> {
+    /// A municipality and its place among the regions.
+    Region(usize, &'a Region),
+    /// The mean of a group.
+    Group(&'a Group),
+    /// The mean of municipalities chosen for one request, each with its place among the regions.
+    Regions(Vec<(usize, &'a Region)>),
+}
+
+impl<'a> Subject<'a> {
+    /// The subject that a checked request names.
+    pub(super) fn find(edition: &'a Snapshot, asked: Option<Asked<'_>>) -> Result<Self, Failure> {
+        match asked {
+            Some(Asked::Group(id)) => Ok(Self::Group(lookup::group(edition, id)?)),
+            Some(Asked::Region(code)) => {
+                let (place, region) = lookup::present_region(edition, code)?;
+                Ok(Self::Region(place, region))
+            }
+            Some(Asked::Regions(codes)) => lookup::present_regions(edition, codes).map(Self::Regions),
+            None => Err(Failure::internal("a request without subject passed its check")),
+        }
     }
 
-    /// Who that is in an edition.
-    pub(super) fn find(named: Option<Self>, edition: &Snapshot) -> Result<Subject<'_>, Failure> {
-        Ok(match named {
-            Some(Self::Group(id)) => Subject::Group(lookup::group(edition, id)?),
-            Some(Self::Region(code)) => {
-                let (place, region) = lookup::present_region(edition, code)?;
-                Subject::Region(place, region)
+    /// Where it stands in a ranking.
+    pub(in crate::rpc) fn standing_in(&self, edition: &Snapshot, table: &RankingTable) -> Option<Standing> {
+        match self {
+            Self::Region(place, _) => table.row(*place).map(|(_, row)| row.standing),
+            Self::Group(group) => {
+                let members = edition.places_of(group, &table.period);
+                table.standing_of_group(&group.id, members, None).standing
             }
-            Some(Self::Regions(codes)) => {
-                let regions = codes.iter().map(|code| lookup::present_region(edition, code));
-                Subject::Regions(regions.collect::<Result<_, _>>()?)
-            }
-            None => return Err(Failure::internal("a request without subject passed its check")),
+            Self::Regions(_) => table.mean_of(self.places_in(edition, table), None).standing,
+        }
+    }
+
+    /// The places of the municipalities that it is the mean of in a ranking, or of the only one.
+    pub(super) fn places_in(&self, edition: &Snapshot, table: &RankingTable) -> Vec<usize> {
+        match self {
+            Self::Region(place, _) => vec![*place],
+            Self::Group(group) => edition.places_of(group, &table.period),
+            Self::Regions(regions) => regions.iter().map(|(place, _)| *place).collect(),
+        }
+    }
+
+    /// That nothing is known of it.
+    pub(super) fn without_figures(&self, edition: &Snapshot, narrowed: bool) -> Failure {
+        let name = &edition.manifest.name;
+        match self {
+            Self::Region(_, region) => Failure::no_data_for_subject(&region.code, name, narrowed),
+            Self::Group(group) => Failure::no_data_for_subject(&group.id, name, narrowed),
+            Self::Regions(_) => Failure::no_mean_of_regions(name),
+        }
+    }
+
+    fn named(&self) -> Option<Named> {
+        match self {
+            Self::Region(_, region) => render::region_ref(region).map(Named::Region),
+            Self::Group(group) => render::group_ref(group).map(Named::Group),
+            Self::Regions(regions) => Some(Named::Regions(region_set(regions))),
+        }
+    }
+
+    pub(super) fn in_recommend(&self) -> Option<recommend_response::Subject> {
+        use recommend_response::Subject;
+        self.named().map(|named| match named {
+            Named::Region(region) => Subject::Region(region),
+            Named::Group(group) => Subject::Group(group),
+            Named::Regions(regions) => Subject::Regions(regions),
         })
+    }
+
+    pub(super) fn in_explain(&self) -> Option<explain_recommendation_response::Subject> {
+        use explain_recommendation_response::Subject;
+        self.named().map(|named| match named {
+            Named::Region(region) => Subject::Region(region),
+            Named::Group(group) => Subject::Group(group),
+            Named::Regions(regions) => Subject::Regions(regions),
+        })
+    }
+
+    pub(super) fn in_coherence(&self) -> Option<analyse_coherence_response::Subject> {
+        use analyse_coherence_response::Subject;
+        self.named().map(|named| match named {
+            Named::Region(region) => Subject::Region(region),
+            Named::Group(group) => Subject::Group(group),
+            Named::Regions(regions) => Subject::Regions(regions),
+        })
+    }
+}
+
+/// A subject as it is sent.
+enum Named {
+    Region(v1::RegionRef),
+    Group(v1::GroupRef),
+    Regions(v1::RegionSet),
+}
+
+/// Municipalities chosen for a request, in its order.
+pub(super) fn region_set(regions: &[(usize, &Region)]) -> v1::RegionSet {
+    let regions = regions.iter();
+    v1::RegionSet {
+        regions: regions
+            .filter_map(|(_, region)| render::region_ref(region))
+            .collect(),
     }
 }
