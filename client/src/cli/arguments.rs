@@ -2,6 +2,7 @@
 
 mod advice;
 mod composites;
+mod knowledge;
 mod questions;
 mod similar;
 mod simulate;
@@ -14,6 +15,7 @@ use self::advice::{EXPLAIN_HELP, RECOMMEND_HELP};
 pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
+pub(crate) use self::knowledge::{Bibliography, Coherence, Factors, Findings, Mechanisms};
 use self::questions::{
     COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, TREND_HELP, UNIVERSES_HELP,
 };
@@ -35,6 +37,7 @@ Examples:
   groeikern simulate zoetermeer --want low_theft:position=50
   groeikern recommend nieuwegein --lang en
   groeikern explain youth_facilities helmond -o md > memo.md
+  groeikern mechanisms --from weak_image --to low_safety
   groeikern indicators -o tsv | cut -f1,2
 
 Exit codes:
@@ -165,6 +168,23 @@ pub(crate) enum Command {
     /// Show why one recommendation came out as it did, in plain words and number by number
     #[command(after_help = EXPLAIN_HELP)]
     Explain(Explain),
+    /// List the factors that the report names, or show what leads to one and comes of it
+    #[command(after_help = knowledge::FACTORS_HELP)]
+    Factors(Factors),
+    /// List the mechanisms between factors, or walk them along paths and vicious circles
+    #[command(after_help = knowledge::MECHANISMS_HELP)]
+    Mechanisms(Mechanisms),
+    /// List what the report states of the towns in words
+    #[command(after_help = knowledge::FINDINGS_HELP)]
+    Findings(Findings),
+    /// List the phases of the history that the report tells
+    Phases,
+    /// Show how the problems of a municipality or group hang together
+    #[command(after_help = knowledge::COHERENCE_HELP)]
+    Coherence(Coherence),
+    /// List the works that the report cites, and what for
+    #[command(after_help = knowledge::BIBLIOGRAPHY_HELP)]
+    Bibliography(Bibliography),
     /// Show which figures there are of each indicator, and what is missing
     #[command(after_help = COVERAGE_HELP)]
     Coverage(Coverage),

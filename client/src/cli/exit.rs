@@ -43,6 +43,7 @@ pub(crate) enum Failure {
 /// What a name was looked up as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sought {
+    Factor,
     Group,
     Indicator,
     Recommendation,
@@ -108,6 +109,7 @@ impl Failure {
                 nearest,
             } => {
                 let unknown = match sought {
+                    Sought::Factor => failures::unknown_factor(language, typed),
                     Sought::Group => failures::unknown_group(language, typed),
                     Sought::Indicator => failures::unknown_indicator(language, typed),
                     Sought::Recommendation => failures::unknown_recommendation(language, typed),
@@ -164,6 +166,8 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::UnknownUniverse
             | ErrorReason::UnknownRecommendation
             | ErrorReason::UnknownMethodSection
+            | ErrorReason::UnknownFactor
+            | ErrorReason::UnknownFinding
             | ErrorReason::UnknownEdition
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,

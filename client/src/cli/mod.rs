@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`arguments`] (what can be asked), [`session`] and [`names`] (who is meant), [`commands`] (one file
 //! per question), [`answer`] and [`sheet`] (what every command hands over: the message and, from one list of columns,
-//! its rows; [`ranked`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`],
+//! its rows; [`ranked`], [`statements`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`],
 //! [`markdown`], [`tsv`] and [`json`] writes it, with [`footer`] beside it), [`exit`].
 
 pub(crate) mod answer;
@@ -19,6 +19,7 @@ pub(crate) mod ranked;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod sheet;
+pub(crate) mod statements;
 pub(crate) mod table;
 pub(crate) mod themes;
 pub(crate) mod tree;

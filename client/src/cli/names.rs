@@ -1,5 +1,7 @@
 //! Who and what is meant by the words people type.
 
+mod factors;
+
 use groeikern_client::{Error, v1};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 

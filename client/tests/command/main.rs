@@ -7,6 +7,7 @@ mod comparing;
 mod composing;
 mod endings;
 mod forms;
+mod knowledge;
 mod method;
 mod running;
 mod some_rows;

@@ -1,5 +1,7 @@
 //! Reading requests: everything that is wrong is found before anything is asked, and reported at once.
 
+mod knowledge;
+
 use std::collections::HashSet;
 
 use groeikern::v1::{self, ErrorReason};
@@ -102,10 +104,7 @@ impl Violations {
 
     /// The id of a universe, empty for a ranking's own units.
     pub(super) fn universe<'a>(&mut self, id: &'a str) -> &'a str {
-        if id.chars().count() > 100 {
-            self.add("universe_id", "is longer than 100 characters");
-        }
-        id
+        self.optional_id("universe_id", id)
     }
 
     /// A municipality or a group: one of the two.

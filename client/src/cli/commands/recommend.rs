@@ -4,7 +4,7 @@ mod sections;
 
 use groeikern_client::v1::{
     Advice, GroupRef, RecommendRequest, RecommendResponse, RegionRef, RegionSelection, RegionSet,
-    recommend_request, recommend_response::Subject as Advised,
+    ThemeSeverity, recommend_request, recommend_response::Subject as Advised,
 };
 
 use super::BETWEEN_NAMES;
@@ -204,6 +204,11 @@ fn subject(response: &RecommendResponse, language: Language) -> (String, String)
     }
 }
 
+/// How the themes fare, as rows.
+pub(super) fn themes(themes: &[ThemeSeverity], language: Language) -> Sheet {
+    Sheet::of(themes, &sections::THEMES, language)
+}
+
 /// The id of a municipality, and how a title calls it.
 pub(super) fn of_region(region: &RegionRef) -> (String, String) {
     (region.code.clone(), format!("{} ({})", region.name, region.code))
@@ -316,8 +321,9 @@ mod tests {
                         StatementBasis::Interviews.into(),
                     ],
                     certainty: MechanismCertainty::Presumed.into(),
-                    note: None,
+                    ..Default::default()
                 }],
+                ..Default::default()
             }],
             triggers: vec![TriggerOutcome {
                 id: "breadth".to_owned(),

@@ -1,8 +1,12 @@
 //! RecommendationService: what the report advises, and how far the figures of a municipality or group point to it.
 
 mod advice;
+mod coherence;
 mod explanation;
+mod factors;
 mod figures;
+mod findings;
+mod mechanisms;
 mod rendering;
 mod subject;
 mod what_if;
@@ -20,6 +24,7 @@ use super::{
 use crate::domain::Recommendation;
 use subject::Subject;
 
+pub(in crate::rpc) use figures::adviser;
 pub(in crate::rpc) use what_if::{ChangedFigure, changes_of_advice};
 
 paged!(v1::ListRecommendationsRequest, "ListRecommendations");
@@ -165,4 +170,75 @@ impl RecommendationService for Answers {
             recommendation: Some(render::recommendation(&edition, found)),
         })
     }
+
+    async fn list_factors(
+        &self,
+        request: Request<v1::ListFactorsRequest>,
+    ) -> Answer<v1::ListFactorsResponse> {
+        factors::list(self, request.into_inner()).await
+    }
+
+    async fn get_factor(&self, request: Request<v1::GetFactorRequest>) -> Answer<v1::GetFactorResponse> {
+        factors::get(self, request.into_inner()).await
+    }
+
+    async fn list_mechanisms(
+        &self,
+        request: Request<v1::ListMechanismsRequest>,
+    ) -> Answer<v1::ListMechanismsResponse> {
+        mechanisms::list(self, request.into_inner()).await
+    }
+
+    async fn find_mechanism_paths(
+        &self,
+        request: Request<v1::FindMechanismPathsRequest>,
+    ) -> Answer<v1::FindMechanismPathsResponse> {
+        mechanisms::find_paths(self, request.into_inner()).await
+    }
+
+    async fn list_findings(
+        &self,
+        request: Request<v1::ListFindingsRequest>,
+    ) -> Answer<v1::ListFindingsResponse> {
+        findings::list(self, request.into_inner()).await
+    }
+
+    async fn list_phases(&self, request: Request<v1::ListPhasesRequest>) -> Answer<v1::ListPhasesResponse> {
+        let edition = self.edition(&request.into_inner().edition).await?;
+        answer(v1::ListPhasesResponse {
+            metadata: Metadata::catalogue(&edition),
+            phases: edition.knowledge.phases.iter().map(render::phase).collect(),
+        })
+    }
+
+    async fn list_citations(
+        &self,
+        request: Request<v1::ListCitationsRequest>,
+    ) -> Answer<v1::ListCitationsResponse> {
+        findings::list_citations(self, request.into_inner()).await
+    }
+
+    async fn analyse_coherence(
+        &self,
+        request: Request<v1::AnalyseCoherenceRequest>,
+    ) -> Answer<v1::AnalyseCoherenceResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let named = subject::Asked::in_coherence(request.subject.as_ref());
+        subject::Asked::check(named, &mut violations);
+        let basis = violations.basis(request.basis);
+        let (default, most) = (coherence::DEFAULT_LONGEST, coherence::MOST_LONGEST);
+        let longest = violations.steps("longest", request.longest, default, most);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let subject = Subject::find(&edition, named)?;
+        answer(coherence::analyse(&edition, &subject, basis, longest)?)
+    }
+}
+
+/// Whether a section of the report is the one asked for or belongs to that chapter; everything when none is asked for.
+fn in_section(section: &str, asked: &str) -> bool {
+    let below = section.strip_prefix(asked);
+    asked.is_empty() || below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
 }

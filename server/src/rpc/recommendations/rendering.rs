@@ -9,7 +9,7 @@ use super::{
     subject::{Subject, region_set},
 };
 use crate::{
-    advice::{Advice, TriggerState, Weighed},
+    advice::{Advice, Path, TriggerState, Weighed},
     domain::{Factor, Group, Region, Text, Theme},
     method::{Class, Need, ThemeSeverity, count},
     rpc::{metadata::Metadata, render},
@@ -128,20 +128,18 @@ impl Rendering<'_> {
     /// The mechanisms that lead from a countered factor to another linked one.
     pub(super) fn mechanisms(&self, advice: &Advice<'_>) -> Vec<v1::Mechanism> {
         let role = |id: &str| advice.roles.get(id).copied();
-        let steps = advice.mechanisms.iter().filter_map(|mechanism| {
-            let (from, to) = (self.factor(&mechanism.from)?, self.factor(&mechanism.to)?);
-            let ends = (
-                render::factor_ref(from, role(&from.id)),
-                render::factor_ref(to, role(&to.id)),
-            );
-            Some(render::mechanism(mechanism, ends))
-        });
-        steps.collect()
+        let mechanisms = advice.mechanisms.iter();
+        mechanisms
+            .map(|mechanism| render::mechanism(&self.edition.knowledge, mechanism, role))
+            .collect()
     }
 
     fn mechanism_paths(&self, advice: &Advice<'_>) -> Vec<v1::MechanismPath> {
-        let path = |step| v1::MechanismPath { steps: vec![step] };
-        self.mechanisms(advice).into_iter().map(path).collect()
+        let role = |id: &str| advice.roles.get(id).copied();
+        let single = advice.mechanisms.iter().map(|mechanism| Path(vec![*mechanism]));
+        single
+            .map(|path| render::mechanism_path(&self.edition.knowledge, &path, role))
+            .collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whom advice is for: a municipality, a group, or municipalities chosen for one request.
 
-use groeikern::v1::{self, explain_recommendation_request, explain_recommendation_response};
+use groeikern::v1::{self, analyse_coherence_request, analyse_coherence_response};
+use groeikern::v1::{explain_recommendation_request, explain_recommendation_response};
 use groeikern::v1::{recommend_request, recommend_response};
 
 use crate::{
@@ -29,6 +30,15 @@ impl<'r> Asked<'r> {
 
     pub(super) fn in_explain(subject: Option<&'r explain_recommendation_request::Subject>) -> Option<Self> {
         use explain_recommendation_request::Subject;
+        subject.map(|subject| match subject {
+            Subject::RegionCode(code) => Self::Region(code),
+            Subject::GroupId(id) => Self::Group(id),
+            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
+        })
+    }
+
+    pub(super) fn in_coherence(subject: Option<&'r analyse_coherence_request::Subject>) -> Option<Self> {
+        use analyse_coherence_request::Subject;
         subject.map(|subject| match subject {
             Subject::RegionCode(code) => Self::Region(code),
             Subject::GroupId(id) => Self::Group(id),
@@ -126,6 +136,15 @@ impl<'a> Subject<'a> {
 
     pub(super) fn in_explain(&self) -> Option<explain_recommendation_response::Subject> {
         use explain_recommendation_response::Subject;
+        self.named().map(|named| match named {
+            Named::Region(region) => Subject::Region(region),
+            Named::Group(group) => Subject::Group(group),
+            Named::Regions(regions) => Subject::Regions(regions),
+        })
+    }
+
+    pub(super) fn in_coherence(&self) -> Option<analyse_coherence_response::Subject> {
+        use analyse_coherence_response::Subject;
         self.named().map(|named| match named {
             Named::Region(region) => Subject::Region(region),
             Named::Group(group) => Subject::Group(group),

@@ -1,8 +1,8 @@
 //! What follows the table: the themes, then per recommendation why the figures point to it, or why not.
 
 use groeikern_client::v1::{
-    Advice, Basis, ContextFigure, Evidence, FactorRef, ItemStatus, Mechanism, MechanismPath, RankingSummary,
-    RecommendResponse, RecommendationClass, Standing, Strength, ThemeSeverity, TriggerOutcome,
+    Advice, Basis, ContextFigure, Evidence, ItemStatus, MechanismPath, RankingSummary, RecommendResponse,
+    RecommendationClass, Standing, Strength, ThemeSeverity, TriggerOutcome,
 };
 
 use super::DECIMALS;
@@ -17,6 +17,7 @@ use crate::cli::{
     },
     ranked,
     sheet::{Cell, Column, Sheet, Show},
+    statements::{factor, grounds},
 };
 
 /// Rows of evidence in a section: those that contribute most to the need. The rest is counted.
@@ -100,7 +101,7 @@ pub(super) fn title(advice: &Advice, language: Language) -> &str {
         .and_then(|recommendation| recommendation.title.as_ref()))
 }
 
-const THEMES: [Column<ThemeSeverity>; 4] = [
+pub(super) const THEMES: [Column<ThemeSeverity>; 4] = [
     Column::new("theme", headings::THEME, |theme, language| {
         Cell::localized(theme.name.as_ref(), language)
     }),
@@ -363,24 +364,6 @@ fn mechanisms(paths: &[MechanismPath], language: Language) -> String {
     lines(&causes, |(cause, effects)| {
         format!("{cause}\n{}", effects.join("\n"))
     })
-}
-
-fn factor(factor: Option<&FactorRef>, language: Language) -> &str {
-    language.of(factor.and_then(|factor| factor.name.as_ref()))
-}
-
-fn grounds(step: &Mechanism, language: Language) -> String {
-    let basis: Vec<&str> = step.basis().map(|basis| language.say(basis.shown())).collect();
-    let parts = [
-        sentences::section(language, &step.section),
-        basis.join(", "),
-        language.say(step.certainty().shown()).to_owned(),
-    ];
-    parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(BETWEEN_NAMES)
 }
 
 fn outcome(trigger: &TriggerOutcome, language: Language) -> String {
