@@ -169,6 +169,58 @@ async fn strengths_are_the_favourable_figures_that_could_count() {
 }
 
 #[tokio::test]
+async fn what_the_report_says_of_a_town_stands_with_the_advice_it_bears_on() {
+    let client = Server::start().await.client().await;
+    let named = client
+        .list_findings(v1::ListFindingsRequest {
+            region_code: "GM0034".into(),
+            ..Default::default()
+        })
+        .await
+        .expect("findings")
+        .findings;
+    let answer = recommend(&client, of("GM0034")).await;
+    let mut told = 0;
+    for advice in &answer.advice {
+        let countered = advice
+            .recommendation
+            .iter()
+            .flat_map(|recommendation| &recommendation.factors);
+        let steps = advice.mechanism_paths.iter().flat_map(|path| &path.steps);
+        let linked: Vec<&str> = countered
+            .chain(steps.filter_map(|step| step.effect.as_ref()))
+            .map(|factor| factor.id.as_str())
+            .collect();
+        let bears = |finding: &&v1::Finding| {
+            finding
+                .factors
+                .iter()
+                .any(|factor| linked.contains(&factor.id.as_str()))
+        };
+        let expected: Vec<&v1::Finding> = named.iter().filter(bears).collect();
+        assert_eq!(advice.findings.iter().collect::<Vec<_>>(), expected);
+        told += expected.len();
+    }
+    assert!(told > 2, "the teacher shortage of Almere, for one");
+
+    // What is good of the New Towns is told to a member, not to a stranger; what is good of Nieuwegein to Nieuwegein alone.
+    let strengths = async |code: &str| {
+        let answer = recommend(&client, of(code)).await;
+        answer
+            .strength_findings
+            .into_iter()
+            .map(|finding| finding.id)
+            .collect::<Vec<_>>()
+    };
+    let (almere, nieuwegein) = (strengths("GM0034").await, strengths("GM0356").await);
+    assert!(almere.contains(&"positive_qualities".to_owned()));
+    assert!(!almere.contains(&"facility_appreciation_nieuwegein".to_owned()));
+    assert!(nieuwegein.contains(&"facility_appreciation_nieuwegein".to_owned()));
+    let stranger = client.recommend(of("GM0363")).await;
+    assert!(stranger.is_err(), "Amsterdam has no figures here");
+}
+
+#[tokio::test]
 async fn need_against_surroundings_is_that_against_a_group_of_the_same() {
     let client = towns::client().await;
     let group = client

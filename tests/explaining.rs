@@ -351,6 +351,9 @@ async fn the_plain_words_say_what_the_tree_says_in_short_sentences() {
             let answer = explain(&client, &town(code), &id, &[]).await;
             for paragraph in &answer.plain_language {
                 topics.push(paragraph.topic());
+                if paragraph.topic() == v1::PlainTopic::Finding {
+                    continue; // the sentences of findings are data
+                }
                 let text = paragraph.text.as_ref().expect("a text");
                 for said in [&text.nl, &text.en] {
                     let names = said.matches(['‘', '“']).count();
@@ -366,7 +369,7 @@ async fn the_plain_words_say_what_the_tree_says_in_short_sentences() {
     }
     topics.sort_unstable();
     topics.dedup();
-    assert_eq!(topics.len(), 7, "{topics:?}");
+    assert_eq!(topics.len(), 8, "{topics:?}");
 
     let helmond = explain(&client, &town("GM0794"), "youth_facilities", &[]).await;
     let told: Vec<&str> = helmond

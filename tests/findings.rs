@@ -93,7 +93,7 @@ async fn findings_about_the_new_towns_are_added_for_members_alone_and_marked() {
 #[tokio::test]
 async fn findings_are_chosen_by_theme_factor_and_basis() {
     let client = client().await;
-    assert_eq!(findings(&client, Default::default()).await.findings.len(), 17);
+    assert_eq!(findings(&client, Default::default()).await.findings.len(), 19);
     let theme = v1::ListFindingsRequest {
         theme_id: "livelihood_security".into(),
         ..Default::default()

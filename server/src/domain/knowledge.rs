@@ -141,6 +141,8 @@ pub struct Finding {
     pub section: String,
     /// What it rests on.
     pub basis: Vec<StatementBasis>,
+    /// It names something good.
+    pub strength: bool,
     /// The statement.
     pub statement: Text,
     /// Codes of the municipalities it is about.

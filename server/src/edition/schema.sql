@@ -468,6 +468,7 @@ CREATE TABLE finding (
     theme        TEXT NOT NULL REFERENCES theme,
     section      TEXT NOT NULL,
     group_id     TEXT REFERENCES region_group,  -- about these municipalities as a whole
+    strength     INTEGER NOT NULL CHECK (strength IN (0, 1)), -- it names something good
     statement_nl TEXT NOT NULL,
     statement_en TEXT NOT NULL,
     ordinal      INTEGER NOT NULL

@@ -24,6 +24,7 @@ pub(crate) const EDITION: Phrase = Phrase::new("editie", "edition");
 pub(crate) const EQUAL_WEIGHTS: Phrase = Phrase::new("gelijke gewichten", "equal weights");
 pub(crate) const EVIDENCE: Phrase = Phrase::new("pleit ervoor", "in favour");
 pub(crate) const EXAMPLE: Phrase = Phrase::new("voorbeeld", "example");
+pub(crate) const FINDINGS: Phrase = Phrase::new("rapport", "report");
 pub(crate) const FIGURES: Phrase = Phrase::new("cijfers", "figures");
 pub(crate) const FORMULA: Phrase = Phrase::new("formule", "formula");
 pub(crate) const FRAGILE: Phrase = Phrase::new("wankel", "fragile");

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     advice::Advice,
-    domain::{Addressee, Basis, Group, Region},
+    domain::{Addressee, Basis, Finding, Group, Region},
     method::{Band, Class, count},
     rpc::{Failure, render},
     snapshot::{RankingTable, Snapshot, VerdictScale},
@@ -85,8 +85,13 @@ pub(super) fn advise(
 
     let rendering = Rendering {
         edition,
+        subject,
         found: &found,
     };
+    let strength_findings = strength_findings(edition, subject, asked.theme);
+    let told = wanted.iter().flat_map(|advice| rendering.findings(advice));
+    let told: Vec<&Finding> = told.chain(strength_findings.iter().copied()).collect();
+    metadata.findings(&told);
     let advice = wanted.iter().map(|advice| {
         let need = |figures| adviser.need_of(advice.recommendation, figures);
         let among = NeedAmong {
@@ -102,6 +107,10 @@ pub(super) fn advise(
     Ok(v1::RecommendResponse {
         advice: advice.collect(),
         left_out: count(advised.advice.len() - wanted.len()),
+        strength_findings: strength_findings
+            .into_iter()
+            .map(|finding| render::finding(edition, finding))
+            .collect(),
         strengths: strengths.into_iter().map(|(_, strength)| strength).collect(),
         metadata: metadata.finish(),
         subject: subject.in_recommend(),
@@ -134,4 +143,18 @@ fn strengths<'a>(
         (found, strength)
     };
     strengths.into_iter().map(strength).collect()
+}
+
+/// What the report calls good of the subject, or of a group that it belongs to, in its order.
+fn strength_findings<'a>(
+    edition: &'a Snapshot,
+    subject: &Subject<'_>,
+    theme: Option<&str>,
+) -> Vec<&'a Finding> {
+    let is_one = |finding: &&Finding| {
+        finding.strength
+            && (subject.is_named_by(finding) || subject.belongs_to_group_of(finding))
+            && theme.is_none_or(|theme| finding.theme == theme)
+    };
+    edition.knowledge.findings.iter().filter(is_one).collect()
 }

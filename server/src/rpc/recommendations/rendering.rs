@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     advice::{Advice, Path, TriggerState, Weighed},
-    domain::{Factor, Group, Region, Text, Theme},
+    domain::{Factor, Finding, Group, Region, Text, Theme},
     method::{Class, Need, ThemeSeverity, count},
     rpc::{metadata::Metadata, render},
     snapshot::Snapshot,
@@ -19,6 +19,7 @@ use crate::{
 /// Turns advice into messages.
 pub(super) struct Rendering<'a> {
     pub(super) edition: &'a Snapshot,
+    pub(super) subject: &'a Subject<'a>,
     pub(super) found: &'a HashMap<&'a str, Found<'a>>,
 }
 
@@ -65,6 +66,11 @@ impl Rendering<'_> {
             caveats: caveats(advice),
             context: self.context(advice),
             surroundings_need: among.surroundings,
+            findings: self
+                .findings(advice)
+                .into_iter()
+                .map(|finding| render::finding(self.edition, finding))
+                .collect(),
         }
     }
 
@@ -78,6 +84,18 @@ impl Rendering<'_> {
             })
         });
         shown.collect()
+    }
+
+    /// The findings that name the subject and bear on a linked factor, in the order of the report.
+    pub(super) fn findings(&self, advice: &Advice<'_>) -> Vec<&Finding> {
+        let knowledge = &self.edition.knowledge;
+        let is_linked = |finding: &Finding| {
+            let mut factors = knowledge.factors_of_finding(finding).into_iter();
+            factors.any(|factor| advice.roles.contains_key(factor.id.as_str()))
+        };
+        let all = knowledge.findings.iter();
+        all.filter(|finding| self.subject.is_named_by(finding) && is_linked(finding))
+            .collect()
     }
 
     fn factor(&self, id: &str) -> Option<&Factor> {

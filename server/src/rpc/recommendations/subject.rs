@@ -5,7 +5,7 @@ use groeikern::v1::{explain_recommendation_request, explain_recommendation_respo
 use groeikern::v1::{recommend_request, recommend_response};
 
 use crate::{
-    domain::{Group, Region},
+    domain::{Finding, Group, Region},
     rpc::{Failure, lookup, render, request::Violations},
     snapshot::{RankingTable, Snapshot, Standing},
 };
@@ -104,6 +104,31 @@ impl<'a> Subject<'a> {
             Self::Region(place, _) => vec![*place],
             Self::Group(group) => edition.places_of(group, &table.period),
             Self::Regions(regions) => regions.iter().map(|(place, _)| *place).collect(),
+        }
+    }
+
+    /// Whether a finding names it: the municipality or one of several, or the group as a whole.
+    pub(super) fn is_named_by(&self, finding: &Finding) -> bool {
+        let named = |region: &Region| finding.regions.contains(&region.code);
+        match self {
+            Self::Region(_, region) => named(region),
+            Self::Group(group) => finding.group.as_ref() == Some(&group.id),
+            Self::Regions(regions) => regions.iter().any(|(_, region)| named(region)),
+        }
+    }
+
+    /// Whether a finding is about a group that it belongs to.
+    pub(super) fn belongs_to_group_of(&self, finding: &Finding) -> bool {
+        let belongs = |region: &Region| {
+            finding
+                .group
+                .as_ref()
+                .is_some_and(|id| region.groups.contains(id))
+        };
+        match self {
+            Self::Region(_, region) => belongs(region),
+            Self::Group(_) => false,
+            Self::Regions(regions) => regions.iter().all(|(_, region)| belongs(region)),
         }
     }
 

@@ -135,6 +135,7 @@ pub(in crate::rpc) fn finding(snapshot: &Snapshot, finding: &Finding) -> v1::Fin
         section: finding.section.clone(),
         basis: bases(&finding.basis),
         statement: text(&finding.statement),
+        strength: finding.strength,
         regions: regions
             .filter_map(|code| region_ref(snapshot.region(code)?.1))
             .collect(),

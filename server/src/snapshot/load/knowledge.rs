@@ -91,6 +91,7 @@ fn findings(connection: &Connection) -> rusqlite::Result<Vec<Finding>> {
             theme: row.get("theme")?,
             section: row.get("section")?,
             basis: listed(&bases, &id),
+            strength: row.get("strength")?,
             statement: text(row, "statement")?,
             regions: listed(&regions, &id),
             group: row.get("group_id")?,

@@ -1,8 +1,8 @@
 //! What follows the table: the themes, then per recommendation why the figures point to it, or why not.
 
 use groeikern_client::v1::{
-    Advice, Basis, ContextFigure, Evidence, ItemStatus, MechanismPath, RankingSummary, RecommendResponse,
-    RecommendationClass, Standing, Strength, ThemeSeverity, TriggerOutcome,
+    Advice, Basis, ContextFigure, Evidence, Finding, ItemStatus, MechanismPath, RankingSummary,
+    RecommendResponse, RecommendationClass, Standing, Strength, ThemeSeverity, TriggerOutcome,
 };
 
 use super::DECIMALS;
@@ -38,17 +38,18 @@ pub(super) fn of(response: &RecommendResponse, language: Language) -> Vec<Part> 
         });
         parts.push(Part::Sheet(Sheet::of(&response.themes, &THEMES, language)));
     }
-    strengths(&mut parts, &response.strengths, language);
+    strengths(&mut parts, response, language);
     for advice in &response.advice {
         section(&mut parts, advice, language);
     }
     parts
 }
 
-/// The most favourable figures; the rest is counted.
-fn strengths(parts: &mut Vec<Part>, strengths: &[Strength], language: Language) {
+/// What the report calls good, and the most favourable figures; the rest is counted.
+fn strengths(parts: &mut Vec<Part>, response: &RecommendResponse, language: Language) {
+    let strengths = &response.strengths;
     let (shown, rest) = strengths.split_at(strengths.len().min(MOST_FIGURES));
-    if shown.is_empty() {
+    if shown.is_empty() && response.strength_findings.is_empty() {
         return;
     }
     parts.push(Part::Heading {
@@ -56,10 +57,21 @@ fn strengths(parts: &mut Vec<Part>, strengths: &[Strength], language: Language) 
         word: "",
         tone: Tone::Plain,
     });
-    parts.push(Part::Sheet(Sheet::of(shown, &STRENGTHS, language)));
+    if !shown.is_empty() {
+        parts.push(Part::Sheet(Sheet::of(shown, &STRENGTHS, language)));
+    }
     if !rest.is_empty() {
         parts.push(Part::Sentence(sentences::and_more(language, rest.len())));
     }
+    parts.push(Part::Sentence(findings(&response.strength_findings, language)));
+}
+
+/// Findings of the report, a line each, with their section.
+fn findings(findings: &[Finding], language: Language) -> String {
+    lines(findings, |finding| {
+        let section = sentences::section(language, &finding.section);
+        format!("{} ({section})", language.of(finding.statement.as_ref()))
+    })
 }
 
 const STRENGTHS: [Column<Strength>; 4] = [
@@ -231,6 +243,7 @@ fn why(advice: &Advice, language: Language) -> Vec<(Phrase, String)> {
             figures(&advice.counter_evidence, usize::MAX, language),
         ),
         (headings::CONTEXT, context(&advice.context, language)),
+        (headings::FINDINGS, findings(&advice.findings, language)),
         (headings::WITHOUT_DATA, without_data(advice, language)),
         (headings::UNMEASURED, unmeasured(advice, language)),
         (

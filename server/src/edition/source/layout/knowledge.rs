@@ -2,7 +2,7 @@
 
 use super::{
     BASIS, CITATIONS,
-    Kind::{Id, Real, Reference, Text, Whole, Word},
+    Kind::{Flag, Id, Real, Reference, Text, Whole, Word},
     NAME_EN, NAME_NL, NOTE_EN, NOTE_NL, SECTION, Section, Shape, may, must,
 };
 
@@ -200,6 +200,7 @@ pub(super) const SECTIONS: &[Section] = &[
             must("theme", Reference("theme")),
             SECTION,
             may("group", Reference("region_group")),
+            may("strength", Flag),
             must("statement_nl", Text),
             must("statement_en", Text),
         ],

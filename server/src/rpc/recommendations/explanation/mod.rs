@@ -43,8 +43,10 @@ pub(super) fn explain(
 
     let rendering = Rendering {
         edition,
+        subject,
         found: &found,
     };
+    metadata.findings(&rendering.findings(advice));
     let tree = Tree {
         rendering: &rendering,
         derivation: &derivation,

@@ -56,6 +56,7 @@ impl Plain<'_> {
         let factors = self.heaviest_factors().into_iter();
         paragraphs.extend(factors.map(|factor| self.factor(factor).paragraph(PlainTopic::Factor)));
         paragraphs.extend([
+            self.findings().paragraph(PlainTopic::Finding),
             self.against().paragraph(PlainTopic::Against),
             self.unknown().paragraph(PlainTopic::Unknown),
             self.trigger().paragraph(PlainTopic::Trigger),
@@ -223,6 +224,25 @@ impl Plain<'_> {
                 format!("Nog {more} cijfers pleiten ertegen."),
                 format!("{more} more figures speak against it."),
             ),
+        }
+        said
+    }
+
+    fn findings(&self) -> Sentences {
+        let mut said = Sentences::default();
+        let findings = self.rendering.findings(&self.derivation.advice);
+        if !findings.is_empty() {
+            said.say(
+                "Het rapport zegt hierover ook iets in woorden.",
+                "The report also says something of this in words.",
+            );
+        }
+        for finding in findings {
+            let section = &finding.section;
+            said.say(
+                format!("{} Dat staat in paragraaf {section}.", finding.statement.nl),
+                format!("{} That is in section {section}.", finding.statement.en),
+            );
         }
         said
     }
