@@ -14,7 +14,7 @@ pub(super) fn figures<'a>(snapshot: &'a Snapshot, subject: &str) -> HashMap<&'a 
         let standing = match snapshot.group(subject) {
             Some(group) => {
                 table
-                    .standing_of_group(subject, snapshot.places_of(group, &table.period), None)
+                    .standing_of_group(subject, snapshot.places_of(group, table.vintage()), None)
                     .standing?
             }
             None => table.row(snapshot.region(subject)?.0)?.1.standing,

@@ -3,6 +3,7 @@
 //! [`source`] reads and checks a folder of data, [`build`](build()) makes the file, [`open`](open()) and
 //! [`verify`](verify()) read it back, and the [`shelf`] holds what was published.
 
+pub(crate) mod area_text;
 mod build;
 pub mod built_in;
 pub(crate) mod content_hash;
@@ -27,7 +28,7 @@ use bytes::Bytes;
 use crate::method::METHOD_VERSION;
 
 /// The version of `schema.sql`, kept in the file's `user_version`. A file of another version is rebuilt, not read.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// "GROE": marks an SQLite file as an edition, kept in its `application_id`.
 const APPLICATION_ID: i32 = 0x4752_4f45;

@@ -31,7 +31,7 @@ impl Subject<'_> {
         match self {
             Self::Region(place, _) => table.row(*place).map(|(_, row)| row.standing),
             Self::Group(group) => {
-                let members = edition.places_of(group, &table.period);
+                let members = edition.places_of(group, table.vintage());
                 table.standing_of_group(&group.id, members, None).standing
             }
             Self::Regions(regions) => {
@@ -188,7 +188,7 @@ fn figures_among<'a>(
     peers: &Group,
     found: &HashMap<&'a str, Found<'_>>,
 ) -> HashMap<&'a str, Figure> {
-    let members = |table: &RankingTable| edition.places_of(peers, &table.period);
+    let members = |table: &RankingTable| edition.places_of(peers, table.vintage());
     let among = found.iter().filter_map(|(id, found)| {
         let share = match subject {
             Subject::Region(place, _) => found.table.place_share_among(*place, members(found.table)),

@@ -28,11 +28,13 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
     let groups = catalogue::groups(connection)?;
     let indicator_index: HashMap<String, usize> = index(indicators.iter().map(|indicator| &indicator.id));
     let region_index: HashMap<String, usize> = index(regions.iter().map(|region| &region.code));
+    let import_units = catalogue::import_units(connection)?;
     let places = figures::Places {
         indicators: &indicators,
         regions: &regions,
         indicator_index: &indicator_index,
         region_index: &region_index,
+        import_units: &import_units,
     };
     let (universes, published_universe) = catalogue::universes(connection)?;
     let rankings = figures::rankings(connection, &places, &publication_year)?;
@@ -42,7 +44,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         published_universe,
         themes: catalogue::themes(connection)?,
         knowledge: knowledge::knowledge(connection)?,
-        import_units: catalogue::import_units(connection)?,
+        import_units,
         observations: connection
             .query_row("SELECT count(*) FROM observation", [], |row| row.get::<_, i64>(0))?
             .unsigned_abs(),
