@@ -1,6 +1,7 @@
 //! An edition as read-only columns in memory: ranked and graded once, when it is opened. No request touches SQL.
 
 mod among;
+mod areas;
 mod composition;
 mod load;
 mod loaded;
@@ -14,6 +15,9 @@ pub(crate) mod tests;
 use std::collections::HashMap;
 
 pub use among::{Among, UnitsOf};
+pub use areas::{
+    AreaFigures, AreaWeights, Measured, NeighbourhoodValues, ScoredAreas, Weighting, district_of, municipality_of,
+};
 pub use composition::{ComposedRanking, Composition, LeafTables};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
@@ -67,6 +71,7 @@ pub struct Snapshot {
     /// The place of the universe that published positions are among.
     published_universe: usize,
     among: RankingsAmong,
+    areas: areas::Areas,
 }
 
 impl Snapshot {

@@ -1,5 +1,6 @@
 //! An open edition -> a snapshot: every table read once.
 
+mod areas;
 mod catalogue;
 mod composites;
 mod figures;
@@ -28,7 +29,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
     let groups = catalogue::groups(connection)?;
     let indicator_index: HashMap<String, usize> = index(indicators.iter().map(|indicator| &indicator.id));
     let region_index: HashMap<String, usize> = index(regions.iter().map(|region| &region.code));
-    let import_units = catalogue::import_units(connection)?;
+    let mut import_units = catalogue::import_units(connection)?;
     let places = figures::Places {
         indicators: &indicators,
         regions: &regions,
@@ -38,8 +39,11 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
     };
     let (universes, published_universe) = catalogue::universes(connection)?;
     let rankings = figures::rankings(connection, &places, &publication_year)?;
+    let areas = areas::areas(connection, &places)?;
+    areas.count_into(&mut import_units);
     Ok(Snapshot {
         title,
+        areas,
         sources: catalogue::sources(connection)?,
         published_universe,
         themes: catalogue::themes(connection)?,

@@ -1,0 +1,1 @@
+//! Figures below municipalities, as snapshots hold them.
