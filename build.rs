@@ -7,15 +7,17 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 15] = [
+const PROTO_FILES: [&str; 17] = [
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/composites.proto",
     "groeikern/v1/edition_service.proto",
     "groeikern/v1/errors.proto",
     "groeikern/v1/figures.proto",
     "groeikern/v1/indicator_service.proto",
+    "groeikern/v1/masking.proto",
     "groeikern/v1/metadata.proto",
     "groeikern/v1/method.proto",
+    "groeikern/v1/neighbourhood_service.proto",
     "groeikern/v1/ranking_service.proto",
     "groeikern/v1/recommendation_service.proto",
     "groeikern/v1/sensitivity.proto",

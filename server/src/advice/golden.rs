@@ -65,7 +65,7 @@ fn each_subject(check: impl Fn(usize, &str, &Advised<'_>)) {
         check(
             column,
             subject,
-            &adviser(&snapshot).advise(&figures(&snapshot, subject)),
+            &adviser(&snapshot).advise(&figures(&snapshot, subject), &MaskingFacts::default()),
         );
     }
 }

@@ -32,7 +32,7 @@ pub use knowledge::{
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
 pub use period::{first_day, is_date, is_period, last_day, middle};
 pub use region_code::{InvalidRegionCode, Level, RegionCode};
-pub use rules::{BreadthRules, NeedRules};
+pub use rules::{BreadthRules, LeastClass, MaskingRules, MaskingTriggerRules, NeedRules};
 pub use text::Text;
 pub use universe::{
     INHABITANTS, Unit, Universe, Vintage, municipalities_of, year_of, year_of_municipalities,

@@ -384,7 +384,16 @@ CREATE TABLE class_rule (
     ordinal  INTEGER PRIMARY KEY CHECK (ordinal = 0)
 ) STRICT;
 
--- What can raise the class of a recommendation. The last four columns are those of the breadth trigger.
+-- Constants of masking. One row.
+CREATE TABLE masking_rule (
+    worst_share    REAL NOT NULL,
+    masked_below   REAL NOT NULL,
+    minimum_weight REAL NOT NULL,
+    ordinal        INTEGER PRIMARY KEY CHECK (ordinal = 0)
+) STRICT;
+
+-- What can raise the class of a recommendation. The columns after the description are those of one trigger each: first four of
+-- breadth, then two of masking.
 CREATE TABLE trigger_rule (
     id                 TEXT PRIMARY KEY,
     name_nl            TEXT NOT NULL,
@@ -394,7 +403,9 @@ CREATE TABLE trigger_rule (
     theme_severity     REAL,
     minimum_indicators INTEGER,
     moderate_from      INTEGER,
-    strong_from        INTEGER
+    strong_from        INTEGER,
+    least_class        TEXT CHECK (least_class IN ('weak', 'moderate', 'strong')),
+    share_of_members   REAL
 ) STRICT, WITHOUT ROWID;
 
 -- Who has to act.

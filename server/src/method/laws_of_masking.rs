@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use crate::domain::MaskingRules;
+
 use super::{
     masking::*,
     oracles::{number, oracle},

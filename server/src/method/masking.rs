@@ -10,6 +10,8 @@
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
+use crate::domain::MaskingRules;
+
 use super::{
     compare_derived, count,
     sum::{CompensatedSum, compensated_sum},
@@ -18,17 +20,6 @@ use super::{
 /// Rounding must not decide which neighbourhood reaches the threshold: a cumulative weight this little below it, as a part of
 /// all weight, has reached it.
 const ROUNDING: f64 = 1e-12;
-
-/// The constants of masking, from the rules of an edition or a request.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MaskingRules {
-    /// The part of all weight that makes the threshold, between 0 and 1.
-    pub worst_share: f64,
-    /// A district is masked while its share of weight in problem neighbourhoods is below this, above 0 and at most 1.
-    pub masked_below: f64,
-    /// The least weight of a problem neighbourhood, 0 or more.
-    pub minimum_weight: f64,
-}
 
 /// A neighbourhood.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -66,7 +66,7 @@ pub use grade::{
 };
 pub use group::{GroupMean, NoMean, group_mean, mean_of_member_positions, weighted_group_mean};
 pub use masking::{
-    District, Masking, MaskingRules, MaskingSummary, Neighbourhood, NeighbourhoodState, NoMasking,
+    District, Masking, MaskingSummary, Neighbourhood, NeighbourhoodState, NoMasking,
     VarianceSplit, detect_masking,
 };
 pub use need::{

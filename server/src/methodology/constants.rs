@@ -36,7 +36,7 @@ impl Constant {
             .iter()
             .find_map(|trigger| match trigger.condition {
                 TriggerCondition::Breadth(rules) => Some(rules),
-                TriggerCondition::Masking => None,
+                TriggerCondition::Masking(_) => None,
             });
         let need = OF_NEED.iter().find(|(id, _)| *id == self.id);
         let of_breadth = OF_BREADTH.iter().find(|(id, _)| *id == self.id);

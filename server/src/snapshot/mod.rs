@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 pub use among::{Among, UnitsOf};
 pub use areas::{
-    AreaFigures, AreaWeights, Measured, NeighbourhoodValues, ScoredAreas, Weighting, district_of, municipality_of,
+    AreaFigures, AreaWeights, MaskedDistricts, Measured, NeighbourhoodValues, ScoredAreas, Weighting, district_of, municipality_of,
 };
 pub use composition::{ComposedRanking, Composition, LeafTables};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
@@ -72,6 +72,7 @@ pub struct Snapshot {
     published_universe: usize,
     among: RankingsAmong,
     areas: areas::Areas,
+    masked_towns: areas::MaskedTowns,
 }
 
 impl Snapshot {

@@ -81,3 +81,6 @@ fn shared<'a>(one: &'a [Area], other: &[Area]) -> Option<&'a str> {
     let codes = one.iter().map(|area| area.code.as_str());
     codes.into_iter().find(|code| known.contains(code))
 }
+
+#[cfg(test)]
+mod tests;

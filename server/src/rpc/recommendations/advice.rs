@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use groeikern::v1::{self, CaveatCode, recommend_response::Subject as Answered};
 
+use super::masking;
 use crate::rpc::{Failure, metadata::Metadata, render};
 use crate::{
     advice::{Advice, Adviser, TriggerState, Weighed},
@@ -39,6 +40,20 @@ impl Subject<'_> {
                     .mean_of(regions.iter().map(|(place, _)| *place), None)
                     .standing
             }
+        }
+    }
+
+    /// The municipalities it is, or is the mean of, each by its present code and the one before that.
+    fn members(&self) -> Vec<Vec<&str>> {
+        match self {
+            Self::Region(_, region) => vec![vec![&region.code]],
+            Self::Group(group) => {
+                let members = group.members.iter();
+                members
+                    .map(|member| std::iter::once(&*member.code).chain(member.former_code.as_deref()).collect())
+                    .collect()
+            }
+            Self::Regions(regions) => regions.iter().map(|(_, region)| vec![&*region.code]).collect(),
         }
     }
 
@@ -104,7 +119,7 @@ pub(super) fn advise(
         indicators: &edition.indicators,
         themes: &edition.themes,
     };
-    let advised = adviser.advise(&by_indicator);
+    let advised = adviser.advise(&by_indicator, &masking::facts(edition, &subject.members()));
     let among_peers = peers.map(|group| (group, figures_among(edition, subject, group, &found)));
 
     let mut metadata = Metadata::of(edition);
@@ -238,7 +253,7 @@ impl Rendering<'_> {
                 .filter_map(|id| self.indicator_ref(id))
                 .collect(),
             mechanism_paths: self.mechanism_paths(advice),
-            triggers: trigger(advice).into_iter().collect(),
+            triggers: trigger(self.edition, advice).into_iter().collect(),
             peer_need,
             caveats: caveats(advice),
             context: self.context(advice),
@@ -338,11 +353,11 @@ fn peer_need(group: &Group, need: &Need<'_>) -> v1::PeerNeed {
 }
 
 fn state_of(advice: &Advice<'_>) -> Option<TriggerState> {
-    advice.trigger.map(|outcome| outcome.state)
+    advice.trigger.as_ref().map(|outcome| outcome.state)
 }
 
-fn trigger(advice: &Advice<'_>) -> Option<v1::TriggerOutcome> {
-    let outcome = advice.trigger?;
+fn trigger(edition: &Snapshot, advice: &Advice<'_>) -> Option<v1::TriggerOutcome> {
+    let outcome = advice.trigger.as_ref()?;
     let (state, least_class) = match outcome.state {
         TriggerState::Fired(least) => (v1::TriggerState::Fired, class(least)),
         TriggerState::NotFired => (v1::TriggerState::NotFired, v1::RecommendationClass::Unspecified),
@@ -357,6 +372,7 @@ fn trigger(advice: &Advice<'_>) -> Option<v1::TriggerOutcome> {
         description: render::text(&outcome.trigger.description),
         state: state.into(),
         least_class: least_class.into(),
+        masking: outcome.masking.as_ref().map(|found| masking::found(edition, found)),
     })
 }
 

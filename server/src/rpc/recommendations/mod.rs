@@ -1,6 +1,7 @@
 //! RecommendationService: what the report advises, and how far the figures of a municipality or group point to it.
 
 mod advice;
+mod masking;
 
 use groeikern::{
     server::recommendation_service_server::RecommendationService,

@@ -2,9 +2,9 @@
 
 use super::{AreaFigures, AreaWeights, Snapshot};
 use crate::{
-    domain::{AreaFigure, Polarity},
+    domain::{AreaFigure, MaskingRules, Polarity},
     method::{
-        Composite, MINIMUM_UNITS, Masking, MaskingRules, Neighbourhood, NoMasking, RobustScale, UnfitScore,
+        Composite, MINIMUM_UNITS, Masking, Neighbourhood, NoMasking, RobustScale, UnfitScore,
         detect_masking,
     },
     snapshot::Composition,

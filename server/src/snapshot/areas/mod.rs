@@ -3,14 +3,14 @@
 //! They are found by indicator and period. Nothing here is ranked among municipalities, counted with them or found by name.
 
 mod masking;
+mod towns;
 mod weights;
-
-#[cfg(test)]
-mod tests;
 
 use crate::domain::{AreaFigure, ImportedUnit, ObservationOrigin};
 
 pub use masking::{Measured, NeighbourhoodValues, ScoredAreas, district_of, municipality_of};
+pub(super) use towns::MaskedTowns;
+pub use towns::MaskedDistricts;
 pub use weights::{AreaWeights, Weighting};
 
 use super::Snapshot;

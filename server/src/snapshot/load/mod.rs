@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, types::FromSql};
 
-use super::{NameIndex, Snapshot, among::RankingsAmong};
+use super::{NameIndex, Snapshot, among::RankingsAmong, areas::MaskedTowns};
 use crate::{
     domain::Text,
     edition::{EditionError, OpenEdition, all, shelf::Manifest},
@@ -44,6 +44,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
     Ok(Snapshot {
         title,
         areas,
+        masked_towns: MaskedTowns::of(indicators.len()),
         sources: catalogue::sources(connection)?,
         published_universe,
         themes: catalogue::themes(connection)?,

@@ -1,1 +1,0 @@
-//! Figures below municipalities, as snapshots hold them.
