@@ -190,6 +190,19 @@ impl<'a> Metadata<'a> {
         }
     }
 
+    /// Figures of neighbourhoods, from these sources.
+    pub(super) fn neighbourhoods(&mut self, sources: impl IntoIterator<Item = &'a str>) {
+        self.figures = true;
+        self.sources.extend(sources);
+        self.caveat(
+            CaveatCode::RelativeNotCausal,
+            Text::new(
+                "Buurten zijn vergeleken met die van het hele land. Wat opvalt is een signaal, geen bewijs van een oorzaak.",
+                "Neighbourhoods are compared with those of the whole country. What stands out is a signal, not proof of a cause.",
+            ),
+        );
+    }
+
     /// Figures of municipalities of another year than their own.
     pub(super) fn other_borders(&mut self, year: &str, indicator: &str) {
         let text = Text::new(

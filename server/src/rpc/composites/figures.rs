@@ -57,8 +57,7 @@ impl<'e> Composed<'e> {
         wanted: Wanted<'_>,
     ) -> Result<Self, Failure> {
         let among = lookup::among(edition, wanted.universe)?;
-        let composition = Composition::new(&tree.root(), tree.leaves.clone(), tree.mean)
-            .map_err(|wrong| Failure::internal(&format!("a composite that was checked: {wrong:?}")))?;
+        let composition = tree.composition()?;
         let every_basis = [Basis::Computed, Basis::Proxy, Basis::Published];
         for basis in every_basis
             .into_iter()

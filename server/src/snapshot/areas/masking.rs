@@ -80,6 +80,15 @@ impl Snapshot {
         })
     }
 
+    /// The composition of a composite of the edition.
+    ///
+    /// # Errors
+    /// What is wrong with its tree: a fault of ours, editions with wrong ones are refused.
+    pub fn composition_of(&self, composite: usize) -> Result<Composition, String> {
+        Composition::of_indicator(&self.indicators, &self.indicator_index, composite)
+            .map_err(|wrong| format!("children of `{}`: {wrong:?}", self.indicators[composite].id))
+    }
+
     /// The scores that a composite gives neighbourhoods in the latest period that covers it, or in the one asked for. Every leaf
     /// is graded among all neighbourhoods that have a value of it, each as one unit; all leaves are of one period and on the
     /// same borders.

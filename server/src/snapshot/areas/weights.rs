@@ -1,7 +1,5 @@
 //! What neighbourhoods weigh.
 
-use std::collections::BTreeMap;
-
 use super::{AreaFigures, Snapshot};
 use crate::domain::middle;
 
@@ -20,8 +18,8 @@ pub enum Weighting {
 pub struct AreaWeights<'a> {
     /// One per neighbourhood, in the order of the codes; `None` where no period has a value.
     pub weights: Vec<Option<f64>>,
-    /// How many of them come from each period.
-    pub periods: BTreeMap<&'a str, u32>,
+    /// Beside them, the period that each comes from; `None` also where all weigh the same.
+    pub periods: Vec<Option<&'a str>>,
     /// Where they come from.
     pub sources: Vec<&'a str>,
 }
@@ -33,7 +31,7 @@ impl Snapshot {
         let Weighting::By(indicator) = weighting else {
             return Some(AreaWeights {
                 weights: vec![Some(1.0); codes.len()],
-                periods: BTreeMap::new(),
+                periods: vec![None; codes.len()],
                 sources: Vec::new(),
             });
         };
@@ -48,20 +46,18 @@ impl Snapshot {
             periods.into_iter().filter_map(|period| self.area_figures(indicator, period)).collect();
         let mut found = AreaWeights {
             weights: Vec::with_capacity(codes.len()),
-            periods: BTreeMap::new(),
+            periods: Vec::with_capacity(codes.len()),
             sources: Vec::new(),
         };
         for code in codes {
             let weight = columns.iter().find_map(|column| Some((column, column.of(code)?.value()?)));
-            if let Some((column, _)) = weight {
-                let number = found.periods.entry(column.period).or_default();
-                if *number == 0 {
-                    found.sources.extend(&column.sources);
-                }
-                *number += 1;
-            }
+            let column = weight.map(|(column, _)| column);
+            let new = |source: &&&str| !found.sources.contains(*source);
+            let sources: Vec<&str> = column.into_iter().flat_map(|column| &column.sources).filter(new).copied().collect();
+            found.sources.extend(sources);
+            found.periods.push(column.map(|column| column.period));
             found.weights.push(weight.map(|(_, weight)| weight));
         }
-        (!found.periods.is_empty()).then_some(found)
+        found.weights.iter().any(Option::is_some).then_some(found)
     }
 }
