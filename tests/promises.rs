@@ -5,6 +5,7 @@ mod composites;
 mod coverage_and_trends;
 mod editions;
 mod facts_of_the_report;
+mod masking;
 mod metadata;
 mod method;
 mod named_errors;

@@ -69,8 +69,8 @@ impl Found<'_> {
     /// What neighbourhoods with a value are weighed by.
     fn weighed_by(&self, country: &v1::MaskingFigures) -> v1::MaskingWeights {
         let indicator = match self.asked.weighting {
-            Weighting::Equal => None,
-            Weighting::By(place) => render::indicator_ref(&self.edition.indicators[place]),
+            None | Some(Weighting::Equal) => None,
+            Some(Weighting::By(place)) => render::indicator_ref(&self.edition.indicators[place]),
         };
         let mut periods: BTreeMap<&str, u32> = BTreeMap::new();
         let mut weighing_nothing = 0;

@@ -91,7 +91,8 @@ pub(super) struct Asked {
     pub(super) indicator: Option<usize>,
     period: Option<String>,
     pub(super) region: Option<RegionCode>,
-    pub(super) weighting: Weighting,
+    /// `None` when the edition does not know inhabitants.
+    pub(super) weighting: Option<Weighting>,
     pub(super) rules: MaskingRules,
     pub(super) masked_only: bool,
 }
@@ -121,12 +122,9 @@ impl Asked {
             }
         };
         let weighting = match request.weight_indicator_id.as_str() {
-            _ if request.equal_weights => Weighting::Equal,
-            "" => match edition.indicator(INHABITANTS) {
-                Some((place, _)) => Weighting::By(place),
-                None => return Err(Failure::no_weights_of_neighbourhoods(INHABITANTS, &edition.manifest.name)),
-            },
-            id => Weighting::By(lookup::indicator(edition, id)?.0),
+            _ if request.equal_weights => Some(Weighting::Equal),
+            "" => edition.indicator(INHABITANTS).map(|(place, _)| Weighting::By(place)),
+            id => Some(Weighting::By(lookup::indicator(edition, id)?.0)),
         };
         violations.finish()?;
         let rules = edition.knowledge.masking_rules;
@@ -188,11 +186,11 @@ pub(super) fn detect(
         return Ok(Vec::new());
     }
     let (values, leaves) = asked.values(edition)?;
-    let weights = edition.area_weights(asked.weighting, &values.codes, values.period);
+    let weights = asked.weighting.and_then(|by| edition.area_weights(by, &values.codes, values.period));
     let weights = weights.ok_or_else(|| {
         let id = match asked.weighting {
-            Weighting::By(place) => edition.indicators[place].id.as_str(),
-            Weighting::Equal => INHABITANTS,
+            Some(Weighting::By(place)) => edition.indicators[place].id.as_str(),
+            Some(Weighting::Equal) | None => INHABITANTS,
         };
         Failure::no_weights_of_neighbourhoods(id, &edition.manifest.name)
     })?;
