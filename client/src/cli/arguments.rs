@@ -1,6 +1,7 @@
 //! What can be typed: commands, options and their help.
 
 mod composites;
+mod masking;
 mod questions;
 mod similar;
 mod simulate;
@@ -18,6 +19,7 @@ use self::questions::{
 pub(crate) use self::questions::{
     Compare, Coverage, Indicators, Method, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
 };
+pub(crate) use self::masking::Masking;
 pub(crate) use self::similar::Similar;
 pub(crate) use self::simulate::{Outcome, Simulate};
 use super::language::Language;
@@ -153,6 +155,9 @@ pub(crate) enum Command {
     /// Show where a municipality would stand with other values, and which values an outcome would take
     #[command(after_help = simulate::HELP)]
     Simulate(Simulate),
+    /// List neighbourhoods among the worst of the country that the figure of their district hides
+    #[command(after_help = masking::HELP)]
+    Masking(Masking),
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]
     Recommend(Recommend),

@@ -21,6 +21,8 @@ mod tests;
 
 pub use evidence::Weighed;
 pub use masking::{MaskedOn, MaskingFacts, MaskingFound};
+#[cfg(test)]
+pub(crate) use triggers::masking_state;
 pub use triggers::{TriggerOutcome, TriggerState};
 
 /// How a factor enters a need.

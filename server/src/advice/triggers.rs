@@ -116,11 +116,15 @@ impl<'a> Adviser<'a> {
 
 /// Fires when enough of the members with figures of neighbourhoods have a masked district.
 fn masking(found: Option<&MaskingFound<'_>>, rules: &MaskingTriggerRules) -> TriggerState {
-    let Some(found) = found else {
-        return TriggerState::NotMeasured;
-    };
-    let share = f64::from(found.members_masked) / f64::from(found.members_measured);
-    if found.members_masked == 0 || share < rules.share_of_members {
+    found.map_or(TriggerState::NotMeasured, |found| {
+        masking_state(found.members_masked, found.members_measured, rules)
+    })
+}
+
+/// What comes of the masking trigger when so many members with figures of neighbourhoods have a masked district.
+#[must_use]
+pub(crate) fn masking_state(masked: u32, measured: u32, rules: &MaskingTriggerRules) -> TriggerState {
+    if masked == 0 || f64::from(masked) < rules.share_of_members * f64::from(measured) {
         return TriggerState::NotFired;
     }
     TriggerState::Fired(match rules.least_class {

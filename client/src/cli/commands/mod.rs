@@ -7,6 +7,7 @@ mod cut;
 mod editions;
 mod groups;
 mod indicators;
+mod masking;
 mod method;
 mod profile;
 mod rank;
@@ -35,6 +36,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Compare(arguments) => compare::ask(session, arguments).await,
         Command::Similar(arguments) => similar::ask(session, arguments).await,
         Command::Simulate(arguments) => simulate::ask(session, arguments).await,
+        Command::Masking(arguments) => masking::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,
         Command::Editions => editions::ask(session).await,

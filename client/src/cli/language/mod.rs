@@ -2,6 +2,7 @@
 
 pub(crate) mod failures;
 pub(crate) mod headings;
+pub(crate) mod neighbourhoods;
 pub(crate) mod sentences;
 pub(crate) mod suppositions;
 pub(crate) mod trends;

@@ -10,7 +10,7 @@ use crate::cli::{
     answer::Part,
     commands::BETWEEN_NAMES,
     language::{
-        Language, Phrase, headings, sentences,
+        Language, neighbourhoods, Phrase, headings, sentences,
         words::{Tone, Word},
     },
     ranked,
@@ -340,6 +340,10 @@ fn grounds(step: &Mechanism, language: Language) -> String {
 fn outcome(trigger: &TriggerOutcome, language: Language) -> String {
     let name = language.of(trigger.name.as_ref());
     let mut text = format!("{name}: {}", language.say(trigger.state().shown()));
+    if let Some(found) = &trigger.masking {
+        let masked = found.indicators.iter().map(|of| neighbourhoods::masked_on(language, of));
+        text += &format!(" ({})", masked.collect::<Vec<_>>().join("; "));
+    }
     let least = language.say(trigger.least_class().shown());
     if !least.is_empty() {
         text = format!("{text}, {}", sentences::raises_to(language, least));
