@@ -65,7 +65,8 @@ impl Client {
     pub async fn detect_masking(
         &self,
         request: v1::DetectMaskingRequest,
-    ) -> Result<impl Stream<Item = Result<v1::DetectMaskingResponse, Error>> + Send + Unpin + use<>, Error> {
+    ) -> Result<impl Stream<Item = Result<v1::DetectMaskingResponse, Error>> + Send + Unpin + use<>, Error>
+    {
         let deadline = self.shared.deadline();
         let messages = retry::call(&self.shared, |channel, time_left| {
             let mut request = Request::new(request.clone());

@@ -41,7 +41,9 @@ impl<Message> Stream for Messages<Message> {
         }
         let next = match Pin::new(&mut self.messages).poll_next(context) {
             Poll::Ready(next) => next.map(|next| next.map_err(|status| self.shared.broken_off(&status))),
-            Poll::Pending if self.deadline.as_mut().poll(context).is_ready() => Some(Err(self.shared.out_of_time())),
+            Poll::Pending if self.deadline.as_mut().poll(context).is_ready() => {
+                Some(Err(self.shared.out_of_time()))
+            }
             Poll::Pending => return Poll::Pending,
         };
         self.ended = !matches!(next, Some(Ok(_)));

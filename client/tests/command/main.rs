@@ -6,6 +6,7 @@ mod comparing;
 mod composing;
 mod endings;
 mod forms;
+mod masking;
 mod method;
 mod running;
 mod some_rows;

@@ -41,13 +41,19 @@ impl<'a> MaskingFacts<'a> {
             .collect();
         let members = |fits: fn(u32) -> bool| {
             let found = own.iter().flat_map(|(_, on)| &on.members);
-            let found: BTreeSet<usize> = found.filter(|(_, masked)| fits(**masked)).map(|(&of, _)| of).collect();
+            let found: BTreeSet<usize> = found
+                .filter(|(_, masked)| fits(**masked))
+                .map(|(&of, _)| of)
+                .collect();
             crate::method::count(found.len())
         };
         (!own.is_empty()).then(|| MaskingFound {
             members_measured: members(|_| true),
             members_masked: members(|masked| masked > 0),
-            indicators: own.iter().map(|(id, on)| (*id, on.measured, on.members.values().sum())).collect(),
+            indicators: own
+                .iter()
+                .map(|(id, on)| (*id, on.measured, on.members.values().sum()))
+                .collect(),
         })
     }
 }

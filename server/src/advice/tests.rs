@@ -132,7 +132,10 @@ fn neutral_unverified_and_origin_indicators_never_count() {
 fn need_equals_the_sum_over_its_evidence() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
     for town in ["GM0034", "GM0502", "GM0794"] {
-        for advice in adviser(&snapshot).advise(&figures(&snapshot, town), &MaskingFacts::default()).advice {
+        for advice in adviser(&snapshot)
+            .advise(&figures(&snapshot, town), &MaskingFacts::default())
+            .advice
+        {
             let sum: f64 = advice
                 .evidence()
                 .iter()
@@ -148,7 +151,10 @@ fn need_equals_the_sum_over_its_evidence() {
 #[test]
 fn a_trigger_without_figures_is_not_measured_and_changes_nothing() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
-    for advice in adviser(&snapshot).advise(&figures(&snapshot, "GM0439"), &MaskingFacts::default()).advice {
+    for advice in adviser(&snapshot)
+        .advise(&figures(&snapshot, "GM0439"), &MaskingFacts::default())
+        .advice
+    {
         match advice.trigger {
             Some(outcome) if outcome.trigger.id == "masking" => {
                 assert_eq!(outcome.state, TriggerState::NotMeasured);
@@ -299,7 +305,7 @@ fn breadth_is_not_measured_where_themes_without_figures_could_make_the_differenc
         let broad = advised
             .advice
             .iter()
-            .find_map(|advice| advice.trigger.filter(|t| t.trigger.id == "breadth"));
+            .find_map(|advice| advice.trigger.as_ref().filter(|t| t.trigger.id == "breadth"));
         broad.expect("a trigger").state
     };
     // Nieuwegein: two unfavourable themes, three without enough figures.

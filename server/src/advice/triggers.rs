@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::{Adviser, MaskingFacts, MaskingFound};
 use crate::{
     domain::{
-        BreadthRules, LeastClass, MaskingTriggerRules, Recommendation, Theme, Trigger, TriggerCondition, wholes_of,
+        BreadthRules, LeastClass, MaskingTriggerRules, Recommendation, Theme, Trigger, TriggerCondition,
+        wholes_of,
     },
     method::{Class, Figure, LinkedFactor, ThemeSeverity, breadth_class, drop_parts, theme_severity},
 };

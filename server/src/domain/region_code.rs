@@ -134,7 +134,10 @@ mod tests {
             (code.level(), code.district(), code.municipality())
         };
         let (district, town) = (Some("WK003401".to_owned()), "GM0034".to_owned());
-        assert_eq!(parents("BU00340101"), (Level::Neighbourhood, district.clone(), town.clone()));
+        assert_eq!(
+            parents("BU00340101"),
+            (Level::Neighbourhood, district.clone(), town.clone())
+        );
         assert_eq!(parents("WK003401"), (Level::District, district, town.clone()));
         assert_eq!(parents("GM0034"), (Level::Municipality, None, town));
     }
@@ -142,8 +145,19 @@ mod tests {
     #[test]
     fn anything_else_is_refused_with_the_way_to_write_it() {
         for text in [
-            "", "G", "gm0034", "GM34", "GM00345", "GM00é", "Almere", "GM-034", "GM00AA", "WK0363aa", "WKAAAA01",
-            "BU036301AA", "BU0363é01",
+            "",
+            "G",
+            "gm0034",
+            "GM34",
+            "GM00345",
+            "GM00é",
+            "Almere",
+            "GM-034",
+            "GM00AA",
+            "WK0363aa",
+            "WKAAAA01",
+            "BU036301AA",
+            "BU0363é01",
         ] {
             let error = RegionCode::parse(text).expect_err(text);
             assert!(error.to_string().contains("such as GM0034"), "{error}");

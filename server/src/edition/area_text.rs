@@ -79,12 +79,25 @@ mod tests {
             AreaFigure::Suppressed,
             AreaFigure::NotApplicable,
         ];
-        assert_eq!(write_figures(&figures), "[12.5,0,null,\"suppressed\",\"not_applicable\"]");
+        assert_eq!(
+            write_figures(&figures),
+            "[12.5,0,null,\"suppressed\",\"not_applicable\"]"
+        );
     }
 
     #[test]
     fn a_text_that_is_no_list_of_figures_is_not_read() {
-        for text in ["", "[", "1,2", "[1,]", "[nan]", "[\"final\"]", "[\"missing\"]", "[inf]", "[1e999]"] {
+        for text in [
+            "",
+            "[",
+            "1,2",
+            "[1,]",
+            "[nan]",
+            "[\"final\"]",
+            "[\"missing\"]",
+            "[inf]",
+            "[1e999]",
+        ] {
             assert_eq!(read_figures(text), None, "{text}");
         }
     }

@@ -89,11 +89,21 @@ fn every_recipe_that_ships_makes_a_whole_unit_of_its_table() {
             unit.regions.iter().all(|region| region.name.is_some()),
             "{report}"
         );
-        let figures = unit.areas.values().map(AreaTable::counts).fold(0, |sum, (with, without)| sum + with + without);
-        assert!(report.values * 10 > 9 * (unit.rows.len() as u64 + figures), "{report}");
+        let figures = unit
+            .areas
+            .values()
+            .map(AreaTable::counts)
+            .fold(0, |sum, (with, without)| sum + with + without);
+        assert!(
+            report.values * 10 > 9 * (unit.rows.len() as u64 + figures),
+            "{report}"
+        );
         assert_eq!(unit.file_sha256, hex(&Sha256::digest(text)), "{report}");
         for table in unit.areas.values() {
-            assert!(table.areas.is_sorted_by(|one, next| one.code < next.code), "{report}");
+            assert!(
+                table.areas.is_sorted_by(|one, next| one.code < next.code),
+                "{report}"
+            );
             assert_eq!(table.columns.len(), recipe.indicators.len(), "{report}");
             let whole = |column: &AreaColumn| column.figures.len() == table.areas.len();
             assert!(table.columns.iter().all(whole), "{report}");

@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, path::Path};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::{Area, AreaColumn, AreaFigure, AreaTable, Level, ObservationOrigin, ObservationStatus, RegionCode},
+    domain::{
+        Area, AreaColumn, AreaFigure, AreaTable, Level, ObservationOrigin, ObservationStatus, RegionCode,
+    },
     edition::{
         content_hash::hex,
         source::{Kind, fields},
@@ -168,12 +170,19 @@ impl ImportUnit {
 }
 
 /// Rows of districts and neighbourhoods, sorted by indicator, region and period, as columns per period.
-fn area_tables(rows: Vec<UnitRow>, names: &BTreeMap<RegionCode, Option<String>>) -> BTreeMap<String, AreaTable> {
+fn area_tables(
+    rows: Vec<UnitRow>,
+    names: &BTreeMap<RegionCode, Option<String>>,
+) -> BTreeMap<String, AreaTable> {
     let mut tables: BTreeMap<String, AreaTable> = BTreeMap::new();
     let first = rows.first().map(|row| row.indicator.clone());
     for row in rows {
         let table = tables.entry(row.period).or_default();
-        if table.columns.last().is_none_or(|column| column.indicator != row.indicator) {
+        if table
+            .columns
+            .last()
+            .is_none_or(|column| column.indicator != row.indicator)
+        {
             table.columns.push(AreaColumn {
                 indicator: row.indicator.clone(),
                 origin: row.origin,

@@ -65,7 +65,10 @@ fn masking_equals_the_oracle_of_amsterdam() {
         ("hh_problem", national.problem_weight),
         ("share_problem", national.problem_weight / national.weight),
         ("miss_rate_same_cut", national.miss_rate.expect("problems")),
-        ("false_alarm_same_cut", national.false_alarm.expect("districts below")),
+        (
+            "false_alarm_same_cut",
+            national.false_alarm.expect("districts below"),
+        ),
     ] {
         assert!((value - expected[stat]).abs() < 1e-9, "{stat}: {value}");
     }
@@ -89,7 +92,11 @@ fn masking_equals_the_oracle_of_amsterdam() {
             ("hh_bottom", district.problem_weight),
         ] {
             let expected = number(row, column).expect("a number");
-            assert!((value - expected).abs() < 1e-9, "{} {column}: {value}", district.code);
+            assert!(
+                (value - expected).abs() < 1e-9,
+                "{} {column}: {value}",
+                district.code
+            );
         }
         for (column, value) in [
             ("masked", district.masked),
@@ -132,7 +139,10 @@ fn a_district_hides_a_neighbourhood_whose_figure_its_own_does_not_show() {
     assert_eq!(found.threshold, 1.0, "small neighbourhoods take part in it");
     assert_eq!(found.states[0], NeighbourhoodState::TooSmall);
     let national = found.summary(everywhere);
-    assert_eq!((national.problems, national.too_small, national.masked), (0, 1, 0));
+    assert_eq!(
+        (national.problems, national.too_small, national.masked),
+        (0, 1, 0)
+    );
     assert_eq!(national.miss_rate, None);
 }
 
@@ -144,10 +154,16 @@ fn what_there_is_little_of_gives_no_number_that_is_none() {
     assert_eq!((found.threshold, found.mean), (5.0, 5.0));
     assert_eq!(found.states, [NeighbourhoodState::Problem]);
     assert_eq!((national.masked, national.miss_rate), (0, Some(0.0)));
-    assert_eq!((national.between_share, national.intraclass_correlation), (None, None));
+    assert_eq!(
+        (national.between_share, national.intraclass_correlation),
+        (None, None)
+    );
     assert_eq!(national.variance.map(|variance| variance.total), Some(0.0));
     let nowhere = found.summary(|_| false);
-    assert_eq!((nowhere.neighbourhoods, nowhere.mean, nowhere.variance), (0, None, None));
+    assert_eq!(
+        (nowhere.neighbourhoods, nowhere.mean, nowhere.variance),
+        (0, None, None)
+    );
 
     assert_eq!(detect_masking(&[], &RULES), Err(NoMasking::NoFigures));
     let weightless = [neighbourhood("BU00010101", "WK000101", 5.0, 0.0)];
@@ -167,7 +183,9 @@ fn equal_values_mask_nothing_whatever_rounding_does_to_their_mean() {
     let country: Vec<Neighbourhood<'_>> = ["BU00010101", "BU00010102", "BU00010103"]
         .map(|code| neighbourhood(code, "WK000101", 0.1, 700.1))
         .to_vec();
-    let national = detect_masking(&country, &RULES).expect("figures").summary(everywhere);
+    let national = detect_masking(&country, &RULES)
+        .expect("figures")
+        .summary(everywhere);
     assert_eq!((national.problems, national.masked), (3, 0));
     assert_eq!(national.variance.map(|variance| variance.within), Some(0.0));
 }
@@ -189,7 +207,10 @@ fn huge_values_and_weights_give_numbers_or_nothing() {
         oriented: Some(1.0),
         ..of
     });
-    assert!(matches!(detect_masking(&heavy, &RULES), Err(NoMasking::InvalidWeight(_))));
+    assert!(matches!(
+        detect_masking(&heavy, &RULES),
+        Err(NoMasking::InvalidWeight(_))
+    ));
 }
 
 fn neighbourhood<'a>(code: &'a str, district: &'a str, oriented: f64, weight: f64) -> Neighbourhood<'a> {
@@ -215,7 +236,9 @@ fn country() -> impl Strategy<Value = Country> {
     prop::collection::vec(one, 1..40)
 }
 
-const DISTRICTS: [&str; 6] = ["WK000101", "WK000102", "WK000103", "WK000201", "WK000202", "WK000301"];
+const DISTRICTS: [&str; 6] = [
+    "WK000101", "WK000102", "WK000103", "WK000201", "WK000202", "WK000301",
+];
 
 fn codes(country: &Country) -> Vec<String> {
     (0..country.len()).map(|place| format!("BU{place:08}")).collect()

@@ -199,7 +199,9 @@ pub fn detect_masking<'a>(
             taking_part.push((place, oriented, weight));
         }
     }
-    let threshold = threshold(&taking_part, rules.worst_share, |place| neighbourhoods[place].code)?;
+    let threshold = threshold(&taking_part, rules.worst_share, |place| {
+        neighbourhoods[place].code
+    })?;
     let mut states: Vec<NeighbourhoodState> = neighbourhoods
         .iter()
         .map(|neighbourhood| match neighbourhood.oriented {
@@ -266,7 +268,11 @@ fn weighted_mean(parts: &[Part<'_>]) -> f64 {
         return mean;
     }
     // Where products overflow, weights are divided first; the halving leaves room for rounding.
-    2.0 * compensated_sum(parts.iter().map(|part| part.weight / weight * (part.oriented / 2.0)))
+    2.0 * compensated_sum(
+        parts
+            .iter()
+            .map(|part| part.weight / weight * (part.oriented / 2.0)),
+    )
 }
 
 fn weight_of<'p, 'a: 'p>(parts: impl IntoIterator<Item = &'p Part<'a>>) -> f64 {
@@ -274,9 +280,7 @@ fn weight_of<'p, 'a: 'p>(parts: impl IntoIterator<Item = &'p Part<'a>>) -> f64 {
 }
 
 /// The parts of each district, in the order of the codes of both.
-fn by_district<'p, 'a>(
-    parts: impl IntoIterator<Item = &'p Part<'a>>,
-) -> BTreeMap<&'a str, Vec<Part<'a>>>
+fn by_district<'p, 'a>(parts: impl IntoIterator<Item = &'p Part<'a>>) -> BTreeMap<&'a str, Vec<Part<'a>>>
 where
     'a: 'p,
 {
@@ -337,15 +341,22 @@ impl Masking<'_> {
         let ((problems, problem_weight), (too_small, too_small_weight)) =
             (of(NeighbourhoodState::Problem), of(NeighbourhoodState::TooSmall));
         let sum_over = |above: bool, weight: &dyn Fn(&District<'_>) -> f64| {
-            let those = districts.iter().filter(|district| district.above_threshold == above);
+            let those = districts
+                .iter()
+                .filter(|district| district.above_threshold == above);
             compensated_sum(those.map(|district| weight(district)))
         };
         let seen = sum_over(false, &|district| district.weight);
         let flagged = |part: &&Part<'_>| {
-            let found = self.districts.binary_search_by_key(&part.district, |district| district.code);
+            let found = self
+                .districts
+                .binary_search_by_key(&part.district, |district| district.code);
             found.is_ok_and(|place| !self.districts[place].above_threshold)
         };
-        let alarmed_for_nothing = parts.iter().filter(flagged).filter(|part| part.oriented > self.threshold);
+        let alarmed_for_nothing = parts
+            .iter()
+            .filter(flagged)
+            .filter(|part| part.oriented > self.threshold);
         let variance = scaled_variance(&parts);
         MaskingSummary {
             neighbourhoods: count(parts.len()),
@@ -359,10 +370,18 @@ impl Masking<'_> {
             problem_weight,
             too_small,
             too_small_weight,
-            miss_rate: ratio(sum_over(true, &|district| district.problem_weight), problem_weight),
+            miss_rate: ratio(
+                sum_over(true, &|district| district.problem_weight),
+                problem_weight,
+            ),
             false_alarm: ratio(weight_of(alarmed_for_nothing), seen),
             masked: count(districts.iter().filter(|district| district.masked).count()),
-            strictly_masked: count(districts.iter().filter(|district| district.strictly_masked).count()),
+            strictly_masked: count(
+                districts
+                    .iter()
+                    .filter(|district| district.strictly_masked)
+                    .count(),
+            ),
         }
     }
 }
@@ -404,7 +423,9 @@ fn scaled_variance(parts: &[Part<'_>]) -> Option<(VarianceSplit, f64)> {
     }
     let weight = weight_of(parts);
     let square = |distance: f64| (distance / scale) * (distance / scale);
-    let total = parts.iter().map(|part| part.weight / weight * square(part.oriented - mean));
+    let total = parts
+        .iter()
+        .map(|part| part.weight / weight * square(part.oriented - mean));
     let districts = by_district(parts);
     let (mut between, mut within) = (CompensatedSum::new(), CompensatedSum::new());
     for members in districts.values() {
@@ -465,7 +486,9 @@ fn intraclass_correlation(parts: &[Part<'_>]) -> Option<f64> {
         let own = plain(members);
         between.add(size * square(own - mean));
         if !is_constant(members) {
-            members.iter().for_each(|part| within.add(square(part.oriented - own)));
+            members
+                .iter()
+                .for_each(|part| within.add(square(part.oriented - own)));
         }
         squared_sizes += size * size; // exact: counts of neighbourhoods
     }

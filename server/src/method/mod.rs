@@ -66,8 +66,8 @@ pub use grade::{
 };
 pub use group::{GroupMean, NoMean, group_mean, mean_of_member_positions, weighted_group_mean};
 pub use masking::{
-    District, Masking, MaskingSummary, Neighbourhood, NeighbourhoodState, NoMasking,
-    VarianceSplit, detect_masking,
+    District, Masking, MaskingSummary, Neighbourhood, NeighbourhoodState, NoMasking, VarianceSplit,
+    detect_masking,
 };
 pub use need::{
     Class, Counted, FactorNeed, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, breadth_class,

@@ -44,14 +44,18 @@ impl Constant {
             .triggers
             .iter()
             .find_map(|trigger| match trigger.condition {
-                TriggerCondition::Masking(rules) if self.id == SHARE_OF_MEMBERS => Some(rules.share_of_members),
+                TriggerCondition::Masking(rules) if self.id == SHARE_OF_MEMBERS => {
+                    Some(rules.share_of_members)
+                }
                 TriggerCondition::Masking(_) | TriggerCondition::Breadth(_) => None,
             });
         let of_breadth = OF_BREADTH.iter().find(|(id, _)| *id == self.id);
         let value = match (need, of_breadth, breadth) {
             (Some((_, of)), ..) => of(&knowledge.need_rules),
             (None, Some((_, of)), Some(rules)) => of(&rules),
-            _ => of_masking.map(|(_, of)| of(&knowledge.masking_rules)).or(masking_trigger)?,
+            _ => of_masking
+                .map(|(_, of)| of(&knowledge.masking_rules))
+                .or(masking_trigger)?,
         };
         Some(ConstantValue {
             value,

@@ -7,10 +7,9 @@ use super::{
 use crate::{
     domain::Polarity,
     method::{
-        Composite, CompositeMean, CompositeNode, Figure, Levels, LinkedFactor, LinkedIndicator, Masking, Need,
-        Neighbourhood,
-        PositionCounts, Ranking, RobustScale, Sensitivity, Trend, UnitSensitivity, UnitValue, WeightNoise,
-        WhatIf, detect_masking, need,
+        Composite, CompositeMean, CompositeNode, Figure, Levels, LinkedFactor, LinkedIndicator, Masking,
+        Need, Neighbourhood, PositionCounts, Ranking, RobustScale, Sensitivity, Trend, UnitSensitivity,
+        UnitValue, WeightNoise, WhatIf, detect_masking, need,
     },
 };
 
@@ -25,8 +24,14 @@ impl Inputs<'_> {
 
     /// Something of what is masked among neighbourhoods, by the rules of the built-in edition.
     pub(super) fn masking<T>(&self, of: impl Fn(&Masking<'_>) -> T) -> T {
-        let codes: Vec<String> = (0..self.list("oriented").len()).map(|place| format!("BU{place:08}")).collect();
-        let districts: Vec<String> = self.list("districts").iter().map(|number| format!("WK{number:06}")).collect();
+        let codes: Vec<String> = (0..self.list("oriented").len())
+            .map(|place| format!("BU{place:08}"))
+            .collect();
+        let districts: Vec<String> = self
+            .list("districts")
+            .iter()
+            .map(|number| format!("WK{number:06}"))
+            .collect();
         let values = self.list("oriented").iter().zip(self.list("weights"));
         let neighbourhoods: Vec<Neighbourhood<'_>> = values
             .zip(codes.iter().zip(&districts))

@@ -206,14 +206,19 @@ impl<'a> Metadata<'a> {
     /// Figures of municipalities of another year than their own.
     pub(super) fn other_borders(&mut self, year: &str, indicator: &str) {
         let text = Text::new(
-            format!("De cijfers zijn van de gemeenten van {year}: de bron rekent ze om naar de grenzen van dat jaar."),
-            format!("The figures are of the municipalities of {year}: the source puts them on the borders of that year."),
+            format!(
+                "De cijfers zijn van de gemeenten van {year}: de bron rekent ze om naar de grenzen van dat jaar."
+            ),
+            format!(
+                "The figures are of the municipalities of {year}: the source puts them on the borders of that year."
+            ),
         );
         match self.caveats.iter_mut().find(|(_, _, known, ..)| *known == text) {
             Some((_, _, _, indicators, _)) => push_once(indicators, indicator),
             None => {
                 let of = vec![indicator.to_owned()];
-                self.caveats.push((CaveatCode::OtherBorders, String::new(), text, of, String::new()));
+                self.caveats
+                    .push((CaveatCode::OtherBorders, String::new(), text, of, String::new()));
             }
         }
     }

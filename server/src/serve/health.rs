@@ -10,8 +10,15 @@ use groeikern::server::{
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 /// The server as a whole, and every service.
-const NAMES: [&str; 7] =
-    ["", CATALOGUE, INDICATORS, RANKINGS, RECOMMENDATIONS, NEIGHBOURHOODS, EDITIONS];
+const NAMES: [&str; 7] = [
+    "",
+    CATALOGUE,
+    INDICATORS,
+    RANKINGS,
+    RECOMMENDATIONS,
+    NEIGHBOURHOODS,
+    EDITIONS,
+];
 
 /// Reports every service alike: they share one set of editions.
 pub(super) async fn serving(reporter: &HealthReporter) {

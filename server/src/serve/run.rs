@@ -7,7 +7,8 @@ use groeikern::{
     server::{
         catalogue_service_server::CatalogueServiceServer, edition_service_server::EditionServiceServer,
         indicator_service_server::IndicatorServiceServer,
-        neighbourhood_service_server::NeighbourhoodServiceServer, ranking_service_server::RankingServiceServer,
+        neighbourhood_service_server::NeighbourhoodServiceServer,
+        ranking_service_server::RankingServiceServer,
         recommendation_service_server::RecommendationServiceServer,
     },
 };

@@ -16,7 +16,8 @@ use std::collections::HashMap;
 
 pub use among::{Among, UnitsOf};
 pub use areas::{
-    AreaFigures, AreaWeights, MaskedDistricts, Measured, NeighbourhoodValues, ScoredAreas, Weighting, district_of, municipality_of,
+    AreaFigures, AreaWeights, MaskedDistricts, Measured, NeighbourhoodValues, ScoredAreas, Weighting,
+    district_of, municipality_of,
 };
 pub use composition::{ComposedRanking, Composition, LeafTables};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};

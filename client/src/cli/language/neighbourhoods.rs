@@ -79,9 +79,13 @@ impl Word for NeighbourhoodState {
 /// The line above the rows.
 pub(crate) fn title(language: Language, indicator: &str, place: &str, period: &str) -> String {
     match language {
-        Language::Nl if place.is_empty() => format!("Verborgen achter het cijfer van de wijk: {indicator}, {period}"),
+        Language::Nl if place.is_empty() => {
+            format!("Verborgen achter het cijfer van de wijk: {indicator}, {period}")
+        }
         Language::Nl => format!("Verborgen achter het cijfer van de wijk in {place}: {indicator}, {period}"),
-        Language::En if place.is_empty() => format!("Hidden behind the figure of the district: {indicator}, {period}"),
+        Language::En if place.is_empty() => {
+            format!("Hidden behind the figure of the district: {indicator}, {period}")
+        }
         Language::En => format!("Hidden behind the figure of the district in {place}: {indicator}, {period}"),
     }
 }
@@ -106,8 +110,11 @@ pub(crate) fn threshold(language: Language, summary: &MaskingSummary) -> String 
 
 /// What was found in the country or a municipality.
 pub(crate) fn found(language: Language, place: &str, found: &MaskingFigures) -> Vec<String> {
-    let (problems, masked, strictly) =
-        (found.problem_neighbourhoods, found.masked_districts, found.strictly_masked_districts);
+    let (problems, masked, strictly) = (
+        found.problem_neighbourhoods,
+        found.masked_districts,
+        found.strictly_masked_districts,
+    );
     let weight = language.number(found.problem_weight, 0);
     let (small, districts) = (found.too_small_neighbourhoods, found.districts);
     let missed = found.miss_rate.map(|rate| percent(language, rate));
@@ -123,8 +130,12 @@ pub(crate) fn found(language: Language, place: &str, found: &MaskingFigures) -> 
     }];
     if let Some(missed) = missed {
         said.push(match language {
-            Language::Nl => format!("Wie naar wijken kijkt, mist {missed} van het gewicht in probleembuurten."),
-            Language::En => format!("Who looks at districts misses {missed} of the weight in problem neighbourhoods."),
+            Language::Nl => {
+                format!("Wie naar wijken kijkt, mist {missed} van het gewicht in probleembuurten.")
+            }
+            Language::En => {
+                format!("Who looks at districts misses {missed} of the weight in problem neighbourhoods.")
+            }
         });
     }
     if let (Some(share), Some(alike)) = (found.between_share, found.intraclass_correlation) {
@@ -156,7 +167,10 @@ pub(crate) fn country(language: Language) -> &'static str {
 
 /// What the masking trigger found on one indicator.
 pub(crate) fn masked_on(language: Language, of: &MaskedIndicator) -> String {
-    let name = of.indicator.as_ref().and_then(|indicator| indicator.name.as_ref());
+    let name = of
+        .indicator
+        .as_ref()
+        .and_then(|indicator| indicator.name.as_ref());
     let (name, number) = (language.of(name), of.masked_districts);
     match language {
         Language::Nl => format!("{name}: {number} wijken gemaskeerd"),

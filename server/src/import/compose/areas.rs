@@ -27,7 +27,12 @@ pub(super) fn add_areas(tables: &mut StoredTables, units: &UnitSet) -> Result<()
         of_areas.push([
             ("recipe", unit.recipe.id.as_str().into()),
             ("period", unit.period.as_str().into()),
-            ("codes", list(areas.iter().map(|area| area.code.as_str()).collect()).as_str().into()),
+            (
+                "codes",
+                list(areas.iter().map(|area| area.code.as_str()).collect())
+                    .as_str()
+                    .into(),
+            ),
             ("names", names.map(list).as_deref().into()),
         ]);
     }

@@ -62,9 +62,16 @@ pub(super) fn add_observations(tables: &mut StoredTables, units: &UnitSet) -> Re
 }
 
 /// Figures that are ranked against each other are of the same municipalities.
-fn same_borders(units: &UnitSet, contested: &BTreeMap<Column<'_>, BTreeSet<&str>>) -> Result<(), ImportError> {
+fn same_borders(
+    units: &UnitSet,
+    contested: &BTreeMap<Column<'_>, BTreeSet<&str>>,
+) -> Result<(), ImportError> {
     let mut borders: BTreeMap<(&str, &str), Option<&str>> = BTreeMap::new();
-    borders.extend(units.iter().map(|unit| ((unit.recipe.id.as_str(), unit.period.as_str()), unit.borders())));
+    borders.extend(
+        units
+            .iter()
+            .map(|unit| ((unit.recipe.id.as_str(), unit.period.as_str()), unit.borders())),
+    );
     let of = |source: &str, period: &str| borders.get(&(source, period)).copied().flatten();
     let mut problems = Problems::all();
     for ((indicator, period), sources) in contested {

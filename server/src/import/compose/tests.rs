@@ -262,30 +262,55 @@ fn figures_on_later_borders_are_those_of_the_municipalities_of_that_year() {
     let group = snapshot.group("nta_new_towns").expect("a group");
     assert_eq!(snapshot.former_codes_of(group, table.vintage()), [""; 0]);
     let mean = table.mean_of(snapshot.places_of(group, table.vintage()), None);
-    assert_eq!((mean.contributed, mean.mean), (2, Some(3.5)), "Almere and Nissewaard");
+    assert_eq!(
+        (mean.contributed, mean.mean),
+        (2, Some(3.5)),
+        "Almere and Nissewaard"
+    );
     let stands_in = ranking(&snapshot, "low_vandalism", Basis::Proxy, "2012");
     assert_eq!(stands_in.vintage(), "2020");
-    assert_eq!(ranking(&snapshot, "low_theft", Basis::Computed, "2020").borders, None, "its own year");
-    assert_eq!((snapshot.vintage_of("2012"), snapshot.vintage_of("2020")), ("2020", "2020"));
+    assert_eq!(
+        ranking(&snapshot, "low_theft", Basis::Computed, "2020").borders,
+        None,
+        "its own year"
+    );
+    assert_eq!(
+        (snapshot.vintage_of("2012"), snapshot.vintage_of("2020")),
+        ("2020", "2020")
+    );
 }
 
 #[test]
 fn a_municipality_that_did_not_exist_is_refused_with_what_the_recipe_can_say() {
     let units = set(&[(&recipe("survey_2012", "2012", ""), ON_LATER_BORDERS)]);
     let base = SourceFolder::built_in().draft().expect("whole");
-    let error = compose(&base, &units, None).expect_err("no Nissewaard in 2012").to_string();
-    assert!(error.contains("GM1930 did not exist in 2012") && error.contains("borders"), "{error}");
+    let error = compose(&base, &units, None)
+        .expect_err("no Nissewaard in 2012")
+        .to_string();
+    assert!(
+        error.contains("GM1930 did not exist in 2012") && error.contains("borders"),
+        "{error}"
+    );
 }
 
 #[test]
 fn figures_of_one_year_on_two_maps_are_not_ranked_against_each_other() {
     let units = set(&[
-        (&recipe("survey_2012", "2012", "borders = \"2020\"\n"), "GM0034,Almere,1,1\n"),
-        (&recipe("other_2012", "2012", "supersedes = [\"survey_2012\"]\n"), "GM0321,Houten,1,1\n"),
+        (
+            &recipe("survey_2012", "2012", "borders = \"2020\"\n"),
+            "GM0034,Almere,1,1\n",
+        ),
+        (
+            &recipe("other_2012", "2012", "supersedes = [\"survey_2012\"]\n"),
+            "GM0321,Houten,1,1\n",
+        ),
     ]);
     let base = SourceFolder::built_in().draft().expect("whole");
     let error = compose(&base, &units, None).expect_err("two maps").to_string();
-    assert!(error.contains("on the borders of 2012, `survey_2012` on those of 2020"), "{error}");
+    assert!(
+        error.contains("on the borders of 2012, `survey_2012` on those of 2020"),
+        "{error}"
+    );
 }
 
 #[test]

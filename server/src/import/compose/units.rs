@@ -110,21 +110,28 @@ impl UnitSet {
     }
 
     fn read_areas(&mut self, edition: &Connection) -> rusqlite::Result<()> {
-        for (key, areas) in all(edition, "SELECT recipe, period, codes, names FROM unit_areas", |row| {
-            let codes: Vec<String> = json_list(row.get_ref(2)?.as_str()?)?;
-            let names: Vec<String> = match row.get_ref(3)?.as_str_or_null()? {
-                Some(text) => json_list(text)?,
-                None => Vec::new(),
-            };
-            let mut names = names.into_iter();
-            let areas = codes.iter().map(|text| {
-                Ok(Area {
-                    code: code(text)?,
-                    name: names.next(),
-                })
-            });
-            Ok(((row.get(0)?, row.get(1)?), areas.collect::<rusqlite::Result<_>>()?))
-        })? {
+        for (key, areas) in all(
+            edition,
+            "SELECT recipe, period, codes, names FROM unit_areas",
+            |row| {
+                let codes: Vec<String> = json_list(row.get_ref(2)?.as_str()?)?;
+                let names: Vec<String> = match row.get_ref(3)?.as_str_or_null()? {
+                    Some(text) => json_list(text)?,
+                    None => Vec::new(),
+                };
+                let mut names = names.into_iter();
+                let areas = codes.iter().map(|text| {
+                    Ok(Area {
+                        code: code(text)?,
+                        name: names.next(),
+                    })
+                });
+                Ok((
+                    (row.get(0)?, row.get(1)?),
+                    areas.collect::<rusqlite::Result<_>>()?,
+                ))
+            },
+        )? {
             if let Some(unit) = self.units.get_mut(&key) {
                 unit.areas.areas = areas;
             }
@@ -134,7 +141,8 @@ impl UnitSet {
             let figures = read_figures(row.get_ref(4)?.as_str()?);
             let column = AreaColumn {
                 indicator: row.get(2)?,
-                origin: ObservationOrigin::of_word(row.get_ref(3)?.as_str()?).ok_or_else(|| unknown("origin"))?,
+                origin: ObservationOrigin::of_word(row.get_ref(3)?.as_str()?)
+                    .ok_or_else(|| unknown("origin"))?,
                 figures: figures.ok_or_else(|| unknown("figures"))?,
             };
             Ok(((row.get(0)?, row.get(1)?), column))

@@ -145,7 +145,10 @@ fn borders(keys: &Keys<'_>) -> Option<String> {
     if year.len() == 4 {
         return Some(year);
     }
-    keys.report("borders", format!("borders: `{year}` is not a year, such as \"2020\""));
+    keys.report(
+        "borders",
+        format!("borders: `{year}` is not a year, such as \"2020\""),
+    );
     None
 }
 
@@ -273,10 +276,16 @@ fn levels(keys: &Keys<'_>) -> Vec<Level> {
         return vec![one.unwrap_or(Level::Municipality)];
     };
     if keys.has("level") {
-        keys.report("levels", "`level` stands here as well as `levels`: remove one of the two");
+        keys.report(
+            "levels",
+            "`level` stands here as well as `levels`: remove one of the two",
+        );
     }
     if words.is_empty() {
-        keys.report("levels", "levels: needs at least one, such as [\"municipality\", \"neighbourhood\"]");
+        keys.report(
+            "levels",
+            "levels: needs at least one, such as [\"municipality\", \"neighbourhood\"]",
+        );
     }
     let mut levels = Vec::new();
     for word in &words {

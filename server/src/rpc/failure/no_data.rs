@@ -67,9 +67,13 @@ impl Failure {
         let remedy = match stands_in {
             Some(other) => format!("`{other}`, which stands in for it, has them: ask for that"),
             None if narrowed => "leave period empty to see what there is".to_owned(),
-            None => "import a table by a recipe whose levels include `neighbourhood`, such as rivm_health_2020".to_owned(),
+            None => {
+                "import a table by a recipe whose levels include `neighbourhood`, such as rivm_health_2020"
+                    .to_owned()
+            }
         };
-        let message = format!("edition {edition} holds no such figures of neighbourhoods for `{indicator}`; {remedy}");
+        let message =
+            format!("edition {edition} holds no such figures of neighbourhoods for `{indicator}`; {remedy}");
         Self::new(ErrorReason::NoData, message)
     }
 

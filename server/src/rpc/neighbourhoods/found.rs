@@ -74,8 +74,12 @@ impl Found<'_> {
         };
         let mut periods: BTreeMap<&str, u32> = BTreeMap::new();
         let mut weighing_nothing = 0;
-        for ((figure, weight), period) in
-            self.values.figures.iter().zip(&self.weights.weights).zip(&self.weights.periods)
+        for ((figure, weight), period) in self
+            .values
+            .figures
+            .iter()
+            .zip(&self.weights.weights)
+            .zip(&self.weights.periods)
         {
             if figure.value().is_none() {
                 continue;
@@ -85,10 +89,12 @@ impl Found<'_> {
             }
             weighing_nothing += u32::from(*weight == Some(0.0));
         }
-        let periods = periods.into_iter().map(|(period, neighbourhoods)| v1::WeightPeriod {
-            period: period.to_owned(),
-            neighbourhoods,
-        });
+        let periods = periods
+            .into_iter()
+            .map(|(period, neighbourhoods)| v1::WeightPeriod {
+                period: period.to_owned(),
+                neighbourhoods,
+            });
         v1::MaskingWeights {
             indicator,
             periods: periods.collect(),
@@ -100,7 +106,12 @@ impl Found<'_> {
     /// The numbers of the country, or of the municipality with this part of its code.
     fn figures(&self, town: Option<&str>) -> v1::MaskingFigures {
         let of_town = |code: &str| town.is_none_or(|town| code.starts_with(town));
-        let all = self.values.codes.iter().zip(&self.values.figures).zip(&self.masking.states);
+        let all = self
+            .values
+            .codes
+            .iter()
+            .zip(&self.values.figures)
+            .zip(&self.masking.states);
         let own: Vec<(AreaFigure, NeighbourhoodState)> = all
             .filter(|((code, _), _)| of_town(&code[2..]))
             .map(|((_, figure), state)| (*figure, *state))
@@ -142,10 +153,12 @@ impl Found<'_> {
     fn municipality(&self, town: &str) -> v1::RegionRef {
         let code = format!("GM{town}");
         let region = self.edition.region(&code);
-        region.and_then(|(_, region)| render::region_ref(region)).unwrap_or(v1::RegionRef {
-            code,
-            name: String::new(),
-        })
+        region
+            .and_then(|(_, region)| render::region_ref(region))
+            .unwrap_or(v1::RegionRef {
+                code,
+                name: String::new(),
+            })
     }
 
     fn area(&self, code: String) -> v1::RegionRef {
@@ -157,13 +170,21 @@ impl Found<'_> {
 
     /// The districts that are wanted, each by the places of its neighbourhoods.
     pub(super) fn wanted(&self) -> impl Iterator<Item = v1::DistrictMasking> {
-        let town = self.asked.region.as_ref().map(|region| municipality_of(&region.as_str()[2..]));
+        let town = self
+            .asked
+            .region
+            .as_ref()
+            .map(|region| municipality_of(&region.as_str()[2..]));
         let codes = &self.values.codes;
         let mut next = 0;
         let districts = std::iter::from_fn(move || {
             let start = next;
             let district = district_of(codes.get(start)?);
-            next = start + codes[start..].iter().take_while(|code| district_of(code) == district).count();
+            next = start
+                + codes[start..]
+                    .iter()
+                    .take_while(|code| district_of(code) == district)
+                    .count();
             Some((district, start..next))
         });
         let of_town = move |(district, _): &(&str, _)| town.is_none_or(|town| district.starts_with(town));

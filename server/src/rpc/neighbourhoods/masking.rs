@@ -27,7 +27,10 @@ impl<'r> Form<'r> {
     pub(super) fn parse(request: &'r v1::DetectMaskingRequest, violations: &mut Violations) -> Self {
         let composite = match (&request.composite, request.indicator_id.as_str()) {
             (Some(_), id) if !id.is_empty() => {
-                violations.add("composite", "leave either this or indicator_id empty: one of them is answered");
+                violations.add(
+                    "composite",
+                    "leave either this or indicator_id empty: one of them is answered",
+                );
                 None
             }
             (Some(_), _) => Some(Sent::parse(request.composite.as_ref(), violations)),
@@ -41,17 +44,26 @@ impl<'r> Form<'r> {
             violations.add(WEIGHT, "is longer than 100 characters");
         }
         if request.equal_weights && !request.weight_indicator_id.is_empty() {
-            violations.add(WEIGHT, "leave either this or equal_weights out: neighbourhoods are weighed in one way");
+            violations.add(
+                WEIGHT,
+                "leave either this or equal_weights out: neighbourhoods are weighed in one way",
+            );
         }
         if let Some(weight) = request.minimum_weight
             && !(weight.is_finite() && weight >= 0.0)
         {
-            violations.add("minimum_weight", format!("{weight} is no weight: write a number of 0 or more"));
+            violations.add(
+                "minimum_weight",
+                format!("{weight} is no weight: write a number of 0 or more"),
+            );
         }
         if let Some(share) = request.worst_share
             && !(share > 0.0 && share <= 0.5)
         {
-            violations.add("worst_share", format!("{share} is not a part above 0 and at most 0.5, such as 0.1"));
+            violations.add(
+                "worst_share",
+                format!("{share} is not a part above 0 and at most 0.5, such as 0.1"),
+            );
         }
         Self {
             region: region(&request.region_code, violations),
@@ -110,25 +122,38 @@ impl Asked {
                     let id = &indicator.id;
                     violations.add(
                         INDICATOR,
-                        format!("`{id}` {}: no neighbourhood is better or worse by it", why.reason()),
+                        format!(
+                            "`{id}` {}: no neighbourhood is better or worse by it",
+                            why.reason()
+                        ),
                     );
                 }
                 let subject = if indicator.children.is_empty() {
                     Subject::Indicator(place)
                 } else {
-                    Subject::Composite(edition.composition_of(place).map_err(|wrong| Failure::internal(&wrong))?)
+                    Subject::Composite(
+                        edition
+                            .composition_of(place)
+                            .map_err(|wrong| Failure::internal(&wrong))?,
+                    )
                 };
                 (subject, Some(place))
             }
         };
         let weighting = match request.weight_indicator_id.as_str() {
             _ if request.equal_weights => Some(Weighting::Equal),
-            "" => edition.indicator(INHABITANTS).map(|(place, _)| Weighting::By(place)),
+            "" => edition
+                .indicator(INHABITANTS)
+                .map(|(place, _)| Weighting::By(place)),
             id => Some(Weighting::By(lookup::indicator(edition, id)?.0)),
         };
         violations.finish()?;
         let rules = edition.knowledge.masking_rules;
-        let minimum_weight = if request.equal_weights { 0.0 } else { rules.minimum_weight };
+        let minimum_weight = if request.equal_weights {
+            0.0
+        } else {
+            rules.minimum_weight
+        };
         Ok(Self {
             subject,
             indicator,
@@ -151,7 +176,12 @@ impl Asked {
         match &self.subject {
             Subject::Indicator(place) => {
                 let indicator = &edition.indicators[*place];
-                let latest = || edition.area_periods(*place).first().map(|period| (*period).to_owned());
+                let latest = || {
+                    edition
+                        .area_periods(*place)
+                        .first()
+                        .map(|period| (*period).to_owned())
+                };
                 let period = self.period.clone().or_else(latest);
                 let values = period.and_then(|period| edition.neighbourhood_values(*place, &period));
                 let stands_in = || {
@@ -162,13 +192,16 @@ impl Asked {
                         (proxy.indicator == indicator.id && has_figures).then_some(other.id.as_str())
                     })
                 };
-                let missing = || Failure::no_figures_of_neighbourhoods(&indicator.id, name, narrowed, stands_in());
+                let missing =
+                    || Failure::no_figures_of_neighbourhoods(&indicator.id, name, narrowed, stands_in());
                 Ok((values.ok_or_else(missing)?, Vec::new()))
             }
             Subject::Composite(composition) => {
                 let scored = edition
                     .scored_areas(composition, self.period.as_deref())
-                    .map_err(|unfit| Failure::internal(&format!("grades without place in a mean: {unfit:?}")))?;
+                    .map_err(|unfit| {
+                        Failure::internal(&format!("grades without place in a mean: {unfit:?}"))
+                    })?;
                 let scored = scored.ok_or_else(|| Failure::no_composite_of_neighbourhoods(name, narrowed))?;
                 Ok((scored.values, scored.leaves))
             }
@@ -186,7 +219,9 @@ pub(super) fn detect(
         return Ok(Vec::new());
     }
     let (values, leaves) = asked.values(edition)?;
-    let weights = asked.weighting.and_then(|by| edition.area_weights(by, &values.codes, values.period));
+    let weights = asked
+        .weighting
+        .and_then(|by| edition.area_weights(by, &values.codes, values.period));
     let weights = weights.ok_or_else(|| {
         let id = match asked.weighting {
             Some(Weighting::By(place)) => edition.indicators[place].id.as_str(),
@@ -195,20 +230,31 @@ pub(super) fn detect(
         Failure::no_weights_of_neighbourhoods(id, &edition.manifest.name)
     })?;
     if let Some(region) = &asked.region
-        && !values.codes.iter().any(|code| code[2..6] == region.as_str()[2..6])
+        && !values
+            .codes
+            .iter()
+            .any(|code| code[2..6] == region.as_str()[2..6])
     {
         lookup::region(edition, region.as_str())?;
         return Err(Failure::no_neighbourhoods_of(region.as_str(), values.period));
     }
-    let masking = values.masking(&weights, &asked.rules).map_err(|error| match error {
-        NoMasking::NoFigures => Failure::no_neighbourhood_takes_part(&edition.manifest.name),
-        NoMasking::InvalidValue(code) => Failure::internal(&format!("a value of {code} is no number")),
-        NoMasking::InvalidWeight(code) => {
-            let mut violations = Violations::new();
-            violations.add(WEIGHT, format!("the figure of {code} is below 0 or too large: it is no weight"));
-            violations.finish().err().unwrap_or_else(|| Failure::internal("a violation that is none"))
-        }
-    })?;
+    let masking = values
+        .masking(&weights, &asked.rules)
+        .map_err(|error| match error {
+            NoMasking::NoFigures => Failure::no_neighbourhood_takes_part(&edition.manifest.name),
+            NoMasking::InvalidValue(code) => Failure::internal(&format!("a value of {code} is no number")),
+            NoMasking::InvalidWeight(code) => {
+                let mut violations = Violations::new();
+                violations.add(
+                    WEIGHT,
+                    format!("the figure of {code} is below 0 or too large: it is no weight"),
+                );
+                violations
+                    .finish()
+                    .err()
+                    .unwrap_or_else(|| Failure::internal("a violation that is none"))
+            }
+        })?;
     let found = Found {
         edition,
         asked,

@@ -49,7 +49,11 @@ pub(super) fn of(found: &Found<'_>, going: &Going) -> Vec<Encoded<v1::DetectMask
 
 fn metadata(found: &Found<'_>, summary: &v1::MaskingSummary) -> Option<v1::ResponseMetadata> {
     let indicators = &found.edition.indicators;
-    let measured = found.asked.indicator.into_iter().chain(found.leaves.iter().copied());
+    let measured = found
+        .asked
+        .indicator
+        .into_iter()
+        .chain(found.leaves.iter().copied());
     let measured: Vec<usize> = measured.collect();
     let mut metadata = Metadata::of(found.edition);
     metadata.neighbourhoods(found.values.sources.iter().chain(&found.weights.sources).copied());

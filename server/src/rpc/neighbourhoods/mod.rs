@@ -33,7 +33,9 @@ impl NeighbourhoodService for Answers {
         let asked = Asked::of(form, &edition)?;
         let run = self.runs.begin().await?;
         let edition = Arc::clone(&edition);
-        let made = run.split(1, move |_, going| masking::detect(&edition, &asked, going)).await?;
+        let made = run
+            .split(1, move |_, going| masking::detect(&edition, &asked, going))
+            .await?;
         let messages = made.into_iter().next().unwrap_or_else(|| Ok(Vec::new()))?;
         let messages: Vec<Result<_, Status>> = messages.into_iter().map(Ok).collect();
         Ok(Response::new(tokio_stream::iter(messages)))

@@ -50,7 +50,11 @@ impl Subject<'_> {
             Self::Group(group) => {
                 let members = group.members.iter();
                 members
-                    .map(|member| std::iter::once(&*member.code).chain(member.former_code.as_deref()).collect())
+                    .map(|member| {
+                        std::iter::once(&*member.code)
+                            .chain(member.former_code.as_deref())
+                            .collect()
+                    })
                     .collect()
             }
             Self::Regions(regions) => regions.iter().map(|(_, region)| vec![&*region.code]).collect(),
@@ -372,7 +376,10 @@ fn trigger(edition: &Snapshot, advice: &Advice<'_>) -> Option<v1::TriggerOutcome
         description: render::text(&outcome.trigger.description),
         state: state.into(),
         least_class: least_class.into(),
-        masking: outcome.masking.as_ref().map(|found| masking::found(edition, found)),
+        masking: outcome
+            .masking
+            .as_ref()
+            .map(|found| masking::found(edition, found)),
     })
 }
 

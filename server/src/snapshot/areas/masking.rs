@@ -4,8 +4,7 @@ use super::{AreaFigures, AreaWeights, Snapshot};
 use crate::{
     domain::{AreaFigure, MaskingRules, Polarity},
     method::{
-        Composite, MINIMUM_UNITS, Masking, Neighbourhood, NoMasking, RobustScale, UnfitScore,
-        detect_masking,
+        Composite, MINIMUM_UNITS, Masking, Neighbourhood, NoMasking, RobustScale, UnfitScore, detect_masking,
     },
     snapshot::Composition,
 };
@@ -100,15 +99,25 @@ impl Snapshot {
         composition: &Composition,
         asked: Option<&str>,
     ) -> Result<Option<ScoredAreas<'_>>, UnfitScore> {
-        let mut periods: Vec<&str> = composition.leaves().iter().flat_map(|&leaf| self.area_periods(leaf)).collect();
+        let mut periods: Vec<&str> = composition
+            .leaves()
+            .iter()
+            .flat_map(|&leaf| self.area_periods(leaf))
+            .collect();
         periods.sort_unstable_by(|one, other| other.cmp(one));
         periods.dedup();
-        for period in periods.into_iter().filter(|period| asked.is_none_or(|asked| asked == *period)) {
+        for period in periods
+            .into_iter()
+            .filter(|period| asked.is_none_or(|asked| asked == *period))
+        {
             let values = |&leaf: &usize| self.neighbourhood_values(leaf, period);
-            let leaves: Vec<Option<NeighbourhoodValues<'_>>> = composition.leaves().iter().map(values).collect();
-            let borders = leaves.iter().flatten().next().and_then(|leaf| leaf.borders);
             let leaves: Vec<Option<NeighbourhoodValues<'_>>> =
-                leaves.into_iter().map(|leaf| leaf.filter(|leaf| leaf.borders == borders)).collect();
+                composition.leaves().iter().map(values).collect();
+            let borders = leaves.iter().flatten().next().and_then(|leaf| leaf.borders);
+            let leaves: Vec<Option<NeighbourhoodValues<'_>>> = leaves
+                .into_iter()
+                .map(|leaf| leaf.filter(|leaf| leaf.borders == borders))
+                .collect();
             if let Some(values) = score(composition.composite(), &leaves)? {
                 let present = composition.leaves().iter().zip(&leaves);
                 let present = present.filter_map(|(leaf, values)| values.as_ref().map(|_| *leaf));
@@ -127,28 +136,39 @@ fn score<'a>(
     composite: &Composite,
     leaves: &[Option<NeighbourhoodValues<'a>>],
 ) -> Result<Option<NeighbourhoodValues<'a>>, UnfitScore> {
-    let graded: Vec<Option<Graded<'_, 'a>>> =
-        leaves.iter().map(|leaf| leaf.as_ref().and_then(Graded::of)).collect();
+    let graded: Vec<Option<Graded<'_, 'a>>> = leaves
+        .iter()
+        .map(|leaf| leaf.as_ref().and_then(Graded::of))
+        .collect();
     let Some(first) = graded.iter().flatten().next().map(|graded| graded.values) else {
         return Ok(None);
     };
-    let mut codes: Vec<&'a str> =
-        graded.iter().flatten().flat_map(|graded| &graded.values.codes).copied().collect();
+    let mut codes: Vec<&'a str> = graded
+        .iter()
+        .flatten()
+        .flat_map(|graded| &graded.values.codes)
+        .copied()
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     let mut figures = Vec::with_capacity(codes.len());
     for (place, code) in codes.iter().enumerate() {
-        let grades: Vec<Option<f64>> =
-            graded.iter().map(|graded| graded.as_ref()?.grade(code)).collect();
-        let nodes = composite.evaluate(&grades).map_err(|unfit| UnfitScore { unit: place, ..unfit })?;
+        let grades: Vec<Option<f64>> = graded.iter().map(|graded| graded.as_ref()?.grade(code)).collect();
+        let nodes = composite
+            .evaluate(&grades)
+            .map_err(|unfit| UnfitScore { unit: place, ..unfit })?;
         let score = nodes.first().and_then(|root| root.score);
         figures.push(score.map_or(AreaFigure::Missing, AreaFigure::Value));
     }
     if figures.iter().all(|figure| figure.value().is_none()) {
         return Ok(None);
     }
-    let mut sources: Vec<&str> =
-        graded.iter().flatten().flat_map(|graded| &graded.values.sources).copied().collect();
+    let mut sources: Vec<&str> = graded
+        .iter()
+        .flatten()
+        .flat_map(|graded| &graded.values.sources)
+        .copied()
+        .collect();
     sources.sort_unstable();
     sources.dedup();
     Ok(Some(NeighbourhoodValues {

@@ -9,8 +9,8 @@ mod weights;
 use crate::domain::{AreaFigure, ImportedUnit, ObservationOrigin};
 
 pub use masking::{Measured, NeighbourhoodValues, ScoredAreas, district_of, municipality_of};
-pub(super) use towns::MaskedTowns;
 pub use towns::MaskedDistricts;
+pub(super) use towns::MaskedTowns;
 pub use weights::{AreaWeights, Weighting};
 
 use super::Snapshot;
@@ -56,7 +56,11 @@ impl Areas {
             let list = &self.lists[column.list];
             let of_list = |unit: &&mut ImportedUnit| unit.recipe == list.source && unit.period == list.period;
             if let Some(unit) = units.iter_mut().find(of_list) {
-                let with = column.figures.iter().filter(|figure| figure.value().is_some()).count() as u64;
+                let with = column
+                    .figures
+                    .iter()
+                    .filter(|figure| figure.value().is_some())
+                    .count() as u64;
                 unit.values += with;
                 unit.without_value += column.figures.len() as u64 - with;
             }
@@ -94,7 +98,10 @@ impl<'a> AreaFigures<'a> {
     /// The figure that a table itself gives of an area.
     #[must_use]
     pub fn of(&self, code: &str) -> Option<AreaFigure> {
-        let place = self.figures.binary_search_by(|(known, _)| (*known).cmp(code)).ok()?;
+        let place = self
+            .figures
+            .binary_search_by(|(known, _)| (*known).cmp(code))
+            .ok()?;
         Some(self.figures[place].1)
     }
 }
@@ -142,10 +149,17 @@ impl Snapshot {
     /// What the latest table that names it calls an area.
     #[must_use]
     pub fn area_name(&self, code: &str) -> Option<&str> {
-        self.areas.lists.iter().filter(|list| !list.names.is_empty()).find_map(|list| {
-            let place = list.codes.binary_search_by(|known| known.as_str().cmp(code)).ok()?;
-            list.names.get(place).map(String::as_str)
-        })
+        self.areas
+            .lists
+            .iter()
+            .filter(|list| !list.names.is_empty())
+            .find_map(|list| {
+                let place = list
+                    .codes
+                    .binary_search_by(|known| known.as_str().cmp(code))
+                    .ok()?;
+                list.names.get(place).map(String::as_str)
+            })
     }
 
     /// Whether any table lists a district or neighbourhood of this municipality.
@@ -154,7 +168,9 @@ impl Snapshot {
         let prefix = municipality.replacen("GM", "BU", 1);
         self.areas.lists.iter().any(|list| {
             let place = list.codes.partition_point(|code| code.as_str() < prefix.as_str());
-            list.codes.get(place).is_some_and(|code| code.starts_with(&prefix))
+            list.codes
+                .get(place)
+                .is_some_and(|code| code.starts_with(&prefix))
         })
     }
 }

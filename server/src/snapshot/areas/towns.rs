@@ -46,7 +46,9 @@ impl Snapshot {
         let found = values.masking(&weights, &self.knowledge.masking_rules).ok()?;
         let mut towns = MaskedDistricts::new();
         for district in &found.districts {
-            let town = towns.entry(municipality_of(district.code).to_owned()).or_default();
+            let town = towns
+                .entry(municipality_of(district.code).to_owned())
+                .or_default();
             *town += u32::from(district.masked);
         }
         Some(towns)

@@ -27,7 +27,12 @@ pub struct AreaWeights<'a> {
 impl Snapshot {
     /// The weights of these neighbourhoods, given by code, for figures of this period. `None` when there are none at all.
     #[must_use]
-    pub fn area_weights(&self, weighting: Weighting, codes: &[&str], period: &str) -> Option<AreaWeights<'_>> {
+    pub fn area_weights(
+        &self,
+        weighting: Weighting,
+        codes: &[&str],
+        period: &str,
+    ) -> Option<AreaWeights<'_>> {
         let Weighting::By(indicator) = weighting else {
             return Some(AreaWeights {
                 weights: vec![Some(1.0); codes.len()],
@@ -42,18 +47,27 @@ impl Snapshot {
         };
         // Of two that are equally near the later one, which comes first.
         periods.sort_by(|one, other| far(one).total_cmp(&far(other)));
-        let columns: Vec<AreaFigures<'_>> =
-            periods.into_iter().filter_map(|period| self.area_figures(indicator, period)).collect();
+        let columns: Vec<AreaFigures<'_>> = periods
+            .into_iter()
+            .filter_map(|period| self.area_figures(indicator, period))
+            .collect();
         let mut found = AreaWeights {
             weights: Vec::with_capacity(codes.len()),
             periods: Vec::with_capacity(codes.len()),
             sources: Vec::new(),
         };
         for code in codes {
-            let weight = columns.iter().find_map(|column| Some((column, column.of(code)?.value()?)));
+            let weight = columns
+                .iter()
+                .find_map(|column| Some((column, column.of(code)?.value()?)));
             let column = weight.map(|(column, _)| column);
             let new = |source: &&&str| !found.sources.contains(*source);
-            let sources: Vec<&str> = column.into_iter().flat_map(|column| &column.sources).filter(new).copied().collect();
+            let sources: Vec<&str> = column
+                .into_iter()
+                .flat_map(|column| &column.sources)
+                .filter(new)
+                .copied()
+                .collect();
             found.sources.extend(sources);
             found.periods.push(column.map(|column| column.period));
             found.weights.push(weight.map(|(_, weight)| weight));

@@ -21,7 +21,9 @@ pub(super) fn areas(connection: &Connection, places: &Places<'_>) -> Result<Area
         let (id, period): (String, String) = (row.get(0)?, row.get(1)?);
         Ok((id, period, row.get::<_, String>(2)?, origin, figures))
     })? {
-        let list = lists.iter().position(|list| list.period == period && list.source == source);
+        let list = lists
+            .iter()
+            .position(|list| list.period == period && list.source == source);
         let (Some(&indicator), Some(list)) = (places.indicator_index.get(&id), list) else {
             continue; // unreachable: foreign keys
         };
@@ -48,7 +50,9 @@ fn lists(connection: &Connection, units: &[ImportedUnit]) -> Result<Vec<AreaList
         if !(codes.is_sorted() && (names.is_empty() || names.len() == codes.len())) {
             return Err(damaged(&source));
         }
-        let own = units.iter().find(|unit| unit.recipe == source && unit.period == period);
+        let own = units
+            .iter()
+            .find(|unit| unit.recipe == source && unit.period == period);
         Ok(AreaList {
             borders: own.and_then(|unit| unit.borders.clone()),
             source,

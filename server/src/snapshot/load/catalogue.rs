@@ -218,7 +218,9 @@ pub(super) fn regions(connection: &Connection) -> rusqlite::Result<Vec<Region>> 
         let sql = format!(
             "SELECT DISTINCT region, {column} FROM unit_region JOIN import_unit USING (recipe, period) ORDER BY 1, 2 DESC"
         );
-        for (region, period) in all(connection, &sql, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
+        for (region, period) in all(connection, &sql, |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?))
+        })? {
             listed.entry(region).or_default().push(period);
         }
         Ok(listed)

@@ -28,7 +28,10 @@ impl Places<'_> {
     /// The year of whose municipalities the figures of a source and period are, where that is another.
     fn borders(&self, source: &str, period: &str) -> Option<&str> {
         let mut units = self.import_units.iter();
-        units.find(|unit| unit.recipe == source && unit.period == period)?.borders.as_deref()
+        units
+            .find(|unit| unit.recipe == source && unit.period == period)?
+            .borders
+            .as_deref()
     }
 }
 

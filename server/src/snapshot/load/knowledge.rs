@@ -7,7 +7,8 @@ use rusqlite::{Connection, Row};
 use super::{all, lists, optional_text, text, word, word_value};
 use crate::domain::{
     Addressee, BreadthRules, Caveat, ContextNote, Factor, Knowledge, LeastClass, MaskingRules,
-    MaskingTriggerRules, Mechanism, MechanismCertainty, NeedRules, Programme, Recommendation, StatementBasis, Text, Trigger, TriggerCondition,
+    MaskingTriggerRules, Mechanism, MechanismCertainty, NeedRules, Programme, Recommendation, StatementBasis,
+    Text, Trigger, TriggerCondition,
 };
 
 pub(super) fn knowledge(connection: &Connection) -> rusqlite::Result<Knowledge> {

@@ -10,7 +10,7 @@ use crate::cli::{
     answer::Part,
     commands::BETWEEN_NAMES,
     language::{
-        Language, neighbourhoods, Phrase, headings, sentences,
+        Language, Phrase, headings, neighbourhoods, sentences,
         words::{Tone, Word},
     },
     ranked,
@@ -341,7 +341,10 @@ fn outcome(trigger: &TriggerOutcome, language: Language) -> String {
     let name = language.of(trigger.name.as_ref());
     let mut text = format!("{name}: {}", language.say(trigger.state().shown()));
     if let Some(found) = &trigger.masking {
-        let masked = found.indicators.iter().map(|of| neighbourhoods::masked_on(language, of));
+        let masked = found
+            .indicators
+            .iter()
+            .map(|of| neighbourhoods::masked_on(language, of));
         text += &format!(" ({})", masked.collect::<Vec<_>>().join("; "));
     }
     let least = language.say(trigger.least_class().shown());

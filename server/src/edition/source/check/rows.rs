@@ -129,7 +129,12 @@ impl RowCheck<'_> {
 
     fn masking_rule(&mut self) {
         self.above_zero("worst_share");
-        self.within("worst_share", 0.0, 0.5, "a part of the weight, at most half of it");
+        self.within(
+            "worst_share",
+            0.0,
+            0.5,
+            "a part of the weight, at most half of it",
+        );
         self.above_zero("masked_below");
         self.within("masked_below", 0.0, 1.0, "a share is between 0 and 1");
         self.within("minimum_weight", 0.0, f64::MAX, "a weight is 0 or more");
@@ -137,7 +142,12 @@ impl RowCheck<'_> {
 
     fn trigger_rule(&mut self) {
         let id = self.text("id").unwrap_or_default().to_owned();
-        let of_breadth = ["theme_severity", "minimum_indicators", "moderate_from", "strong_from"];
+        let of_breadth = [
+            "theme_severity",
+            "minimum_indicators",
+            "moderate_from",
+            "strong_from",
+        ];
         let of_masking = ["least_class", "share_of_members"];
         let (own, others): (&[&'static str], &[&'static str]) = if id == "breadth" {
             (&of_breadth, &of_masking)
@@ -151,7 +161,10 @@ impl RowCheck<'_> {
         }
         for key in others {
             if *self.row.value(self.section, key) != Value::Null {
-                self.report_at(key, format!("{key}: the {id} trigger does not have it: remove it"));
+                self.report_at(
+                    key,
+                    format!("{key}: the {id} trigger does not have it: remove it"),
+                );
             }
         }
         self.above_zero("share_of_members");
