@@ -274,7 +274,7 @@ async fn figures_on_later_borders_are_of_the_municipalities_of_that_year_and_say
     let ranking = answer.ranking.as_ref().expect("a ranking");
     assert_eq!(
         (ranking.n, ranking.missing, ranking.universe_id.as_str()),
-        (3, 0, "municipalities_2020")
+        (3, Some(0), "municipalities_2020")
     );
     let listed: Vec<&str> = answer
         .rows

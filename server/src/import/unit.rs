@@ -333,6 +333,9 @@ fn outcome(indicator: &RecipeIndicator, found: &[Option<Found>]) -> Result<(Cell
     }
 }
 
+/// What values are compared within: level, indicator and period.
+type Compared<'a> = (Level, &'a str, &'a str);
+
 /// Adds what only the finished rows can tell.
 fn complete(
     report: &mut ImportReport,
@@ -349,7 +352,7 @@ fn complete(
         *report.regions.entry(level).or_default() += 1;
     }
     report.indicators = recipe.indicators.len();
-    let mut values: BTreeMap<(Level, &str, &str), Vec<(&str, f64)>> = BTreeMap::new();
+    let mut values: BTreeMap<Compared<'_>, Vec<(&str, f64)>> = BTreeMap::new();
     for (row, reason) in rows {
         if let Some(reason) = reason {
             *report.without_value.entry(*reason).or_default() += 1;

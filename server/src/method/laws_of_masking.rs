@@ -347,9 +347,9 @@ proptest! {
                 prop_assert!(district.neighbourhoods > district.problems && district.problem_share() < 0.5);
             }
         }
-        let number = |state| found.states.iter().filter(|of| **of == state).count() as u32;
-        prop_assert_eq!(number(NeighbourhoodState::Problem), national.problems);
-        prop_assert_eq!(number(NeighbourhoodState::TooSmall), national.too_small);
+        let number = |state| found.states.iter().filter(|of| **of == state).count();
+        prop_assert_eq!(number(NeighbourhoodState::Problem), national.problems as usize);
+        prop_assert_eq!(number(NeighbourhoodState::TooSmall), national.too_small as usize);
         // At least a tenth of all weight lies at or below the threshold.
         let below = national.problem_weight + national.too_small_weight;
         prop_assert!(below >= 0.1 * national.weight - 1e-9 * national.weight);

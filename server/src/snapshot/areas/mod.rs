@@ -84,15 +84,11 @@ pub struct AreaFigures<'a> {
 }
 
 impl<'a> AreaFigures<'a> {
-    fn split(&self) -> (&[(&'a str, AreaFigure)], &[(&'a str, AreaFigure)]) {
-        let districts = self.figures.partition_point(|(code, _)| *code < FIRST_DISTRICT);
-        self.figures.split_at(districts)
-    }
-
     /// The neighbourhoods with their figures, by code.
     #[must_use]
     pub fn neighbourhoods(&self) -> &[(&'a str, AreaFigure)] {
-        self.split().0
+        let districts = self.figures.partition_point(|(code, _)| *code < FIRST_DISTRICT);
+        &self.figures[..districts]
     }
 
     /// The figure that a table itself gives of an area.
