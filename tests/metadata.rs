@@ -118,6 +118,41 @@ async fn every_rpc_says_which_edition_answered() {
             metadata!(list_recommendations, ListRecommendationsRequest {}),
             &id,
         );
+        quotable(metadata!(list_factors, ListFactorsRequest {}), &id);
+        let weak_image = "weak_image".to_owned();
+        quotable(
+            metadata!(
+                get_factor,
+                GetFactorRequest {
+                    factor_id: weak_image.clone()
+                }
+            ),
+            &id,
+        );
+        quotable(metadata!(list_mechanisms, ListMechanismsRequest {}), &id);
+        quotable(
+            metadata!(
+                find_mechanism_paths,
+                FindMechanismPathsRequest {
+                    from_factor_id: weak_image.clone()
+                }
+            ),
+            &id,
+        );
+        quotable(metadata!(list_findings, ListFindingsRequest {}), &id);
+        quotable(metadata!(list_phases, ListPhasesRequest {}), &id);
+        quotable(metadata!(list_citations, ListCitationsRequest {}), &id);
+        figures(
+            metadata!(
+                analyse_coherence,
+                AnalyseCoherenceRequest {
+                    subject: Some(v1::analyse_coherence_request::Subject::RegionCode(
+                        "GM1930".into()
+                    ))
+                }
+            ),
+            &id,
+        );
         let recommendation_id = "youth_facilities".to_owned();
         quotable(
             metadata!(
@@ -190,6 +225,19 @@ async fn every_rpc_says_which_edition_answered() {
         );
         let subject = Some(v1::recommend_request::Subject::RegionCode(almere));
         figures(metadata!(recommend, RecommendRequest { subject: subject }), &id);
+        let subject = Some(v1::explain_recommendation_request::Subject::GroupId(
+            "nta_new_towns".into(),
+        ));
+        figures(
+            metadata!(
+                explain_recommendation,
+                ExplainRecommendationRequest {
+                    subject: subject,
+                    recommendation_id: "youth_facilities".into()
+                }
+            ),
+            &id,
+        );
 
         let about_editions = metadata!(get_edition, GetEditionRequest {}).expect("metadata");
         assert_eq!(

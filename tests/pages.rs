@@ -50,6 +50,11 @@ same_at_every_size! {
     hits: search_catalogue_pages(SearchCatalogueRequest { query: "low".into() }).hits;
     coverage: get_coverage_pages(GetCoverageRequest {}).rows;
     ranked_regions: rank_regions_pages(RankRegionsRequest { indicator_id: "low_theft".into() }).rows;
+    factors: list_factors_pages(ListFactorsRequest {}).factors;
+    mechanisms: list_mechanisms_pages(ListMechanismsRequest {}).mechanisms;
+    mechanisms_of_a_factor: list_mechanisms_pages(ListMechanismsRequest { factor_id: "fragile_social_cohesion".into() }).mechanisms;
+    findings: list_findings_pages(ListFindingsRequest {}).findings;
+    cited_works: list_citations_pages(ListCitationsRequest { section: "3".into() }).works;
     recommendations: list_recommendations_pages(ListRecommendationsRequest {}).recommendations;
 }
 

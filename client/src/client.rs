@@ -192,9 +192,28 @@ methods! {
         /// Every recommendation with its need, class and evidence for a municipality, a group or any set of municipalities,
         /// strongest first.
         recommend(RecommendRequest) -> RecommendResponse;
+        /// One recommendation with the whole derivation of its class, down to single figures, and the same in plain words.
+        explain_recommendation(ExplainRecommendationRequest) -> ExplainRecommendationResponse;
         /// The recommendations of the report, without regard to any municipality.
         list_recommendations(ListRecommendationsRequest) -> ListRecommendationsResponse, pages list_recommendations_pages;
         /// One recommendation with what it counters and what belongs to it.
         get_recommendation(GetRecommendationRequest) -> GetRecommendationResponse;
+        /// The factors: causes, problems and consequences that the report names, with what measures them.
+        list_factors(ListFactorsRequest) -> ListFactorsResponse, pages list_factors_pages;
+        /// One factor with everything that leads to it and everything it leads to.
+        get_factor(GetFactorRequest) -> GetFactorResponse;
+        /// The mechanisms: which factor makes which more likely, and what the report rests that on.
+        list_mechanisms(ListMechanismsRequest) -> ListMechanismsResponse, pages list_mechanisms_pages;
+        /// How mechanisms join into paths from one factor to another, and into vicious circles.
+        find_mechanism_paths(FindMechanismPathsRequest) -> FindMechanismPathsResponse;
+        /// What the report states of the towns in words.
+        list_findings(ListFindingsRequest) -> ListFindingsResponse, pages list_findings_pages;
+        /// The phases of the history that the report tells of the New Towns.
+        list_phases(ListPhasesRequest) -> ListPhasesResponse;
+        /// The works that the report cites, with the statements that rest on them.
+        list_citations(ListCitationsRequest) -> ListCitationsResponse, pages list_citations_pages;
+        /// How the problems of a municipality or group hang together: unfavourable themes, the mechanisms between them, and
+        /// recommendations that rest on the same figures.
+        analyse_coherence(AnalyseCoherenceRequest) -> AnalyseCoherenceResponse;
     }
 }

@@ -253,12 +253,70 @@ def recommend(answer):
     assert answer.advice[0].evidence, "the first recommendation has no evidence"
 
 
+def explain_recommendation(answer):
+    leaves, nodes = [], [answer.derivation]
+    while nodes:
+        node = nodes.pop()
+        nodes.extend(node.children)
+        if node.HasField("published_position"):
+            leaves.append(node)
+    assert len(leaves) > 5, "an explanation without figures"
+    assert all(leaf.citation.nl for leaf in leaves), "a figure that cannot be quoted"
+    equal("class", answer.derivation.recommendation_class, answer.advice.recommendation_class)
+    assert "Helmond staat op plaats" in " ".join(part.text.nl for part in answer.plain_language)
+
+
 def list_recommendations(answer):
     equal("recommendations to municipalities", len(answer.recommendations), 7)
 
 
 def get_recommendation(answer):
     equal("recommendation", answer.recommendation.id, "youth_facilities")
+
+
+def list_factors(answer):
+    programmes = {factor.id: len(factor.programmes) for factor in answer.factors}
+    equal("programmes that presume self-reliance", programmes["self_reliance_policy_mismatch"], 5)
+
+
+def get_factor(answer):
+    steps = {other.factor.id: other.steps for other in answer.downstream}
+    found = (steps["low_liveability"], steps["low_safety"])
+    equal("steps from selective migration to liveability and safety", found, (1, 3))
+
+
+def list_mechanisms(answer):
+    found = [(mechanism.effect.id, len(mechanism.citations)) for mechanism in answer.mechanisms]
+    equal("what literature says of selective migration", found, [("low_liveability", 0), ("poverty_and_debt", 3)])
+
+
+def find_mechanism_paths(answer):
+    assert all(path.circle for path in answer.paths), "not every circle is called one"
+    causes = [step.cause.id for step in answer.paths[1].steps]
+    circle = ["low_property_values", "mediocre_new_building", "low_residential_attractiveness", "weak_image"]
+    equal("the vicious circle of image and building", causes, circle)
+    equal("its weakest step", name(answer.paths[1], "weakest_certainty"), "MECHANISM_CERTAINTY_RISK")
+
+
+def list_findings(answer):
+    finding = answer.findings[0]
+    assert "23.8%" in finding.statement.en, "the teacher shortage of Almere is not 23.8%"
+    equal("cited", [citation.author for citation in finding.citations], ["Flevowijs"])
+
+
+def list_phases(answer):
+    found = [(phase.from_year, phase.to_year if phase.HasField("to_year") else None) for phase in answer.phases]
+    equal("phases", found, [(1960, 1979), (1979, 1990), (1990, None)])
+
+
+def list_citations(answer):
+    equal("works that section 5.2 cites", len(answer.works), 6)
+
+
+def analyse_coherence(answer):
+    first = answer.factors[0]
+    equal("the factor that most paths run through", first.factor.id, "low_residential_attractiveness")
+    assert not answer.pairs[0].HasField("together"), "printed positions are no sample of the country"
 
 
 FACTS = {
@@ -283,8 +341,17 @@ FACTS = {
     "RankingService/RankComposite": rank_composite,
     "RankingService/AnalyseSensitivity": analyse_sensitivity,
     "RecommendationService/Recommend": recommend,
+    "RecommendationService/ExplainRecommendation": explain_recommendation,
     "RecommendationService/ListRecommendations": list_recommendations,
     "RecommendationService/GetRecommendation": get_recommendation,
+    "RecommendationService/ListFactors": list_factors,
+    "RecommendationService/GetFactor": get_factor,
+    "RecommendationService/ListMechanisms": list_mechanisms,
+    "RecommendationService/FindMechanismPaths": find_mechanism_paths,
+    "RecommendationService/ListFindings": list_findings,
+    "RecommendationService/ListPhases": list_phases,
+    "RecommendationService/ListCitations": list_citations,
+    "RecommendationService/AnalyseCoherence": analyse_coherence,
 }
 
 

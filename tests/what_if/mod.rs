@@ -13,6 +13,7 @@ use crate::support::{
     refusal, survey, towns,
 };
 
+mod advice;
 mod composites;
 mod wanted;
 

@@ -1,6 +1,8 @@
 //! What can be typed: commands, options and their help.
 
+mod advice;
 mod composites;
+mod knowledge;
 mod masking;
 mod questions;
 mod similar;
@@ -10,15 +12,17 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use self::advice::{EXPLAIN_HELP, RECOMMEND_HELP};
+pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
+pub(crate) use self::knowledge::{Bibliography, Coherence, Factors, Findings, Mechanisms};
 pub(crate) use self::masking::Masking;
 use self::questions::{
-    COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP,
-    UNIVERSES_HELP,
+    COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, TREND_HELP, UNIVERSES_HELP,
 };
 pub(crate) use self::questions::{
-    Compare, Coverage, Indicators, Method, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
+    Compare, Coverage, Indicators, Method, Profile, Rank, Regions, Rows, Trend, Universes,
 };
 pub(crate) use self::similar::Similar;
 pub(crate) use self::simulate::{Outcome, Simulate};
@@ -34,6 +38,8 @@ Examples:
   groeikern similar zoetermeer --theme housing
   groeikern simulate zoetermeer --want low_theft:position=50
   groeikern recommend nieuwegein --lang en
+  groeikern explain youth_facilities helmond -o md > memo.md
+  groeikern mechanisms --from weak_image --to low_safety
   groeikern indicators -o tsv | cut -f1,2
 
 Exit codes:
@@ -103,6 +109,9 @@ impl Options {
 pub(crate) enum Output {
     /// For people: at most 100 columns wide, with sources and caveats on stderr
     Table,
+    /// For memos: what a table shows as Markdown, with sources and caveats under it
+    #[value(name = "md", alias = "markdown")]
+    Markdown,
     /// For scripts: a header and one row per line, nothing rounded, empty where there is no figure
     Tsv,
     /// For programs: the whole response as proto3 JSON
@@ -161,6 +170,26 @@ pub(crate) enum Command {
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]
     Recommend(Recommend),
+    /// Show why one recommendation came out as it did, in plain words and number by number
+    #[command(after_help = EXPLAIN_HELP)]
+    Explain(Explain),
+    /// List the factors that the report names, or show what leads to one and comes of it
+    #[command(after_help = knowledge::FACTORS_HELP)]
+    Factors(Factors),
+    /// List the mechanisms between factors, or walk them along paths and vicious circles
+    #[command(after_help = knowledge::MECHANISMS_HELP)]
+    Mechanisms(Mechanisms),
+    /// List what the report states of the towns in words
+    #[command(after_help = knowledge::FINDINGS_HELP)]
+    Findings(Findings),
+    /// List the phases of the history that the report tells
+    Phases,
+    /// Show how the problems of a municipality or group hang together
+    #[command(after_help = knowledge::COHERENCE_HELP)]
+    Coherence(Coherence),
+    /// List the works that the report cites, and what for
+    #[command(after_help = knowledge::BIBLIOGRAPHY_HELP)]
+    Bibliography(Bibliography),
     /// Show which figures there are of each indicator, and what is missing
     #[command(after_help = COVERAGE_HELP)]
     Coverage(Coverage),

@@ -43,8 +43,10 @@ pub(crate) enum Failure {
 /// What a name was looked up as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sought {
+    Factor,
     Group,
     Indicator,
+    Recommendation,
     Region,
     Theme,
 }
@@ -107,8 +109,10 @@ impl Failure {
                 nearest,
             } => {
                 let unknown = match sought {
+                    Sought::Factor => failures::unknown_factor(language, typed),
                     Sought::Group => failures::unknown_group(language, typed),
                     Sought::Indicator => failures::unknown_indicator(language, typed),
+                    Sought::Recommendation => failures::unknown_recommendation(language, typed),
                     Sought::Region => failures::unknown_region(language, typed),
                     Sought::Theme => failures::unknown_theme(language, typed),
                 };
@@ -162,6 +166,8 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::UnknownUniverse
             | ErrorReason::UnknownRecommendation
             | ErrorReason::UnknownMethodSection
+            | ErrorReason::UnknownFactor
+            | ErrorReason::UnknownFinding
             | ErrorReason::UnknownEdition
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,

@@ -7,46 +7,65 @@ use super::{answer::Footer, language::Language, language::sentences};
 /// More indicators than this are not named with a caveat; the JSON has them all.
 const NAMED_INDICATORS: usize = 3;
 
-/// The footer in words, a line each; empty for an answer without metadata.
+/// The footer in words.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    /// Edition, source and how many were ranked.
+    pub(crate) said: Vec<String>,
+    /// The caveats, a line each.
+    pub(crate) caveats: Vec<String>,
+}
+
+/// The footer as text, a line for each thing; empty for an answer without metadata.
 pub(crate) fn write(footer: &Footer, language: Language) -> String {
-    let mut lines = Vec::new();
+    let lines = lines(footer, language);
+    let caveats = lines.caveats.iter().map(|caveat| format!("- {caveat}\n"));
+    lines
+        .said
+        .iter()
+        .map(|line| format!("{line}\n"))
+        .chain(caveats)
+        .collect()
+}
+
+/// What a footer says.
+pub(crate) fn lines(footer: &Footer, language: Language) -> Lines {
+    let mut said = Vec::new();
     if let Some(metadata) = &footer.metadata {
         let citation = language.of(metadata.citation.as_ref());
         // A citation names the edition itself.
         if !citation.contains(&metadata.edition_id) {
-            lines.push(sentences::edition(
+            said.push(sentences::edition(
                 language,
                 &metadata.edition_name,
                 &metadata.edition_id,
             ));
         }
-        lines.push(citation.to_owned());
+        said.push(citation.to_owned());
     }
-    lines.push(sentences::among(language, &footer.n));
+    said.push(sentences::among(language, &footer.n));
+    said.retain(|line| !line.is_empty());
     let whole = footer.metadata.iter().flat_map(|metadata| &metadata.caveats);
-    lines.extend(whole.clone().map(|caveat| {
+    let of_the_whole = whole.clone().map(|caveat| {
         let named = caveat.indicator_ids.len() <= NAMED_INDICATORS;
-        bullet(caveat, if named { &caveat.indicator_ids } else { &[] }, language)
-    }));
+        in_words(caveat, if named { &caveat.indicator_ids } else { &[] }, language)
+    });
     let partial = footer
         .partial
         .iter()
         .filter(|partial| whole.clone().all(|caveat| caveat.text != partial.caveat.text));
-    lines.extend(partial.map(|partial| bullet(&partial.caveat, &partial.about, language)));
-    lines.retain(|line| !line.is_empty());
-    if lines.is_empty() {
-        String::new()
-    } else {
-        lines.join("\n") + "\n"
-    }
+    let of_parts = partial.map(|partial| in_words(&partial.caveat, &partial.about, language));
+    let mut caveats: Vec<String> = of_the_whole.chain(of_parts).collect();
+    caveats.retain(|line| !line.is_empty());
+    Lines { said, caveats }
 }
 
-fn bullet(caveat: &Caveat, about: &[String], language: Language) -> String {
+fn in_words(caveat: &Caveat, about: &[String], language: Language) -> String {
     let text = language.of(caveat.text.as_ref());
     match about {
         _ if text.is_empty() => String::new(),
-        [] => format!("- {text}"),
-        about => format!("- {text} ({})", about.join(", ")),
+        [] => text.to_owned(),
+        about => format!("{text} ({})", about.join(", ")),
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`arguments`] (what can be asked), [`session`] and [`names`] (who is meant), [`commands`] (one file
 //! per question), [`answer`] and [`sheet`] (what every command hands over: the message and, from one list of columns,
-//! its rows; [`ranked`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`], [`tsv`] and [`json`] writes it, with [`footer`] beside it), [`exit`].
+//! its rows; [`ranked`], [`statements`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`],
+//! [`markdown`], [`tsv`] and [`json`] writes it, with [`footer`] beside it), [`exit`].
 
 pub(crate) mod answer;
 pub(crate) mod arguments;
@@ -11,12 +12,14 @@ pub(crate) mod exit;
 pub(crate) mod footer;
 pub(crate) mod json;
 pub(crate) mod language;
+pub(crate) mod markdown;
 pub(crate) mod names;
 pub(crate) mod pages;
 pub(crate) mod ranked;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod sheet;
+pub(crate) mod statements;
 pub(crate) mod table;
 pub(crate) mod themes;
 pub(crate) mod tree;

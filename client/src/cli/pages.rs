@@ -64,6 +64,11 @@ page!(RankCompositeResponse, rows);
 page!(ListEditionsResponse, editions);
 page!(SearchCatalogueResponse, hits);
 page!(GetCoverageResponse, rows);
+page!(ListRecommendationsResponse, recommendations);
+page!(ListFactorsResponse, factors);
+page!(ListMechanismsResponse, mechanisms);
+page!(ListFindingsResponse, findings);
+page!(ListCitationsResponse, works);
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,7 @@ use super::{
     exit::Failure,
     footer, json,
     language::Language,
+    markdown,
     table::{self, Style},
     tsv,
 };
@@ -41,7 +42,8 @@ impl Screen {
         }
     }
 
-    /// Remarks on how names were read, the answer, its footer. With JSON only the answer: it holds the rest itself.
+    /// Remarks on how names were read, the answer, its footer. JSON and Markdown hold the footer themselves, and JSON the
+    /// remarks as well.
     pub(crate) fn show(&self, answer: &Answer, remarks: &[String]) -> Result<(), Failure> {
         let text = match self.output {
             Output::Table => table::write(
@@ -51,6 +53,7 @@ impl Screen {
                     colour: self.colour,
                 },
             ),
+            Output::Markdown => markdown::write(answer, self.language),
             Output::Tsv => tsv::write(&answer.sheet),
             Output::Json => json::write(&answer.messages).map_err(Failure::Unwritable)?,
         };
@@ -62,7 +65,7 @@ impl Screen {
             .write_all(text.as_bytes())
             .and_then(|()| stdout.flush())
             .map_err(Failure::Output)?;
-        if self.output != Output::Json {
+        if matches!(self.output, Output::Table | Output::Tsv) {
             let footer = footer::write(&answer.footer, self.language);
             let gap = if self.output == Output::Table && !footer.is_empty() {
                 "\n"

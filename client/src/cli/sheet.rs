@@ -138,6 +138,20 @@ impl Cell {
         }
     }
 
+    /// As people read it.
+    pub(crate) fn shown(&self, language: Language) -> String {
+        match self {
+            Self::Absent => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Integer(number) => number.to_string(),
+            Self::Number { value, decimals } => language.number(*value, *decimals),
+            Self::Share(share) => format!("{}%", language.number(share * 100.0, 0)),
+            Self::Of { part, whole } => format!("{part} / {whole}"),
+            Self::SharedOf { part, whole } => format!("={part} / {whole}"),
+            Self::Word { shown, .. } => (*shown).to_owned(),
+        }
+    }
+
     pub(crate) fn is_numeric(&self) -> bool {
         matches!(
             self,
@@ -291,6 +305,41 @@ impl Sheet {
                 .collect(),
             lines: rows.iter().map(line).collect(),
         }
+    }
+
+    /// Whether people are shown none of it.
+    pub(crate) fn is_tsv_only(&self) -> bool {
+        self.columns.iter().all(|column| column.show == Show::TsvOnly)
+    }
+
+    /// The places of the columns that have something to show to people.
+    pub(crate) fn shown_columns(&self, lines: &[&Line]) -> Vec<usize> {
+        let shown = |(index, heading): (usize, &Heading)| match heading.show {
+            Show::TsvOnly => false,
+            Show::Filled | Show::TableOnly => lines.iter().any(|line| !line.cells[index].is_blank()),
+            Show::Varied => {
+                let mut filled = lines
+                    .iter()
+                    .map(|line| &line.cells[index])
+                    .filter(|cell| !cell.is_blank());
+                filled
+                    .next()
+                    .is_some_and(|first| filled.any(|other| other != first))
+            }
+        };
+        let columns = self.columns.iter().enumerate();
+        columns
+            .filter(|column| shown(*column))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// Whether a column holds numbers and nothing else.
+    pub(crate) fn is_numeric(lines: &[&Line], column: usize) -> bool {
+        lines.iter().all(|line| {
+            let cell = &line.cells[column];
+            cell.is_numeric() || *cell == Cell::Absent
+        })
     }
 
     /// With titles above the rows in tables; `rows` are those the sheet was made of.

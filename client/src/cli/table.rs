@@ -10,8 +10,8 @@ use comfy_table::{
 
 use super::{
     answer::{Answer, Part},
-    language::{Language, Phrase, words::Tone},
-    sheet::{Cell, Heading, Line, PartOf, Sheet, Show},
+    language::{Language, Phrase, headings, words::Tone},
+    sheet::{Cell, Line, PartOf, Sheet},
 };
 
 const WIDEST: u16 = 100;
@@ -98,15 +98,12 @@ fn draw(sheet: &Sheet, style: Style, inset: u16) -> String {
         .iter()
         .filter(|line| line.part_of != PartOf::TsvOnly)
         .collect();
-    if sheet.columns.iter().all(|column| column.show == Show::TsvOnly) {
+    if sheet.is_tsv_only() {
         return String::new(); // the parts below say it
     }
-    let columns = shown_columns(sheet, &lines);
+    let columns = sheet.shown_columns(&lines);
     if columns.is_empty() {
-        return style
-            .language
-            .say(Phrase::new("Niets gevonden.", "Nothing found."))
-            .to_owned();
+        return style.language.say(headings::NOTHING_FOUND).to_owned();
     }
 
     // A column for marks, where there are any.
@@ -166,38 +163,13 @@ fn draw(sheet: &Sheet, style: Style, inset: u16) -> String {
     lines.join("\n")
 }
 
-/// The places of the columns that have something to show.
-fn shown_columns(sheet: &Sheet, lines: &[&Line]) -> Vec<usize> {
-    let shown = |(index, heading): (usize, &Heading)| match heading.show {
-        Show::TsvOnly => false,
-        Show::Filled | Show::TableOnly => lines.iter().any(|line| !line.cells[index].is_blank()),
-        Show::Varied => {
-            let mut filled = lines
-                .iter()
-                .map(|line| &line.cells[index])
-                .filter(|cell| !cell.is_blank());
-            filled
-                .next()
-                .is_some_and(|first| filled.any(|other| other != first))
-        }
-    };
-    let columns = sheet.columns.iter().enumerate();
-    columns
-        .filter(|column| shown(*column))
-        .map(|(index, _)| index)
-        .collect()
-}
-
 /// Sets paddings, numbers to the right, and widths.
 fn arrange(table: &mut Table, sheet: &Sheet, lines: &[&Line], columns: &[usize], marks: usize) {
     if let Some(column) = table.column_mut(0).filter(|_| marks > 0) {
         column.set_padding((0, 0));
     }
     for (place, index) in columns.iter().enumerate() {
-        let numeric = lines.iter().all(|line| {
-            let cell = &line.cells[*index];
-            cell.is_numeric() || *cell == Cell::Absent
-        });
+        let numeric = Sheet::is_numeric(lines, *index);
         if let Some(column) = table.column_mut(marks + place) {
             column.set_padding((0, 1));
             if numeric {
@@ -300,16 +272,10 @@ impl Style {
     }
 
     fn cell(self, cell: &Cell) -> Drawn {
-        let language = self.language;
+        let drawn = Drawn::new(cell.shown(self.language));
         match cell {
-            Cell::Absent => Drawn::new(""),
-            Cell::Text(text) => Drawn::new(text),
-            Cell::Integer(number) => Drawn::new(number),
-            Cell::Number { value, decimals } => Drawn::new(language.number(*value, *decimals)),
-            Cell::Share(share) => Drawn::new(format!("{}%", language.number(share * 100.0, 0))),
-            Cell::Of { part, whole } => Drawn::new(format!("{part} / {whole}")),
-            Cell::SharedOf { part, whole } => Drawn::new(format!("={part} / {whole}")),
-            Cell::Word { shown, tone, .. } => self.painted(Drawn::new(shown), *tone, false),
+            Cell::Word { tone, .. } => self.painted(drawn, *tone, false),
+            _ => drawn,
         }
     }
 

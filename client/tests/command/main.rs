@@ -1,11 +1,13 @@
 //! The command line tool as a process, asking a whole server in this process.
 #![cfg(feature = "cli")]
 
+mod advising;
 mod answers;
 mod comparing;
 mod composing;
 mod endings;
 mod forms;
+mod knowledge;
 mod masking;
 mod method;
 mod running;

@@ -30,6 +30,14 @@ pub struct MaskingFound<'a> {
 }
 
 impl<'a> MaskingFacts<'a> {
+    /// The same without one indicator.
+    #[must_use]
+    pub(super) fn without(&self, indicator: &str) -> Self {
+        let mut others = self.clone();
+        others.indicators.remove(indicator);
+        others
+    }
+
     /// What there is on some of the indicators; `None` when no member has figures of neighbourhoods on any.
     #[must_use]
     pub(super) fn on(&self, indicators: &BTreeSet<&str>) -> Option<MaskingFound<'a>> {

@@ -10,16 +10,30 @@ use crate::{
     method::{Class, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, drop_parts, need, raise},
 };
 
+mod coherence;
+mod derivation;
 mod evidence;
+mod graph;
 mod masking;
 mod triggers;
 
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod laws_of_coherence;
+#[cfg(test)]
+mod laws_of_graph;
+#[cfg(test)]
 mod tests;
 
+pub use coherence::{
+    ConnectingFactor, SharedEvidence, ThemeOutcomes, UnfavourableTogether, connecting_factors,
+};
+pub use derivation::{Derivation, Remainder, ThemeDerivation};
 pub use evidence::Weighed;
+pub use graph::{Bounds, Direction, FoundPaths, MechanismFilter, MechanismGraph, Path};
 pub use masking::{MaskedOn, MaskingFacts, MaskingFound};
 #[cfg(test)]
 pub(crate) use triggers::masking_state;

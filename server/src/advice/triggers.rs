@@ -52,28 +52,38 @@ impl<'a> Adviser<'a> {
         else {
             return Vec::new();
         };
+        let severity_of = |theme: &'a Theme| {
+            let counting = self.counting_in_theme(theme, figures).into_iter();
+            let counting: Vec<Figure> = counting.map(|(_, figure)| figure).collect();
+            theme_severity(&counting, &rules, self.knowledge.need_rules.proxy_weight)
+        };
         self.themes
             .iter()
-            .map(|theme| {
-                let mut counting: Vec<&'a str> = self
-                    .indicators
-                    .iter()
-                    .filter(|indicator| indicator.theme == theme.id && indicator.counts_in_advice())
-                    .map(|indicator| indicator.id.as_str())
-                    .filter(|id| {
-                        figures
-                            .get(id)
-                            .is_some_and(|figure| !figure.proxy || !self.stands_in_itself(id, figures))
-                    })
-                    .collect();
-                counting.sort_unstable(); // sums run in id order
-                let counting: Vec<Figure> = drop_parts(&counting, |part| wholes_of(self.indicators, part))
-                    .into_iter()
-                    .filter_map(|id| figures.get(id).copied())
-                    .collect();
-                let proxy_weight = self.knowledge.need_rules.proxy_weight;
-                (theme, theme_severity(&counting, &rules, proxy_weight))
+            .map(|theme| (theme, severity_of(theme)))
+            .collect()
+    }
+
+    /// The figures that a theme's severity is the mean of, by indicator id.
+    pub(super) fn counting_in_theme(
+        &self,
+        theme: &Theme,
+        figures: &HashMap<&str, Figure>,
+    ) -> Vec<(&'a str, Figure)> {
+        let mut counting: Vec<&'a str> = self
+            .indicators
+            .iter()
+            .filter(|indicator| indicator.theme == theme.id && indicator.counts_in_advice())
+            .map(|indicator| indicator.id.as_str())
+            .filter(|id| {
+                figures
+                    .get(id)
+                    .is_some_and(|figure| !figure.proxy || !self.stands_in_itself(id, figures))
             })
+            .collect();
+        counting.sort_unstable(); // sums run in id order
+        drop_parts(&counting, |part| wholes_of(self.indicators, part))
+            .into_iter()
+            .filter_map(|id| Some((id, *figures.get(id)?)))
             .collect()
     }
 

@@ -13,6 +13,14 @@ pub struct Knowledge {
     pub recommendations: Vec<Recommendation>,
     /// Triggers.
     pub triggers: Vec<Trigger>,
+    /// Findings, as the edition lists them.
+    pub findings: Vec<Finding>,
+    /// Programmes.
+    pub programmes: Vec<Programme>,
+    /// The phases of the history it tells, earliest first.
+    pub phases: Vec<Phase>,
+    /// The works it cites, by author, year and id.
+    pub citations: Vec<Citation>,
     /// Caveats of the report itself.
     pub caveats: Vec<Caveat>,
     /// Weights and thresholds of need.
@@ -26,6 +34,35 @@ impl Knowledge {
     #[must_use]
     pub fn factor(&self, id: &str) -> Option<&Factor> {
         self.factors.iter().find(|factor| factor.id == id)
+    }
+
+    /// A cited work by id.
+    #[must_use]
+    pub fn citation(&self, id: &str) -> Option<&Citation> {
+        self.citations.iter().find(|citation| citation.id == id)
+    }
+
+    /// Whether a finding bears on a factor.
+    #[must_use]
+    pub fn bears_on(&self, finding: &Finding, factor: &str) -> bool {
+        self.factors_of_finding(finding).iter().any(|of| of.id == factor)
+    }
+
+    /// The factors that a finding bears on: those it names, then those that one of its indicators belongs to.
+    #[must_use]
+    pub fn factors_of_finding<'a>(&'a self, finding: &'a Finding) -> Vec<&'a Factor> {
+        let named = finding.factors.iter().filter_map(|id| self.factor(id));
+        let measured = self.factors.iter().filter(|factor| {
+            let mut belonging = factor.indicators.iter().chain(&factor.context_indicators);
+            belonging.any(|indicator| finding.indicators.contains(indicator))
+        });
+        let mut found: Vec<&Factor> = Vec::new();
+        for factor in named.chain(measured) {
+            if !found.iter().any(|known| known.id == factor.id) {
+                found.push(factor);
+            }
+        }
+        found
     }
 }
 
@@ -64,7 +101,9 @@ pub enum StatementBasis {
 }
 
 /// How certain the report is of a mechanism.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// In order, the most certain first: of several steps the greatest is the weakest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MechanismCertainty {
     /// Stated.
     Stated,
@@ -89,6 +128,65 @@ pub struct Mechanism {
     pub certainty: MechanismCertainty,
     /// A remark.
     pub note: Option<Text>,
+    /// Ids of the works that the report cites where it states it.
+    pub citations: Vec<String>,
+}
+
+/// A statement of fact that is no position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Id.
+    pub id: String,
+    /// Theme id.
+    pub theme: String,
+    /// Section of the report.
+    pub section: String,
+    /// What it rests on.
+    pub basis: Vec<StatementBasis>,
+    /// The statement.
+    pub statement: Text,
+    /// Codes of the municipalities it is about.
+    pub regions: Vec<String>,
+    /// The group that it is about as a whole.
+    pub group: Option<String>,
+    /// Indicators it is about.
+    pub indicators: Vec<String>,
+    /// Factors it bears on, beside those of its indicators.
+    pub factors: Vec<String>,
+    /// Ids of the works that the report cites where it states it.
+    pub citations: Vec<String>,
+}
+
+/// A work that the report cites.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// Id.
+    pub id: String,
+    /// Authors, as printed.
+    pub author: String,
+    /// Year of publication.
+    pub year: u32,
+    /// Title, in the language of the work.
+    pub title: String,
+    /// Who published it, where the report says so.
+    pub publisher: Option<String>,
+    /// Sections of the report that cite it.
+    pub sections: Vec<String>,
+}
+
+/// A span of the history that the report tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phase {
+    /// Id.
+    pub id: String,
+    /// Section of the report.
+    pub section: String,
+    /// Name.
+    pub name: Text,
+    /// Its first year.
+    pub from_year: u32,
+    /// Its last year; `None` while it goes on.
+    pub to_year: Option<u32>,
 }
 
 /// Whom a recommendation addresses.
@@ -146,6 +244,10 @@ pub struct Programme {
     pub name: Text,
     /// A remark.
     pub note: Option<Text>,
+    /// Section of the report; `None` where only a recommendation names it.
+    pub section: Option<String>,
+    /// The factor it bears on.
+    pub factor: Option<String>,
 }
 
 /// An open question or a dilemma.

@@ -26,8 +26,8 @@ pub use composition::{
 };
 pub use figures::{Basis, ObservationOrigin, ObservationStatus};
 pub use knowledge::{
-    Addressee, Caveat, ContextNote, Factor, Knowledge, Mechanism, MechanismCertainty, Programme,
-    Recommendation, StatementBasis, Trigger, TriggerCondition,
+    Addressee, Caveat, Citation, ContextNote, Factor, Finding, Knowledge, Mechanism, MechanismCertainty,
+    Phase, Programme, Recommendation, StatementBasis, Trigger, TriggerCondition,
 };
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
 pub use period::{first_day, is_date, is_period, last_day, middle};

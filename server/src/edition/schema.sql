@@ -284,6 +284,23 @@ CREATE TABLE grade_scale (
     PRIMARY KEY (indicator, period)
 ) STRICT, WITHOUT ROWID;
 
+-- The works that the report cites.
+CREATE TABLE citation (
+    id        TEXT PRIMARY KEY,
+    author    TEXT NOT NULL,
+    year      INTEGER NOT NULL,
+    title     TEXT NOT NULL,
+    publisher TEXT
+) STRICT, WITHOUT ROWID;
+
+-- The sections of the report that cite it.
+CREATE TABLE citation_sections (
+    owner   TEXT NOT NULL REFERENCES citation,
+    ordinal INTEGER NOT NULL,
+    value   TEXT NOT NULL,
+    PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
 -- What the report sees at work: causes, problems, consequences.
 CREATE TABLE factor (
     id        TEXT PRIMARY KEY,
@@ -326,6 +343,14 @@ CREATE TABLE mechanism_basis (
     owner   TEXT NOT NULL REFERENCES mechanism,
     ordinal INTEGER NOT NULL,
     value   TEXT NOT NULL,
+    PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- The works that the report cites where it states the mechanism.
+CREATE TABLE mechanism_citations (
+    owner   TEXT NOT NULL REFERENCES mechanism,
+    ordinal INTEGER NOT NULL,
+    value   TEXT NOT NULL REFERENCES citation,
     PRIMARY KEY (owner, ordinal)
 ) STRICT, WITHOUT ROWID;
 
@@ -478,6 +503,7 @@ CREATE TABLE finding (
     id           TEXT PRIMARY KEY,
     theme        TEXT NOT NULL REFERENCES theme,
     section      TEXT NOT NULL,
+    group_id     TEXT REFERENCES region_group,  -- about these municipalities as a whole
     statement_nl TEXT NOT NULL,
     statement_en TEXT NOT NULL,
     ordinal      INTEGER NOT NULL
@@ -496,6 +522,18 @@ CREATE TABLE finding_regions (
 CREATE TABLE finding_indicators (
     owner TEXT NOT NULL REFERENCES finding, ordinal INTEGER NOT NULL,
     value TEXT NOT NULL REFERENCES indicator, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Factors it bears on, beside those that its indicators belong to.
+CREATE TABLE finding_factors (
+    owner TEXT NOT NULL REFERENCES finding, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES factor, PRIMARY KEY (owner, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- The works that the report cites where it states the finding.
+CREATE TABLE finding_citations (
+    owner TEXT NOT NULL REFERENCES finding, ordinal INTEGER NOT NULL,
+    value TEXT NOT NULL REFERENCES citation, PRIMARY KEY (owner, ordinal)
 ) STRICT, WITHOUT ROWID;
 
 -- Limits and contradictions of the report itself.

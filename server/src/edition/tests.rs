@@ -82,6 +82,33 @@ fn one_figure_more_or_less_is_another_edition() {
 }
 
 #[test]
+fn what_a_statement_cites_is_content() {
+    let source = SourceFolder::built_in();
+    let changed = |file: &str, from: &str, to: &str| {
+        let text = source.file(file).expect("a file");
+        assert!(text.contains(from), "{file}");
+        let source = source.clone().with_file(file, text.replacen(from, to, 1));
+        build(&source.draft().expect("whole"))
+            .expect("built")
+            .content_hash
+    };
+    let known = built_in().content_hash;
+    assert_ne!(
+        changed("findings.toml", "citations = [\"flevowijs_2024\"]\n", ""),
+        known
+    );
+    assert_ne!(
+        changed(
+            "bibliography.toml",
+            "sections = [\"6.2\"]",
+            "sections = [\"6.1\"]"
+        ),
+        known
+    );
+    assert_ne!(changed("findings.toml", "group = \"nta_new_towns\"\n", ""), known);
+}
+
+#[test]
 fn a_built_edition_verifies_from_memory_and_from_a_file() {
     for edition in [
         built_in(),

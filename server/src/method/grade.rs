@@ -294,6 +294,13 @@ mod tests {
             let grades = [least, most].map(|value| linear_grade(value, least, most));
             assert_eq!(grades, [3.0, 10.0], "{least} to {most}");
         }
+        // Between ends of unequal size, where nothing cancels.
+        let (least, most) = (-f64::MAX, 0.75 * f64::MAX);
+        let values = [0.25 * f64::MAX, 0.5 * f64::MAX, -0.5 * f64::MAX, 1.0];
+        assert_eq!(
+            values.map(|value| linear_grade(value, least, most)),
+            [8.0, 9.0, 5.0, 7.0]
+        );
     }
 
     #[test]

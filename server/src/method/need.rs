@@ -78,6 +78,8 @@ pub struct FactorNeed<'a> {
     pub score: Option<f64>,
     /// The indicators counted for it, by id.
     pub counted: Vec<Counted<'a>>,
+    /// The indicators that would count for it and have no figure, by id.
+    pub without_figure: Vec<&'a str>,
 }
 
 /// One figure that counts.
@@ -89,6 +91,8 @@ pub struct Counted<'a> {
     pub place_share: f64,
     /// Its severity.
     pub severity: f64,
+    /// Its weight among the figures of its factor: less than 1 where a proxy stands in.
+    pub weight: f64,
     /// Its part of need: shares add up to 1, and need is the sum of share times severity.
     pub share: f64,
 }
@@ -161,11 +165,9 @@ pub fn need<'a>(factors: &[LinkedFactor<'a>], rules: &NeedRules) -> Need<'a> {
         .iter()
         .enumerate()
         .map(|(index, factor)| {
-            let figures = home
-                .iter()
-                .filter(|(_, (at, _))| *at == index)
-                .filter_map(|(id, (_, figure))| figure.map(|figure| (*id, figure)));
-            score_factor(factor, figures.collect(), figure_weight)
+            let own = home.iter().filter(|(_, (at, _))| *at == index);
+            let linked = own.map(|(id, (_, figure))| (*id, *figure));
+            score_factor(factor, &linked.collect::<Vec<_>>(), figure_weight)
         })
         .collect();
     let weight = compensated_sum(
@@ -209,26 +211,29 @@ pub fn need<'a>(factors: &[LinkedFactor<'a>], rules: &NeedRules) -> Need<'a> {
 /// The mean severity of a factor's own figures; shares are those within the factor.
 fn score_factor<'a>(
     factor: &LinkedFactor<'a>,
-    figures: Vec<(&'a str, Figure)>,
+    linked: &[(&'a str, Option<Figure>)],
     figure_weight: impl Fn(&Figure) -> f64,
 ) -> FactorNeed<'a> {
-    let weight = compensated_sum(figures.iter().map(|(_, figure)| figure_weight(figure)));
-    let counted: Vec<Counted<'a>> = figures
-        .iter()
+    let figures = || linked.iter().filter_map(|(id, figure)| Some((*id, (*figure)?)));
+    let weight = compensated_sum(figures().map(|(_, figure)| figure_weight(&figure)));
+    let counted: Vec<Counted<'a>> = figures()
         .filter(|_| weight > 0.0)
         .map(|(id, figure)| Counted {
             id,
             place_share: figure.place_share,
             severity: severity(figure.place_share),
-            share: figure_weight(figure) / weight,
+            weight: figure_weight(&figure),
+            share: figure_weight(&figure) / weight,
         })
         .collect();
     let score = (!counted.is_empty()).then(|| compensated_sum(counted.iter().map(|c| c.share * c.severity)));
+    let without = linked.iter().filter(|(_, figure)| figure.is_none());
     FactorNeed {
         id: factor.id,
         weight: factor.weight,
         score,
         counted,
+        without_figure: without.map(|(id, _)| *id).collect(),
     }
 }
 

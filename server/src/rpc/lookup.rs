@@ -5,8 +5,8 @@ use groeikern::v1::ErrorReason;
 use super::Failure;
 use crate::{
     domain::{
-        Basis, Block, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme, municipalities_of,
-        nearest_several,
+        Basis, Block, Factor, Finding, Group, Indicator, Recommendation, Region, RegionCode, Text, Theme,
+        municipalities_of, nearest_several,
     },
     methodology::{Chapter, Methodology, Section},
     snapshot::{Among, RankingTable, Snapshot},
@@ -78,6 +78,43 @@ pub(super) fn recommendation<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a 
         })
 }
 
+/// A factor.
+pub(super) fn factor<'a>(edition: &'a Snapshot, id: &str) -> Result<&'a Factor, Failure> {
+    edition.knowledge.factor(id).ok_or_else(|| {
+        let all = edition.knowledge.factors.iter();
+        let known = all.map(|factor| (factor.id.as_str(), &factor.name));
+        Failure::unknown(ErrorReason::UnknownFactor, id, &nearest_ids(id, known))
+    })
+}
+
+/// The factor that a request names, where it names one.
+pub(super) fn optional_factor<'a>(edition: &'a Snapshot, id: &str) -> Result<Option<&'a Factor>, Failure> {
+    match id {
+        "" => Ok(None),
+        id => factor(edition, id).map(Some),
+    }
+}
+
+/// The theme that a request names, where it names one.
+pub(super) fn optional_theme<'a>(edition: &'a Snapshot, id: &str) -> Result<Option<&'a Theme>, Failure> {
+    match id {
+        "" => Ok(None),
+        id => theme(edition, id).map(Some),
+    }
+}
+
+/// The finding that a request names, where it names one.
+pub(super) fn optional_finding<'a>(edition: &'a Snapshot, id: &str) -> Result<Option<&'a Finding>, Failure> {
+    let all = &edition.knowledge.findings;
+    let found = all.iter().find(|finding| finding.id == id);
+    if found.is_none() && !id.is_empty() {
+        let near = nearest_several(id, all.iter().map(|finding| finding.id.as_str()), SUGGESTIONS);
+        let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+        return Err(Failure::unknown(ErrorReason::UnknownFinding, id, &near));
+    }
+    Ok(found)
+}
+
 /// A section of the method.
 pub(super) fn method_section<'a>(
     method: &'a Methodology,
@@ -107,6 +144,14 @@ pub(super) fn region<'a>(edition: &'a Snapshot, code: &str) -> Result<(usize, &'
 /// A region that exists.
 pub(super) fn present_region<'a>(edition: &'a Snapshot, code: &str) -> Result<(usize, &'a Region), Failure> {
     region_of(edition, code, None)
+}
+
+/// Regions that exist, in the order asked for.
+pub(super) fn present_regions<'a>(
+    edition: &'a Snapshot,
+    codes: &[String],
+) -> Result<Vec<(usize, &'a Region)>, Failure> {
+    codes.iter().map(|code| present_region(edition, code)).collect()
 }
 
 /// A region that exists, or one that existed in the period asked for.

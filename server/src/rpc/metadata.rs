@@ -1,5 +1,7 @@
 //! What a careful civil servant needs to quote an answer: edition, method, caveats, citation.
 
+mod knowledge;
+
 use std::collections::BTreeSet;
 
 use groeikern::v1::{self, CaveatCode};
@@ -169,15 +171,21 @@ impl<'a> Metadata<'a> {
             }),
             KindBasis::Stated => {}
         }
-        if indicator.origin {
-            about(CaveatCode::OriginCategory, || {
-                Text::new(
-                    "De herkomstindeling is die van de bron. Er rust geen advies op.",
-                    "The origin category is the source's. No advice rests on it.",
-                )
-            });
-        }
+        self.origin_category(indicator);
         self.source_caveats(&indicator.id);
+    }
+
+    /// An indicator that names where people come from.
+    fn origin_category(&mut self, indicator: &Indicator) {
+        let text = || {
+            Text::new(
+                "De herkomstindeling is die van de bron. Er rust geen advies op.",
+                "The origin category is the source's. No advice rests on it.",
+            )
+        };
+        if indicator.origin {
+            self.about(CaveatCode::OriginCategory, text, &indicator.id);
+        }
     }
 
     /// The limits of a ranking that no indicator of the edition has: a composite made for one request.
@@ -293,47 +301,6 @@ impl<'a> Metadata<'a> {
                         "The grade of a published mean is approximate.",
                     ),
                 );
-            }
-        }
-    }
-
-    /// The caveats that the source itself gives of an indicator.
-    fn source_caveats(&mut self, indicator: &str) {
-        for caveat in &self.snapshot.knowledge.caveats {
-            if !caveat.indicators.iter().any(|id| id == indicator) {
-                continue;
-            }
-            match self.caveats.iter_mut().find(|(_, id, ..)| *id == caveat.id) {
-                Some((_, _, _, indicators, _)) => push_once(indicators, indicator),
-                None => self.caveats.push((
-                    CaveatCode::Source,
-                    caveat.id.clone(),
-                    caveat.text.clone(),
-                    vec![indicator.to_owned()],
-                    caveat.section.clone(),
-                )),
-            }
-        }
-    }
-
-    /// The caveats that the source gives of all its figures.
-    pub(super) fn general_source_caveats(&mut self) {
-        for caveat in self
-            .snapshot
-            .knowledge
-            .caveats
-            .iter()
-            .filter(|caveat| caveat.indicators.is_empty())
-        {
-            if !self.caveats.iter().any(|(_, id, ..)| *id == caveat.id) {
-                let general = (
-                    CaveatCode::Source,
-                    caveat.id.clone(),
-                    caveat.text.clone(),
-                    Vec::new(),
-                    caveat.section.clone(),
-                );
-                self.caveats.push(general);
             }
         }
     }

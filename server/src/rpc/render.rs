@@ -1,13 +1,18 @@
 //! What the snapshot holds -> messages that several services send.
 
+mod knowledge;
+
 use groeikern::v1;
+
+pub(super) use knowledge::{
+    citation, factor, factor_by_id, factor_ref, finding, mechanism, mechanism_path, phase, programme,
+};
 
 use crate::{
     advice::FactorRole,
     domain::{
-        Addressee, Basis, ContextNote, Factor, Group, Indicator, IndicatorKind, KindBasis, Mechanism,
-        MechanismCertainty, ObservationOrigin, ObservationStatus, Polarity, Programme, Recommendation,
-        Region, StatementBasis, Text, Universe, municipalities_of,
+        Addressee, Basis, ContextNote, Group, Indicator, IndicatorKind, KindBasis, ObservationOrigin,
+        ObservationStatus, Polarity, Recommendation, Region, Text, Universe, municipalities_of,
     },
     method::{Band, GradeMethod, count},
     snapshot::{GroupMeanStanding, PlacedUnit, RankedRow, RankingTable, Snapshot, Standing, VerdictScale},
@@ -155,15 +160,6 @@ pub(super) fn grade_method(method: GradeMethod) -> v1::GradeMethod {
         GradeMethod::Percentile => v1::GradeMethod::Percentile,
         GradeMethod::NormalScore => v1::GradeMethod::NormalScore,
         GradeMethod::Linear => v1::GradeMethod::Linear,
-    }
-}
-
-pub(super) fn factor_role(role: Option<FactorRole>) -> v1::FactorRole {
-    match role {
-        None => v1::FactorRole::Unspecified,
-        Some(FactorRole::Countered) => v1::FactorRole::Countered,
-        Some(FactorRole::Signal) => v1::FactorRole::Signal,
-        Some(FactorRole::Downstream) => v1::FactorRole::Downstream,
     }
 }
 
@@ -375,53 +371,12 @@ pub(super) fn passed(
     })
 }
 
-pub(super) fn factor_ref(factor: &Factor, role: Option<FactorRole>) -> v1::FactorRef {
-    v1::FactorRef {
-        id: factor.id.clone(),
-        name: text(&factor.name),
-        role: factor_role(role).into(),
-        note: optional_text(factor.note.as_ref()),
-    }
-}
-
-/// A mechanism between these factors.
-pub(super) fn mechanism(
-    mechanism: &Mechanism,
-    (cause, effect): (v1::FactorRef, v1::FactorRef),
-) -> v1::Mechanism {
-    let basis = mechanism.basis.iter().map(|basis| match basis {
-        StatementBasis::Quantitative => v1::StatementBasis::Quantitative,
-        StatementBasis::Literature => v1::StatementBasis::Literature,
-        StatementBasis::Interviews => v1::StatementBasis::Interviews,
-        StatementBasis::Authors => v1::StatementBasis::Authors,
-        StatementBasis::NotGiven => v1::StatementBasis::NotGiven,
-    });
-    let certainty = match mechanism.certainty {
-        MechanismCertainty::Stated => v1::MechanismCertainty::Stated,
-        MechanismCertainty::Presumed => v1::MechanismCertainty::Presumed,
-        MechanismCertainty::Risk => v1::MechanismCertainty::Risk,
-    };
-    v1::Mechanism {
-        cause: Some(cause),
-        effect: Some(effect),
-        section: mechanism.section.clone(),
-        basis: basis.map(i32::from).collect(),
-        certainty: certainty.into(),
-        note: optional_text(mechanism.note.as_ref()),
-    }
-}
-
 pub(super) fn recommendation(snapshot: &Snapshot, found: &Recommendation) -> v1::Recommendation {
     let countered = found.counters.iter().map(|id| (id, FactorRole::Countered));
     let signals = found.signals.iter().map(|id| (id, FactorRole::Signal));
     let factors = countered
         .chain(signals)
         .filter_map(|(id, role)| Some(factor_ref(snapshot.knowledge.factor(id)?, Some(role))));
-    let programme = |programme: &Programme| v1::Programme {
-        id: programme.id.clone(),
-        name: text(&programme.name),
-        note: optional_text(programme.note.as_ref()),
-    };
     let addressee = match found.addressee {
         Addressee::Municipality => v1::Addressee::Municipality,
         Addressee::NationalGovernment => v1::Addressee::NationalGovernment,

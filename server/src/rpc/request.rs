@@ -1,5 +1,7 @@
 //! Reading requests: everything that is wrong is found before anything is asked, and reported at once.
 
+mod knowledge;
+
 use std::collections::HashSet;
 
 use groeikern::v1::{self, ErrorReason};
@@ -7,7 +9,7 @@ use groeikern::v1::{self, ErrorReason};
 use super::{Failure, failure::page_token_description};
 use crate::{
     domain::{Addressee, Basis, IndicatorKind, RegionCode, first_day, is_period, last_day},
-    method::GradeMethod,
+    method::{Class, GradeMethod},
     snapshot::CatalogueKind,
 };
 
@@ -102,10 +104,7 @@ impl Violations {
 
     /// The id of a universe, empty for a ranking's own units.
     pub(super) fn universe<'a>(&mut self, id: &'a str) -> &'a str {
-        if id.chars().count() > 100 {
-            self.add("universe_id", "is longer than 100 characters");
-        }
-        id
+        self.optional_id("universe_id", id)
     }
 
     /// A municipality or a group: one of the two.
@@ -306,6 +305,31 @@ impl Violations {
     }
 
     /// Whom recommendations address; unspecified for all.
+    /// The least class of recommendations to return; those without enough data are returned whatever it is.
+    pub(super) fn minimum_class(&mut self, class: i32) -> Option<Class> {
+        match v1::RecommendationClass::try_from(class) {
+            Ok(v1::RecommendationClass::Unspecified) => None,
+            Ok(v1::RecommendationClass::Strong) => Some(Class::Strong),
+            Ok(v1::RecommendationClass::Moderate) => Some(Class::Moderate),
+            Ok(v1::RecommendationClass::Weak) => Some(Class::Weak),
+            Ok(v1::RecommendationClass::NotIndicated) => Some(Class::NotIndicated),
+            Ok(v1::RecommendationClass::InsufficientData) => {
+                self.add(
+                    "minimum_class",
+                    "INSUFFICIENT_DATA is below no class: such recommendations are always returned",
+                );
+                None
+            }
+            Err(_) => {
+                self.add(
+                    "minimum_class",
+                    format!("{class} is not a class this contract knows"),
+                );
+                None
+            }
+        }
+    }
+
     pub(super) fn addressee(&mut self, addressee: i32) -> Option<Addressee> {
         match v1::Addressee::try_from(addressee) {
             Ok(v1::Addressee::Unspecified) => None,

@@ -34,6 +34,7 @@ use crate::{
         Theme, Universe, year_of,
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
+    method::InvalidComposite,
 };
 use among::RankingsAmong;
 use name_index::NameIndex;
@@ -237,6 +238,21 @@ impl Snapshot {
                 basis.is_none_or(|b| table.basis == b) && period.is_none_or(|p| table.period == p)
             })
             .find_map(|table| self.table_among(indicator, table, among))
+    }
+
+    /// What a composite with children is computed from: the tree, and the rankings of a period that its grades are taken from.
+    ///
+    /// # Errors
+    /// What is wrong with the tree: a fault of ours, sources with such trees are refused.
+    pub fn composition(
+        &self,
+        composite: usize,
+        period: &str,
+    ) -> Result<(Composition, LeafTables<'_>), Vec<InvalidComposite>> {
+        let composition = Composition::of_indicator(&self.indicators, &self.indicator_index, composite)?;
+        let own = |&leaf: &usize| self.ranking(leaf, Some(Basis::Computed), Some(period));
+        let tables = LeafTables(composition.leaves().iter().map(own).collect());
+        Ok((composition, tables))
     }
 
     /// The inhabitants of the municipalities in a period.

@@ -1,14 +1,21 @@
 //! One file per question: which calls it takes, and which rows come of the answer.
 
+mod bibliography;
+mod coherence;
 mod compare;
 mod composite;
 mod coverage;
 mod cut;
 mod editions;
+mod explain;
+mod factors;
+mod findings;
 mod groups;
 mod indicators;
 mod masking;
+mod mechanisms;
 mod method;
+mod phases;
 mod profile;
 mod rank;
 mod recommend;
@@ -38,6 +45,13 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Simulate(arguments) => simulate::ask(session, arguments).await,
         Command::Masking(arguments) => masking::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
+        Command::Explain(arguments) => explain::ask(session, arguments).await,
+        Command::Factors(arguments) => factors::ask(session, arguments).await,
+        Command::Mechanisms(arguments) => mechanisms::ask(session, arguments).await,
+        Command::Findings(arguments) => findings::ask(session, arguments).await,
+        Command::Phases => phases::ask(session).await,
+        Command::Coherence(arguments) => coherence::ask(session, arguments).await,
+        Command::Bibliography(arguments) => bibliography::ask(session, arguments).await,
         Command::Coverage(arguments) => coverage::ask(session, arguments).await,
         Command::Editions => editions::ask(session).await,
         Command::Method(arguments) => method::ask(session, arguments).await,
@@ -45,4 +59,4 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
 }
 
 /// Several names in one cell.
-const BETWEEN_NAMES: &str = "; ";
+pub(super) const BETWEEN_NAMES: &str = "; ";

@@ -33,6 +33,13 @@ pub(crate) fn in_the_servers_words(language: Language, about: &str, message: &st
     }
 }
 
+pub(crate) fn unknown_factor(language: Language, typed: &str) -> String {
+    match language {
+        Nl => format!("geen factor heet \"{typed}\"; alle factoren: groeikern factors"),
+        En => format!("no factor is called \"{typed}\"; for all factors: groeikern factors"),
+    }
+}
+
 pub(crate) fn unknown_group(language: Language, typed: &str) -> String {
     match language {
         Nl => format!("geen groep heet \"{typed}\"; alle groepen: groeikern groups"),
@@ -58,6 +65,13 @@ pub(crate) fn unknown_theme(language: Language, typed: &str) -> String {
     match language {
         Nl => format!("geen thema heet \"{typed}\""),
         En => format!("no theme is called \"{typed}\""),
+    }
+}
+
+pub(crate) fn unknown_recommendation(language: Language, typed: &str) -> String {
+    match language {
+        Nl => format!("geen aanbeveling heeft nummer \"{typed}\""),
+        En => format!("no recommendation has number \"{typed}\""),
     }
 }
 
@@ -163,6 +177,8 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
         ),
         ErrorReason::UnknownBlock => Phrase::new("onbekend blok", "unknown block"),
         ErrorReason::UnknownRecommendation => Phrase::new("onbekende aanbeveling", "unknown recommendation"),
+        ErrorReason::UnknownFactor => Phrase::new("onbekende factor", "unknown factor"),
+        ErrorReason::UnknownFinding => Phrase::new("onbekende bevinding", "unknown finding"),
         ErrorReason::UnknownMethodSection => Phrase::new(
             "onbekende paragraaf van de methode",
             "unknown section of the method",

@@ -43,6 +43,7 @@ impl SourceFolder {
     #[must_use]
     pub fn built_in() -> Self {
         let files = built_in_files![
+            "bibliography.toml",
             "caveats.toml",
             "context.toml",
             "edition.toml",

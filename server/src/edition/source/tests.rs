@@ -45,6 +45,8 @@ fn the_built_in_source_is_whole() {
     assert_eq!(rows("published_position"), 451);
     assert_eq!(rows("mechanism"), 64);
     assert_eq!(rows("recommendation"), 11);
+    assert_eq!(rows("finding"), 17);
+    assert_eq!(rows("citation"), 39);
     assert_eq!(rows("observation"), 0);
 }
 
@@ -62,6 +64,47 @@ fn a_dangling_reference_is_named_with_file_line_and_the_nearest_id() {
             "mechanisms.toml:{line}: to: no factor is called `simultaneous_ware`; did you mean `simultaneous_wear`?"
         )]
     );
+}
+
+#[test]
+fn a_work_that_is_not_in_the_bibliography_cannot_be_cited() {
+    for (file, cited) in [
+        (
+            "mechanisms.toml",
+            "citations = [\"rijksoverheid_2010\", \"provoost_2022\"]",
+        ),
+        ("findings.toml", "citations = [\"flevowijs_2024\"]"),
+    ] {
+        let wrong = cited.replacen("_20", "_19", 1);
+        let found = problems_with(file, cited, &wrong);
+        assert_eq!(found.len(), 1, "{found:?}");
+        let line = line_of(file, cited);
+        assert!(
+            found[0].starts_with(&format!("{file}:{line}: citations: no citation is called")),
+            "{found:?}"
+        );
+    }
+    let group = problems_with(
+        "findings.toml",
+        "group = \"nta_new_towns\"",
+        "group = \"nta_towns\"",
+    );
+    assert!(group[0].contains("no group is called `nta_towns`"), "{group:?}");
+}
+
+#[test]
+fn a_folder_without_a_bibliography_is_whole_when_nothing_is_cited() {
+    let mut source = SourceFolder::built_in();
+    for file in ["mechanisms.toml", "findings.toml"] {
+        let text = source.file(file).expect("a file");
+        let uncited = text.lines().filter(|line| !line.starts_with("citations = "));
+        let uncited: Vec<&str> = uncited.collect();
+        let uncited = uncited.join("\n");
+        source = source.with_file(file, uncited);
+    }
+    source.files.remove("bibliography.toml");
+    let draft = source.draft().unwrap_or_else(|error| panic!("{error}"));
+    assert!(draft.stored_tables().table("citation").rows.is_empty());
 }
 
 #[test]

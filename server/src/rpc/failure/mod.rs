@@ -50,6 +50,8 @@ fn code(reason: ErrorReason) -> Code {
         | ErrorReason::UnknownBlock
         | ErrorReason::UnknownRecommendation
         | ErrorReason::UnknownMethodSection
+        | ErrorReason::UnknownFactor
+        | ErrorReason::UnknownFinding
         | ErrorReason::UnknownEdition
         | ErrorReason::UnknownUniverse
         | ErrorReason::NotInUniverse
@@ -122,6 +124,8 @@ impl Failure {
             ErrorReason::UnknownTheme => ("theme", "ListThemes"),
             ErrorReason::UnknownBlock => ("block", "ListThemes"),
             ErrorReason::UnknownRecommendation => ("recommendation", "ListRecommendations"),
+            ErrorReason::UnknownFactor => ("factor", "ListFactors"),
+            ErrorReason::UnknownFinding => ("finding", "ListFindings"),
             ErrorReason::UnknownMethodSection => ("section of the method", "GetMethod without section_ids"),
             ErrorReason::UnknownEdition => ("edition", "ListEditions"),
             ErrorReason::UnknownUniverse => ("universe", "ListUniverses"),

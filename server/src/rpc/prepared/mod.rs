@@ -1,5 +1,6 @@
 //! An edition as the services use it: its snapshot, and the rows of its rankings encoded once.
 
+mod themes;
 mod trends;
 
 use std::{
@@ -16,6 +17,7 @@ use crate::{
     method::GradeMethod,
     snapshot::{RankingTable, Snapshot},
 };
+use themes::OutcomesByBasis;
 use trends::WholeTrends;
 
 /// Field `metadata` of every response.
@@ -37,6 +39,8 @@ pub struct Edition {
     profiles: Vec<OnceLock<Encoded<v1::GetProfileResponse>>>,
     /// The trends of an indicator that nothing narrows, by its place; made when first asked for.
     whole_trends: Vec<OnceLock<WholeTrends>>,
+    /// Which themes are unfavourable in which municipalities; made when first asked for.
+    theme_outcomes: OutcomesByBasis,
 }
 
 /// What an answer about one ranking shows of it.
@@ -94,6 +98,7 @@ impl From<Snapshot> for Edition {
             rankings,
             profiles: snapshot.regions.iter().map(|_| OnceLock::new()).collect(),
             whole_trends: snapshot.indicators.iter().map(|_| OnceLock::new()).collect(),
+            theme_outcomes: Default::default(),
             snapshot,
         }
     }

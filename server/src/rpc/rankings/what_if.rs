@@ -10,10 +10,11 @@ use crate::{
         composites::{Sent, Supposition},
         lookup::{self, Figures},
         metadata::Metadata,
+        recommendations::{ChangedFigure, changes_of_advice},
         render,
         request::Violations,
     },
-    snapshot::{Hypothesis, RankingTable, Snapshot},
+    snapshot::{Hypothesis, RankingTable, Snapshot, Supposed},
 };
 
 /// Changes, or wanted outcomes, that one request may hold.
@@ -146,6 +147,7 @@ pub(super) fn what_if(
     };
     let mut changes = Vec::with_capacity(asked.changes.len());
     let mut grades = Vec::with_capacity(asked.changes.len());
+    let mut figures_changed = Vec::with_capacity(asked.changes.len());
     for change in asked.changes {
         let figures = (&asked.figures, supposition.as_ref());
         let ranking = Ranked::find(edition, (place, region), change.indicator, figures)?;
@@ -153,10 +155,17 @@ pub(super) fn what_if(
         if let Some(group) = asked.group {
             metadata.former_members(ranking.indicator, ranking.table, &[group]);
         }
-        let changed = ranking.changed(change.value, asked.group)?;
-        let grade = changed.new_standing.and_then(|standing| standing.grade);
-        grades.push((ranking.indicator_place, grade));
-        changes.push(changed);
+        let supposed = ranking.suppose(change.value)?;
+        grades.push((ranking.indicator_place, supposed.standing.grade));
+        changes.push(ranking.changed(change.value, &supposed, asked.group));
+        figures_changed.push(ChangedFigure {
+            measured: ranking
+                .table
+                .proxy
+                .map_or(ranking.indicator_place, |proxy| proxy.indicator),
+            period: &ranking.table.period,
+            standing: supposed.standing,
+        });
     }
     let composite = match &supposition {
         Some(supposition) => {
@@ -173,6 +182,12 @@ pub(super) fn what_if(
         ranking.caveats(&mut metadata, bounds.flatten());
         wanted.push(needed);
     }
+    let of_other_figures = asked.figures.period.is_some() || !asked.figures.universe.is_empty();
+    let recommendation_changes = if of_other_figures || changes.is_empty() {
+        Vec::new()
+    } else {
+        changes_of_advice(edition, (place, region), asked.figures.basis, &figures_changed)?
+    };
     metadata.caveat(
         CaveatCode::WhatIf,
         Text::new(
@@ -188,6 +203,7 @@ pub(super) fn what_if(
         changes,
         wanted,
         composite,
+        recommendation_changes,
     })
 }
 
@@ -286,21 +302,23 @@ impl<'a> Ranked<'a> {
         }
     }
 
+    /// The ranking with another value.
+    fn suppose(&self, value: f64) -> Result<Supposed, Failure> {
+        let supposed = self.hypothesis.suppose(self.place, value);
+        supposed.map_err(|why| Failure::internal(&format!("what if: {why:?}"))) // unreachable: place and value were checked
+    }
+
     /// What another value makes of the municipality's place.
-    fn changed(&self, value: f64, group: Option<&Group>) -> Result<v1::SimulatedChange, Failure> {
-        let supposed = self
-            .hypothesis
-            .suppose(self.place, value)
-            .map_err(|why| Failure::internal(&format!("what if: {why:?}")))?; // unreachable: place and value were checked
+    fn changed(&self, value: f64, supposed: &Supposed, group: Option<&Group>) -> v1::SimulatedChange {
         let before = group.map(|group| render::group_standing(self.edition, self.table, group, None));
         let after = group.map(|group| {
-            let mean = self.hypothesis.mean_of(&self.members(group), &supposed);
+            let mean = self.hypothesis.mean_of(&self.members(group), supposed);
             v1::GroupStanding {
                 group: render::group_ref(group),
                 ..render::mean_standing(self.table, group.members.len(), &mean)
             }
         });
-        Ok(v1::SimulatedChange {
+        v1::SimulatedChange {
             ranking: self.summary(),
             old_value: self.value(),
             new_value: value,
@@ -313,7 +331,7 @@ impl<'a> Ranked<'a> {
             mean_grade_after: supposed.mean_grade.after,
             group_before: before,
             group_after: after,
-        })
+        }
     }
 
     /// The values that something wanted takes.

@@ -1,12 +1,18 @@
 //! RecommendationService: what the report advises, and how far the figures of a municipality or group point to it.
 
 mod advice;
+mod coherence;
+mod explanation;
+mod factors;
+mod figures;
+mod findings;
 mod masking;
+mod mechanisms;
+mod rendering;
+mod subject;
+mod what_if;
 
-use groeikern::{
-    server::recommendation_service_server::RecommendationService,
-    v1::{self, recommend_request::Subject as Asked},
-};
+use groeikern::{server::recommendation_service_server::RecommendationService, v1};
 use tonic::{Request, async_trait};
 
 use super::{
@@ -17,7 +23,10 @@ use super::{
     request::Violations,
 };
 use crate::domain::Recommendation;
-use advice::Subject;
+use subject::Subject;
+
+pub(in crate::rpc) use figures::adviser;
+pub(in crate::rpc) use what_if::{ChangedFigure, changes_of_advice};
 
 paged!(v1::ListRecommendationsRequest, "ListRecommendations");
 
@@ -25,37 +34,24 @@ paged!(v1::ListRecommendationsRequest, "ListRecommendations");
 impl RecommendationService for Answers {
     async fn recommend(&self, request: Request<v1::RecommendRequest>) -> Answer<v1::RecommendResponse> {
         let request = request.into_inner();
+        let named = subject::Asked::in_recommend(request.subject.as_ref());
         let mut violations = Violations::new();
-        match &request.subject {
-            None => violations.add(
-                "subject",
-                "is required: set region_code, such as `GM0034`, or group_id, or regions",
-            ),
-            Some(Asked::RegionCode(code)) => violations.region_code("region_code", code),
-            Some(Asked::GroupId(id)) => {
-                violations.required("group_id", id, 100, "nta_new_towns");
-            }
-            Some(Asked::Regions(chosen)) => {
-                violations.region_codes("regions.region_codes", &chosen.region_codes, 2, 500);
-            }
-        }
+        subject::Asked::check(named, &mut violations);
         let basis = violations.basis(request.basis);
+        let addressee = violations.addressee(request.addressee);
+        let minimum = violations.minimum_class(request.minimum_class);
+        if let Some(chosen) = &request.surroundings {
+            let least = if matches!(named, Some(subject::Asked::Region(_))) {
+                1
+            } else {
+                2
+            };
+            violations.region_codes("surroundings.region_codes", &chosen.region_codes, least, 500);
+        }
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
-        let subject = match request.subject.iter().next() {
-            Some(Asked::GroupId(id)) => Subject::Group(lookup::group(&edition, id)?),
-            Some(Asked::RegionCode(code)) => {
-                let (place, region) = lookup::present_region(&edition, code)?;
-                Subject::Region(place, region)
-            }
-            Some(Asked::Regions(chosen)) => {
-                let codes = chosen.region_codes.iter();
-                let regions = codes.map(|code| lookup::present_region(&edition, code));
-                Subject::Regions(regions.collect::<Result<_, _>>()?)
-            }
-            None => return Err(Failure::internal("a request without subject passed its check").into()),
-        };
+        let subject = Subject::find(&edition, named)?;
         let peers = match (request.peer_group_id.as_str(), &subject) {
             ("", Subject::Region(_, region)) => region
                 .groups
@@ -65,7 +61,61 @@ impl RecommendationService for Answers {
             ("", Subject::Group(_) | Subject::Regions(_)) => None,
             (id, _) => Some(lookup::group(&edition, id)?),
         };
-        answer(advice::advise(&edition, &subject, basis, peers)?)
+        let theme = match request.theme_id.as_str() {
+            "" => None,
+            id => Some(lookup::theme(&edition, id)?.id.as_str()),
+        };
+        let surroundings = match &request.surroundings {
+            Some(chosen) => lookup::present_regions(&edition, &chosen.region_codes)?,
+            None => Vec::new(),
+        };
+        let asked = advice::Asked {
+            basis,
+            peers,
+            surroundings,
+            addressee,
+            theme,
+            minimum,
+        };
+        answer(advice::advise(&edition, &subject, &asked)?)
+    }
+
+    async fn explain_recommendation(
+        &self,
+        request: Request<v1::ExplainRecommendationRequest>,
+    ) -> Answer<v1::ExplainRecommendationResponse> {
+        let request = request.into_inner();
+        let named = subject::Asked::in_explain(request.subject.as_ref());
+        let mut violations = Violations::new();
+        subject::Asked::check(named, &mut violations);
+        let id = violations.required(
+            "recommendation_id",
+            &request.recommendation_id,
+            100,
+            "youth_facilities",
+        );
+        let basis = violations.basis(request.basis);
+        violations.ids(
+            "left_out_indicator_ids",
+            &request.left_out_indicator_ids,
+            0,
+            100,
+            "low_theft",
+        );
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let subject = Subject::find(&edition, named)?;
+        let recommendation = lookup::recommendation(&edition, id)?;
+        let left_out = request.left_out_indicator_ids.iter();
+        let left_out = left_out.map(|id| Ok(lookup::indicator(&edition, id)?.1.id.as_str()));
+        let left_out = left_out.collect::<Result<Vec<_>, Failure>>()?;
+        answer(explanation::explain(
+            &edition,
+            &subject,
+            recommendation,
+            (basis, &left_out),
+        )?)
     }
 
     async fn list_recommendations(
@@ -121,4 +171,75 @@ impl RecommendationService for Answers {
             recommendation: Some(render::recommendation(&edition, found)),
         })
     }
+
+    async fn list_factors(
+        &self,
+        request: Request<v1::ListFactorsRequest>,
+    ) -> Answer<v1::ListFactorsResponse> {
+        factors::list(self, request.into_inner()).await
+    }
+
+    async fn get_factor(&self, request: Request<v1::GetFactorRequest>) -> Answer<v1::GetFactorResponse> {
+        factors::get(self, request.into_inner()).await
+    }
+
+    async fn list_mechanisms(
+        &self,
+        request: Request<v1::ListMechanismsRequest>,
+    ) -> Answer<v1::ListMechanismsResponse> {
+        mechanisms::list(self, request.into_inner()).await
+    }
+
+    async fn find_mechanism_paths(
+        &self,
+        request: Request<v1::FindMechanismPathsRequest>,
+    ) -> Answer<v1::FindMechanismPathsResponse> {
+        mechanisms::find_paths(self, request.into_inner()).await
+    }
+
+    async fn list_findings(
+        &self,
+        request: Request<v1::ListFindingsRequest>,
+    ) -> Answer<v1::ListFindingsResponse> {
+        findings::list(self, request.into_inner()).await
+    }
+
+    async fn list_phases(&self, request: Request<v1::ListPhasesRequest>) -> Answer<v1::ListPhasesResponse> {
+        let edition = self.edition(&request.into_inner().edition).await?;
+        answer(v1::ListPhasesResponse {
+            metadata: Metadata::catalogue(&edition),
+            phases: edition.knowledge.phases.iter().map(render::phase).collect(),
+        })
+    }
+
+    async fn list_citations(
+        &self,
+        request: Request<v1::ListCitationsRequest>,
+    ) -> Answer<v1::ListCitationsResponse> {
+        findings::list_citations(self, request.into_inner()).await
+    }
+
+    async fn analyse_coherence(
+        &self,
+        request: Request<v1::AnalyseCoherenceRequest>,
+    ) -> Answer<v1::AnalyseCoherenceResponse> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let named = subject::Asked::in_coherence(request.subject.as_ref());
+        subject::Asked::check(named, &mut violations);
+        let basis = violations.basis(request.basis);
+        let (default, most) = (coherence::DEFAULT_LONGEST, coherence::MOST_LONGEST);
+        let longest = violations.steps("longest", request.longest, default, most);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let subject = Subject::find(&edition, named)?;
+        answer(coherence::analyse(&edition, &subject, basis, longest)?)
+    }
+}
+
+/// Whether a section of the report is the one asked for or belongs to that chapter; everything when none is asked for.
+fn in_section(section: &str, asked: &str) -> bool {
+    let below = section.strip_prefix(asked);
+    asked.is_empty() || below.is_some_and(|below| below.is_empty() || below.starts_with('.'))
 }

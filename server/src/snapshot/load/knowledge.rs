@@ -6,16 +6,21 @@ use rusqlite::{Connection, Row};
 
 use super::{all, lists, optional_text, text, word, word_value};
 use crate::domain::{
-    Addressee, BreadthRules, Caveat, ContextNote, Factor, Knowledge, LeastClass, MaskingRules,
-    MaskingTriggerRules, Mechanism, MechanismCertainty, NeedRules, Programme, Recommendation, StatementBasis,
-    Text, Trigger, TriggerCondition,
+    Addressee, BreadthRules, Caveat, Citation, ContextNote, Factor, Finding, Knowledge, LeastClass,
+    MaskingRules, MaskingTriggerRules, Mechanism, MechanismCertainty, NeedRules, Phase, Programme,
+    Recommendation, StatementBasis, Text, Trigger, TriggerCondition,
 };
 
 pub(super) fn knowledge(connection: &Connection) -> rusqlite::Result<Knowledge> {
+    let programmes = programmes(connection)?;
     Ok(Knowledge {
         factors: factors(connection)?,
         mechanisms: mechanisms(connection)?,
-        recommendations: recommendations(connection)?,
+        recommendations: recommendations(connection, &programmes)?,
+        findings: findings(connection)?,
+        programmes,
+        phases: phases(connection)?,
+        citations: citations(connection)?,
         triggers: triggers(connection)?,
         caveats: caveats(connection)?,
         need_rules: need_rules(connection)?,
@@ -31,8 +36,8 @@ fn factors(connection: &Connection) -> rusqlite::Result<Vec<Factor>> {
         Ok(Factor {
             name: text(row, "name")?,
             theme: row.get("theme")?,
-            indicators: indicators.get(&id).cloned().unwrap_or_default(),
-            context_indicators: context_indicators.get(&id).cloned().unwrap_or_default(),
+            indicators: listed(&indicators, &id),
+            context_indicators: listed(&context_indicators, &id),
             caveat: optional_text(row, "caveat")?,
             note: optional_text(row, "note")?,
             id,
@@ -41,24 +46,105 @@ fn factors(connection: &Connection) -> rusqlite::Result<Vec<Factor>> {
 }
 
 fn mechanisms(connection: &Connection) -> rusqlite::Result<Vec<Mechanism>> {
-    let bases: HashMap<String, Vec<String>> = lists(connection, "mechanism_basis")?;
+    let bases = bases(connection, "mechanism_basis")?;
+    let citations = lists(connection, "mechanism_citations")?;
     all(
         connection,
         "SELECT * FROM mechanism ORDER BY from_factor, to_factor",
         |row| {
             let id: String = row.get("id")?;
-            let basis = bases
-                .get(&id)
-                .into_iter()
-                .flatten()
-                .map(|basis| word_value(basis, StatementBasis::WORDS));
             Ok(Mechanism {
                 from: row.get("from_factor")?,
                 to: row.get("to_factor")?,
                 section: row.get("section")?,
-                basis: basis.collect::<Result<_, _>>()?,
+                basis: listed(&bases, &id),
                 certainty: word(row, "certainty", MechanismCertainty::WORDS)?,
                 note: optional_text(row, "note")?,
+                citations: listed(&citations, &id),
+            })
+        },
+    )
+}
+
+/// What statements rest on, by owner.
+fn bases(connection: &Connection, table: &str) -> rusqlite::Result<HashMap<String, Vec<StatementBasis>>> {
+    let words: HashMap<String, Vec<String>> = lists(connection, table)?;
+    let read = |word: &String| word_value(word, StatementBasis::WORDS);
+    words
+        .into_iter()
+        .map(|(owner, words)| Ok((owner, words.iter().map(read).collect::<Result<_, _>>()?)))
+        .collect()
+}
+
+/// The values of an owner, which may have none.
+fn listed<T: Clone>(lists: &HashMap<String, Vec<T>>, owner: &str) -> Vec<T> {
+    lists.get(owner).cloned().unwrap_or_default()
+}
+
+fn findings(connection: &Connection) -> rusqlite::Result<Vec<Finding>> {
+    let bases = bases(connection, "finding_basis")?;
+    let list = |key: &str| lists::<String>(connection, &format!("finding_{key}"));
+    let (regions, indicators) = (list("regions")?, list("indicators")?);
+    let (factors, citations) = (list("factors")?, list("citations")?);
+    all(connection, "SELECT * FROM finding ORDER BY ordinal", |row| {
+        let id: String = row.get("id")?;
+        Ok(Finding {
+            theme: row.get("theme")?,
+            section: row.get("section")?,
+            basis: listed(&bases, &id),
+            statement: text(row, "statement")?,
+            regions: listed(&regions, &id),
+            group: row.get("group_id")?,
+            indicators: listed(&indicators, &id),
+            factors: listed(&factors, &id),
+            citations: listed(&citations, &id),
+            id,
+        })
+    })
+}
+
+fn programmes(connection: &Connection) -> rusqlite::Result<Vec<Programme>> {
+    all(connection, "SELECT * FROM programme ORDER BY id", |row| {
+        Ok(Programme {
+            id: row.get("id")?,
+            name: text(row, "name")?,
+            note: optional_text(row, "note")?,
+            section: row.get("section")?,
+            factor: row.get("factor")?,
+        })
+    })
+}
+
+fn phases(connection: &Connection) -> rusqlite::Result<Vec<Phase>> {
+    all(
+        connection,
+        "SELECT * FROM phase ORDER BY from_year, ordinal",
+        |row| {
+            Ok(Phase {
+                id: row.get("id")?,
+                section: row.get("section")?,
+                name: text(row, "name")?,
+                from_year: row.get("from_year")?,
+                to_year: row.get("to_year")?,
+            })
+        },
+    )
+}
+
+fn citations(connection: &Connection) -> rusqlite::Result<Vec<Citation>> {
+    let sections = lists(connection, "citation_sections")?;
+    all(
+        connection,
+        "SELECT * FROM citation ORDER BY author, year, id",
+        |row| {
+            let id: String = row.get("id")?;
+            Ok(Citation {
+                author: row.get("author")?,
+                year: row.get("year")?,
+                title: row.get("title")?,
+                publisher: row.get("publisher")?,
+                sections: listed(&sections, &id),
+                id,
             })
         },
     )
@@ -84,14 +170,14 @@ fn context_note(row: &Row<'_>) -> rusqlite::Result<ContextNote> {
     })
 }
 
-fn recommendations(connection: &Connection) -> rusqlite::Result<Vec<Recommendation>> {
-    let programmes = by_id(connection, "programme", |row| {
-        Ok(Programme {
-            id: row.get("id")?,
-            name: text(row, "name")?,
-            note: optional_text(row, "note")?,
-        })
-    })?;
+fn recommendations(
+    connection: &Connection,
+    programmes: &[Programme],
+) -> rusqlite::Result<Vec<Recommendation>> {
+    let programmes: HashMap<String, Programme> = programmes
+        .iter()
+        .map(|programme| (programme.id.clone(), programme.clone()))
+        .collect();
     let actors: HashMap<String, Text> = by_id(connection, "actor", |row| text(row, "name"))?;
     let questions = by_id(connection, "question", context_note)?;
     let dilemmas = by_id(connection, "dilemma", context_note)?;
@@ -105,7 +191,7 @@ fn recommendations(connection: &Connection) -> rusqlite::Result<Vec<Recommendati
         "SELECT * FROM recommendation ORDER BY ordinal",
         |row| {
             let id: String = row.get("id")?;
-            let ids = |of: &HashMap<String, Vec<String>>| of.get(&id).cloned().unwrap_or_default();
+            let ids = |of: &HashMap<String, Vec<String>>| listed(of, &id);
             Ok(Recommendation {
                 addressee: word(row, "addressee", Addressee::WORDS)?,
                 section: row.get("section")?,
@@ -166,7 +252,7 @@ fn caveats(connection: &Connection) -> rusqlite::Result<Vec<Caveat>> {
         Ok(Caveat {
             section: row.get("section")?,
             text: text(row, "statement")?,
-            indicators: indicators.get(&id).cloned().unwrap_or_default(),
+            indicators: listed(&indicators, &id),
             id,
         })
     })

@@ -1,8 +1,8 @@
 //! What follows the table: the themes, then per recommendation why the figures point to it, or why not.
 
 use groeikern_client::v1::{
-    Advice, Basis, ContextFigure, Evidence, FactorRef, ItemStatus, Mechanism, MechanismPath, RankingSummary,
-    RecommendResponse, RecommendationClass, Standing, ThemeSeverity, TriggerOutcome,
+    Advice, Basis, ContextFigure, Evidence, ItemStatus, MechanismPath, RankingSummary, RecommendResponse,
+    RecommendationClass, Standing, Strength, ThemeSeverity, TriggerOutcome,
 };
 
 use super::DECIMALS;
@@ -10,11 +10,14 @@ use crate::cli::{
     answer::Part,
     commands::BETWEEN_NAMES,
     language::{
-        Language, Phrase, headings, neighbourhoods, sentences,
+        Language, Phrase,
+        advice::{left_out, need_around},
+        headings, neighbourhoods, sentences,
         words::{Tone, Word},
     },
     ranked,
     sheet::{Cell, Column, Sheet, Show},
+    statements::{factor, grounds},
 };
 
 /// Rows of evidence in a section: those that contribute most to the need. The rest is counted.
@@ -22,9 +25,10 @@ const MOST_FIGURES: usize = 8;
 /// Figures named with a recommendation that is not indicated, or on which there is too little to say.
 const FEW: usize = 3;
 
-/// The themes as the breadth trigger sees them, then a section per recommendation in the order of the table.
+/// What was left out, the themes as the breadth trigger sees them, what is good, then a section per recommendation in the order
+/// of the table.
 pub(super) fn of(response: &RecommendResponse, language: Language) -> Vec<Part> {
-    let mut parts = Vec::new();
+    let mut parts = vec![Part::Sentence(left_out(language, response.left_out))];
     if !response.themes.is_empty() {
         let text = sentences::themes_on_average(language).to_owned();
         parts.push(Part::Heading {
@@ -34,11 +38,53 @@ pub(super) fn of(response: &RecommendResponse, language: Language) -> Vec<Part> 
         });
         parts.push(Part::Sheet(Sheet::of(&response.themes, &THEMES, language)));
     }
+    strengths(&mut parts, &response.strengths, language);
     for advice in &response.advice {
         section(&mut parts, advice, language);
     }
     parts
 }
+
+/// The most favourable figures; the rest is counted.
+fn strengths(parts: &mut Vec<Part>, strengths: &[Strength], language: Language) {
+    let (shown, rest) = strengths.split_at(strengths.len().min(MOST_FIGURES));
+    if shown.is_empty() {
+        return;
+    }
+    parts.push(Part::Heading {
+        text: language.say(headings::STRENGTHS).to_owned(),
+        word: "",
+        tone: Tone::Plain,
+    });
+    parts.push(Part::Sheet(Sheet::of(shown, &STRENGTHS, language)));
+    if !rest.is_empty() {
+        parts.push(Part::Sentence(sentences::and_more(language, rest.len())));
+    }
+}
+
+const STRENGTHS: [Column<Strength>; 4] = [
+    Column::new(
+        "indicator",
+        headings::INDICATOR,
+        |strength: &Strength, language| Cell::text(name(strength.ranking.as_ref(), language)),
+    ),
+    Column::new("position", headings::POSITION, |strength, _| {
+        Cell::position(
+            strength.standing.as_ref(),
+            strength.ranking.as_ref().map_or(0, |ranking| ranking.n),
+        )
+    }),
+    Column::new("verdict", headings::VERDICT, |strength, language| {
+        let standing = strength.standing.as_ref();
+        standing.map_or(Cell::Absent, |standing| Cell::word(standing.verdict(), language))
+    }),
+    Column::new("basis", headings::BASIS, |strength, language| {
+        let ranking = strength.ranking.as_ref();
+        ranking.map_or(Cell::Absent, |ranking| {
+            Cell::text(ranked::basis(ranking, language))
+        })
+    }),
+];
 
 /// `8.2.6`: the section of the report and the number within it.
 pub(super) fn number(advice: &Advice) -> String {
@@ -55,7 +101,7 @@ pub(super) fn title(advice: &Advice, language: Language) -> &str {
         .and_then(|recommendation| recommendation.title.as_ref()))
 }
 
-const THEMES: [Column<ThemeSeverity>; 4] = [
+pub(super) const THEMES: [Column<ThemeSeverity>; 4] = [
     Column::new("theme", headings::THEME, |theme, language| {
         Cell::localized(theme.name.as_ref(), language)
     }),
@@ -196,6 +242,7 @@ fn why(advice: &Advice, language: Language) -> Vec<(Phrase, String)> {
             lines(&advice.triggers, |trigger| outcome(trigger, language)),
         ),
         (headings::PEERS, peers(advice, language)),
+        (headings::AROUND, around(advice, language)),
         (headings::REMARKS, remarks(advice, language)),
     ]
 }
@@ -319,24 +366,6 @@ fn mechanisms(paths: &[MechanismPath], language: Language) -> String {
     })
 }
 
-fn factor(factor: Option<&FactorRef>, language: Language) -> &str {
-    language.of(factor.and_then(|factor| factor.name.as_ref()))
-}
-
-fn grounds(step: &Mechanism, language: Language) -> String {
-    let basis: Vec<&str> = step.basis().map(|basis| language.say(basis.shown())).collect();
-    let parts = [
-        sentences::section(language, &step.section),
-        basis.join(", "),
-        language.say(step.certainty().shown()).to_owned(),
-    ];
-    parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(BETWEEN_NAMES)
-}
-
 fn outcome(trigger: &TriggerOutcome, language: Language) -> String {
     let name = language.of(trigger.name.as_ref());
     let mut text = format!("{name}: {}", language.say(trigger.state().shown()));
@@ -364,5 +393,17 @@ fn peers(advice: &Advice, language: Language) -> String {
         language.say(peers.recommendation_class().shown()),
         peers.need,
         group,
+    )
+}
+
+fn around(advice: &Advice, language: Language) -> String {
+    let Some(around) = &advice.surroundings_need else {
+        return String::new();
+    };
+    let municipalities = around.regions.as_ref().map_or(0, |set| set.regions.len());
+    need_around(
+        language,
+        (language.say(around.recommendation_class().shown()), around.need),
+        municipalities,
     )
 }

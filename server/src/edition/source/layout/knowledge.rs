@@ -1,12 +1,26 @@
 //! What the report explains and advises, and the rules that hold figures against it.
 
 use super::{
-    BASIS,
+    BASIS, CITATIONS,
     Kind::{Id, Real, Reference, Text, Whole, Word},
     NAME_EN, NAME_NL, NOTE_EN, NOTE_NL, SECTION, Section, Shape, may, must,
 };
 
 pub(super) const SECTIONS: &[Section] = &[
+    Section {
+        file: "bibliography.toml",
+        shape: Shape::Set("citation"),
+        table: "citation",
+        key: &["id"],
+        fields: &[
+            must("id", Id),
+            must("author", Text),
+            must("year", Whole(1500, 2200)),
+            must("title", Text),
+            may("publisher", Text),
+        ],
+        lists: &[must("sections", Text)],
+    },
     Section {
         file: "factors.toml",
         shape: Shape::Set("factor"),
@@ -40,7 +54,7 @@ pub(super) const SECTIONS: &[Section] = &[
             NOTE_NL,
             NOTE_EN,
         ],
-        lists: &[must("basis", BASIS)],
+        lists: &[must("basis", BASIS), CITATIONS],
     },
     Section {
         file: "programmes.toml",
@@ -199,6 +213,7 @@ pub(super) const SECTIONS: &[Section] = &[
             must("id", Id),
             must("theme", Reference("theme")),
             SECTION,
+            may("group", Reference("region_group")),
             must("statement_nl", Text),
             must("statement_en", Text),
         ],
@@ -206,6 +221,8 @@ pub(super) const SECTIONS: &[Section] = &[
             must("basis", BASIS),
             may("regions", Reference("region")),
             may("indicators", Reference("indicator")),
+            may("factors", Reference("factor")),
+            CITATIONS,
         ],
     },
     Section {

@@ -104,8 +104,15 @@ const NOTE_EN: Field = may("note_en", Text);
 const SECTION: Field = must("section", Text);
 const BASIS: Kind = Word(&["quantitative", "literature", "interviews", "authors", "not_given"]);
 
+const CITATIONS: Field = may("citations", Kind::Reference("citation"));
+
 /// Files that an edition can do without.
-pub(super) const OPTIONAL_FILES: [&str; 3] = ["observations.csv", "region_names.csv", "universe_units.csv"];
+pub(super) const OPTIONAL_FILES: [&str; 4] = [
+    "bibliography.toml",
+    "observations.csv",
+    "region_names.csv",
+    "universe_units.csv",
+];
 
 /// Every section, those that are referred to before those that refer.
 pub(super) fn sections() -> impl Iterator<Item = &'static Section> {

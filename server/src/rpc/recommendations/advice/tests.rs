@@ -13,7 +13,7 @@ fn recommend(edition: &Snapshot, subject: &str) -> v1::RecommendResponse {
             Subject::Region(place, region)
         }
     };
-    advise(edition, &subject, None, None).expect("advice")
+    advise(edition, &subject, &Asked::default()).expect("advice")
 }
 
 fn advice<'a>(response: &'a v1::RecommendResponse, recommendation: &str) -> &'a v1::Advice {

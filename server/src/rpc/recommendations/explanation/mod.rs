@@ -1,0 +1,219 @@
+//! ExplainRecommendation: the class of one recommendation, taken apart down to single figures.
+
+mod plain;
+mod sources;
+
+use groeikern::v1::{self, DerivationKind, DerivationNode};
+
+use super::{
+    figures::{Found, adviser, figures, standings},
+    masking,
+    rendering::{self, NeedAmong, Rendering},
+    subject::Subject,
+};
+use crate::{
+    advice::{Derivation, FactorRole, Remainder, ThemeDerivation},
+    domain::{Basis, Recommendation},
+    method::{Counted, FactorNeed},
+    rpc::{Failure, render},
+    snapshot::Snapshot,
+};
+use plain::Plain;
+use sources::Sources;
+
+/// One recommendation for a subject, as if the edition had no figures of the indicators that are left out.
+pub(super) fn explain(
+    edition: &Snapshot,
+    subject: &Subject<'_>,
+    recommendation: &Recommendation,
+    (basis, left_out): (Option<Basis>, &[&str]),
+) -> Result<v1::ExplainRecommendationResponse, Failure> {
+    let mut found = standings(edition, subject, basis);
+    found.retain(|id, _| !left_out.contains(id));
+    if found.is_empty() {
+        return Err(subject.without_figures(edition, basis.is_some() || !left_out.is_empty()));
+    }
+    let derivation = adviser(edition).derive(
+        recommendation,
+        &figures(&found),
+        &masking::facts(edition, &subject.members()),
+    );
+    let advice = &derivation.advice;
+
+    let of_themes = derivation.themes.iter().flat_map(|theme| &theme.figures);
+    let shown = rendering::shown_in(advice).into_iter();
+    let shown = shown.chain(of_themes.map(|figure| figure.indicator));
+    let mut metadata = rendering::metadata(edition, subject, &found, shown);
+    rendering::unmeasured_triggers(&mut metadata, std::iter::once(advice));
+
+    let rendering = Rendering {
+        edition,
+        found: &found,
+    };
+    let tree = Tree {
+        rendering: &rendering,
+        derivation: &derivation,
+        sources: Sources { edition, subject },
+    };
+    let plain = Plain {
+        rendering: &rendering,
+        derivation: &derivation,
+        subject,
+    };
+    Ok(v1::ExplainRecommendationResponse {
+        metadata: metadata.finish(),
+        subject: subject.in_explain(),
+        advice: Some(rendering.advice(advice, NeedAmong::default())),
+        derivation: Some(tree.root()),
+        plain_language: plain.paragraphs(),
+    })
+}
+
+/// Makes the nodes of a derivation.
+struct Tree<'a> {
+    rendering: &'a Rendering<'a>,
+    derivation: &'a Derivation<'a>,
+    sources: Sources<'a>,
+}
+
+impl Tree<'_> {
+    fn root(&self) -> DerivationNode {
+        let advice = &self.derivation.advice;
+        let need = DerivationNode {
+            value: advice.need.need,
+            children: advice
+                .need
+                .factors
+                .iter()
+                .map(|factor| self.factor(factor))
+                .collect(),
+            ..node(DerivationKind::Need)
+        };
+        let coverage = DerivationNode {
+            value: Some(advice.need.coverage),
+            ..node(DerivationKind::Coverage)
+        };
+        let mut children = vec![need, coverage];
+        children
+            .extend(rendering::trigger(self.rendering.edition, advice).map(|trigger| self.trigger(trigger)));
+        DerivationNode {
+            id: advice.recommendation.id.clone(),
+            name: render::text(&advice.recommendation.title),
+            recommendation_class: rendering::class(advice.class).into(),
+            children,
+            ..node(DerivationKind::Class)
+        }
+    }
+
+    fn trigger(&self, trigger: v1::TriggerOutcome) -> DerivationNode {
+        DerivationNode {
+            trigger_state: trigger.state,
+            recommendation_class: trigger.least_class,
+            children: self
+                .derivation
+                .themes
+                .iter()
+                .map(|theme| self.theme(theme))
+                .collect(),
+            id: trigger.id,
+            name: trigger.name,
+            ..node(DerivationKind::Trigger)
+        }
+    }
+
+    fn theme(&self, theme: &ThemeDerivation<'_>) -> DerivationNode {
+        let figures = theme
+            .figures
+            .iter()
+            .filter_map(|figure| self.figure(figure.indicator, figure.severity, figure.weight));
+        DerivationNode {
+            id: theme.theme.id.clone(),
+            name: render::text(&theme.theme.name),
+            value: theme.fare.severity,
+            children: figures.collect(),
+            ..node(DerivationKind::Theme)
+        }
+    }
+
+    fn factor(&self, factor: &FactorNeed<'_>) -> DerivationNode {
+        let advice = &self.derivation.advice;
+        let named = self.rendering.factor_ref(factor.id, advice).unwrap_or_default();
+        let counted = factor
+            .counted
+            .iter()
+            .filter_map(|counted| self.counted(factor, counted));
+        let without = factor
+            .without_figure
+            .iter()
+            .map(|id| self.without_figure(factor, id));
+        let is_downstream = advice.roles.get(factor.id) == Some(&FactorRole::Downstream);
+        let reasons = is_downstream.then(|| {
+            let mut mechanisms = self.rendering.mechanisms(advice);
+            mechanisms.retain(|mechanism| {
+                mechanism
+                    .effect
+                    .as_ref()
+                    .is_some_and(|effect| effect.id == factor.id)
+            });
+            mechanisms
+        });
+        DerivationNode {
+            role: named.role,
+            id: named.id,
+            name: named.name,
+            value: factor.score,
+            weight: factor.score.map(|_| factor.weight),
+            reasons: reasons.unwrap_or_default(),
+            children: counted.chain(without).collect(),
+            ..node(DerivationKind::Factor)
+        }
+    }
+
+    /// A figure that counts in the need.
+    fn counted(&self, factor: &FactorNeed<'_>, counted: &Counted<'_>) -> Option<DerivationNode> {
+        Some(DerivationNode {
+            coverage_weight: Some(factor.weight * counted.weight),
+            ..self.figure(counted.id, counted.severity, counted.weight)?
+        })
+    }
+
+    fn figure(&self, id: &str, severity: f64, weight: f64) -> Option<DerivationNode> {
+        let found: &Found<'_> = self.rendering.found.get(id)?;
+        Some(DerivationNode {
+            id: id.to_owned(),
+            name: render::text(&found.indicator.name),
+            value: Some(severity),
+            weight: Some(weight),
+            ranking: render::ranking_summary(self.rendering.edition, found.indicator, found.table, None),
+            standing: render::standing(&found.standing, found.table.scale()),
+            without: self.derivation.without.get(id).map(without),
+            children: self.sources.of(found),
+            ..node(DerivationKind::Figure)
+        })
+    }
+
+    fn without_figure(&self, factor: &FactorNeed<'_>, id: &str) -> DerivationNode {
+        let indicator = self.rendering.indicator_ref(id).unwrap_or_default();
+        DerivationNode {
+            id: indicator.id,
+            name: indicator.name,
+            coverage_weight: Some(factor.weight),
+            ..node(DerivationKind::WithoutFigure)
+        }
+    }
+}
+
+fn node(kind: DerivationKind) -> DerivationNode {
+    DerivationNode {
+        kind: kind.into(),
+        ..Default::default()
+    }
+}
+
+fn without(left: &Remainder) -> v1::AdviceWithout {
+    v1::AdviceWithout {
+        need: left.need,
+        coverage: left.coverage,
+        recommendation_class: rendering::class(left.class).into(),
+    }
+}

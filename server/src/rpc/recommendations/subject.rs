@@ -1,0 +1,189 @@
+//! Whom advice is for: a municipality, a group, or municipalities chosen for one request.
+
+use groeikern::v1::{self, analyse_coherence_request, analyse_coherence_response};
+use groeikern::v1::{explain_recommendation_request, explain_recommendation_response};
+use groeikern::v1::{recommend_request, recommend_response};
+
+use crate::{
+    domain::{Group, Region},
+    rpc::{Failure, lookup, render, request::Violations},
+    snapshot::{RankingTable, Snapshot, Standing},
+};
+
+/// Whom a request names.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Asked<'r> {
+    Region(&'r str),
+    Group(&'r str),
+    Regions(&'r [String]),
+}
+
+impl<'r> Asked<'r> {
+    pub(super) fn in_recommend(subject: Option<&'r recommend_request::Subject>) -> Option<Self> {
+        use recommend_request::Subject;
+        subject.map(|subject| match subject {
+            Subject::RegionCode(code) => Self::Region(code),
+            Subject::GroupId(id) => Self::Group(id),
+            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
+        })
+    }
+
+    pub(super) fn in_explain(subject: Option<&'r explain_recommendation_request::Subject>) -> Option<Self> {
+        use explain_recommendation_request::Subject;
+        subject.map(|subject| match subject {
+            Subject::RegionCode(code) => Self::Region(code),
+            Subject::GroupId(id) => Self::Group(id),
+            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
+        })
+    }
+
+    pub(super) fn in_coherence(subject: Option<&'r analyse_coherence_request::Subject>) -> Option<Self> {
+        use analyse_coherence_request::Subject;
+        subject.map(|subject| match subject {
+            Subject::RegionCode(code) => Self::Region(code),
+            Subject::GroupId(id) => Self::Group(id),
+            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
+        })
+    }
+
+    /// Checks what can be checked without an edition.
+    pub(super) fn check(asked: Option<Self>, violations: &mut Violations) {
+        match asked {
+            None => violations.add(
+                "subject",
+                "is required: set region_code, such as `GM0034`, or group_id, or regions",
+            ),
+            Some(Self::Region(code)) => violations.region_code("region_code", code),
+            Some(Self::Group(id)) => {
+                violations.required("group_id", id, 100, "nta_new_towns");
+            }
+            Some(Self::Regions(codes)) => violations.region_codes("regions.region_codes", codes, 2, 500),
+        }
+    }
+}
+
+/// Whom advice is for.
+pub(in crate::rpc) enum Subject<'a> {
+    /// A municipality and its place among the regions.
+    Region(usize, &'a Region),
+    /// The mean of a group.
+    Group(&'a Group),
+    /// The mean of municipalities chosen for one request, each with its place among the regions.
+    Regions(Vec<(usize, &'a Region)>),
+}
+
+impl<'a> Subject<'a> {
+    /// The subject that a checked request names.
+    pub(super) fn find(edition: &'a Snapshot, asked: Option<Asked<'_>>) -> Result<Self, Failure> {
+        match asked {
+            Some(Asked::Group(id)) => Ok(Self::Group(lookup::group(edition, id)?)),
+            Some(Asked::Region(code)) => {
+                let (place, region) = lookup::present_region(edition, code)?;
+                Ok(Self::Region(place, region))
+            }
+            Some(Asked::Regions(codes)) => lookup::present_regions(edition, codes).map(Self::Regions),
+            None => Err(Failure::internal("a request without subject passed its check")),
+        }
+    }
+
+    /// Where it stands in a ranking.
+    pub(in crate::rpc) fn standing_in(&self, edition: &Snapshot, table: &RankingTable) -> Option<Standing> {
+        match self {
+            Self::Region(place, _) => table.row(*place).map(|(_, row)| row.standing),
+            Self::Group(group) => {
+                let members = edition.places_of(group, table.vintage());
+                table.standing_of_group(&group.id, members, None).standing
+            }
+            Self::Regions(_) => table.mean_of(self.places_in(edition, table), None).standing,
+        }
+    }
+
+    /// The places of the municipalities that it is the mean of in a ranking, or of the only one.
+    pub(super) fn places_in(&self, edition: &Snapshot, table: &RankingTable) -> Vec<usize> {
+        match self {
+            Self::Region(place, _) => vec![*place],
+            Self::Group(group) => edition.places_of(group, table.vintage()),
+            Self::Regions(regions) => regions.iter().map(|(place, _)| *place).collect(),
+        }
+    }
+
+    /// The municipalities it is, or is the mean of, each by its present code and the one before that.
+    pub(super) fn members(&self) -> Vec<Vec<&str>> {
+        match self {
+            Self::Region(_, region) => vec![vec![&region.code]],
+            Self::Group(group) => {
+                let members = group.members.iter();
+                members
+                    .map(|member| {
+                        std::iter::once(&*member.code)
+                            .chain(member.former_code.as_deref())
+                            .collect()
+                    })
+                    .collect()
+            }
+            Self::Regions(regions) => regions.iter().map(|(_, region)| vec![&*region.code]).collect(),
+        }
+    }
+
+    /// That nothing is known of it.
+    pub(super) fn without_figures(&self, edition: &Snapshot, narrowed: bool) -> Failure {
+        let name = &edition.manifest.name;
+        match self {
+            Self::Region(_, region) => Failure::no_data_for_subject(&region.code, name, narrowed),
+            Self::Group(group) => Failure::no_data_for_subject(&group.id, name, narrowed),
+            Self::Regions(_) => Failure::no_mean_of_regions(name),
+        }
+    }
+
+    fn named(&self) -> Option<Named> {
+        match self {
+            Self::Region(_, region) => render::region_ref(region).map(Named::Region),
+            Self::Group(group) => render::group_ref(group).map(Named::Group),
+            Self::Regions(regions) => Some(Named::Regions(region_set(regions))),
+        }
+    }
+
+    pub(super) fn in_recommend(&self) -> Option<recommend_response::Subject> {
+        use recommend_response::Subject;
+        self.named().map(|named| match named {
+            Named::Region(region) => Subject::Region(region),
+            Named::Group(group) => Subject::Group(group),
+            Named::Regions(regions) => Subject::Regions(regions),
+        })
+    }
+
+    pub(super) fn in_explain(&self) -> Option<explain_recommendation_response::Subject> {
+        use explain_recommendation_response::Subject;
+        self.named().map(|named| match named {
+            Named::Region(region) => Subject::Region(region),
+            Named::Group(group) => Subject::Group(group),
+            Named::Regions(regions) => Subject::Regions(regions),
+        })
+    }
+
+    pub(super) fn in_coherence(&self) -> Option<analyse_coherence_response::Subject> {
+        use analyse_coherence_response::Subject;
+        self.named().map(|named| match named {
+            Named::Region(region) => Subject::Region(region),
+            Named::Group(group) => Subject::Group(group),
+            Named::Regions(regions) => Subject::Regions(regions),
+        })
+    }
+}
+
+/// A subject as it is sent.
+enum Named {
+    Region(v1::RegionRef),
+    Group(v1::GroupRef),
+    Regions(v1::RegionSet),
+}
+
+/// Municipalities chosen for a request, in its order.
+pub(super) fn region_set(regions: &[(usize, &Region)]) -> v1::RegionSet {
+    let regions = regions.iter();
+    v1::RegionSet {
+        regions: regions
+            .filter_map(|(_, region)| render::region_ref(region))
+            .collect(),
+    }
+}
