@@ -7,7 +7,7 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 16] = [
+const PROTO_FILES: [&str; 18] = [
     "groeikern/v1/bibliography.proto",
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/composites.proto",
@@ -15,8 +15,10 @@ const PROTO_FILES: [&str; 16] = [
     "groeikern/v1/errors.proto",
     "groeikern/v1/figures.proto",
     "groeikern/v1/indicator_service.proto",
+    "groeikern/v1/masking.proto",
     "groeikern/v1/metadata.proto",
     "groeikern/v1/method.proto",
+    "groeikern/v1/neighbourhood_service.proto",
     "groeikern/v1/ranking_service.proto",
     "groeikern/v1/recommendation_service.proto",
     "groeikern/v1/sensitivity.proto",

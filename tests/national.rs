@@ -266,3 +266,74 @@ async fn an_edition_tells_what_was_imported_into_it() {
         Some("Safe is better.")
     );
 }
+
+#[tokio::test]
+async fn figures_on_later_borders_are_of_the_municipalities_of_that_year_and_say_so() {
+    let client = crate::support::survey::on_later_borders().await;
+    let request = v1::RankRegionsRequest {
+        indicator_id: "low_theft".into(),
+        period: "2012".into(),
+        group_id: "nta_new_towns".into(),
+        ..Default::default()
+    };
+    let answer = client.rank_regions(request).await.expect("a ranking of 2012");
+    let ranking = answer.ranking.as_ref().expect("a ranking");
+    assert_eq!(
+        (ranking.n, ranking.missing, ranking.universe_id.as_str()),
+        (3, Some(0), "municipalities_2020")
+    );
+    let listed: Vec<&str> = answer
+        .rows
+        .iter()
+        .filter_map(|row| row.region.as_ref())
+        .map(|region| region.code.as_str())
+        .collect();
+    assert_eq!(
+        listed,
+        ["GM1930", "GM0034"],
+        "Nissewaard, founded in 2015, by its own code"
+    );
+    let caveats = answer.metadata.expect("metadata").caveats;
+    let borders = caveats
+        .iter()
+        .find(|caveat| caveat.code() == v1::CaveatCode::OtherBorders);
+    let text = borders.and_then(|caveat| caveat.text.as_ref()).expect("a caveat");
+    assert!(text.en.contains("municipalities of 2020"), "{}", text.en);
+    assert!(
+        caveats
+            .iter()
+            .all(|caveat| caveat.code() != v1::CaveatCode::FormerMembers)
+    );
+
+    for (region_code, group_id) in [("GM1930", ""), ("", "nta_new_towns")] {
+        let request = v1::GetTrendRequest {
+            indicator_id: "low_theft".into(),
+            region_code: region_code.into(),
+            group_id: group_id.into(),
+            ..Default::default()
+        };
+        let points = client.get_trend(request).await.expect("a trend").points;
+        assert_eq!(points.len(), 2);
+        let broken: Vec<v1::TrendBreakKind> = points
+            .iter()
+            .flat_map(|point| &point.breaks)
+            .map(v1::TrendBreak::kind)
+            .collect();
+        assert_eq!(broken, [], "the borders are those of 2020 in both");
+    }
+    let former = v1::GetPositionRequest {
+        indicator_id: "low_theft".into(),
+        region_code: "GM0612".into(),
+        period: "2012".into(),
+        ..Default::default()
+    };
+    let error = client
+        .get_position(former)
+        .await
+        .expect_err("no Spijkenisse on these borders")
+        .to_string();
+    assert!(
+        error.contains("GM0612") || error.contains("Spijkenisse"),
+        "{error}"
+    );
+}

@@ -10,6 +10,7 @@ mod explaining;
 mod factors;
 mod facts_of_the_report;
 mod findings;
+mod masking;
 mod mechanisms;
 mod metadata;
 mod method;

@@ -25,10 +25,11 @@ use tonic_health::pb::{
 };
 use tonic_prost::ProstCodec;
 
-const EVERY_SERVICE: [&str; 5] = [
+const EVERY_SERVICE: [&str; 6] = [
     "groeikern.v1.CatalogueService",
     "groeikern.v1.EditionService",
     "groeikern.v1.IndicatorService",
+    "groeikern.v1.NeighbourhoodService",
     "groeikern.v1.RankingService",
     "groeikern.v1.RecommendationService",
 ];

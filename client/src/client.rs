@@ -9,6 +9,7 @@ use tonic::Request;
 use crate::{
     endpoints::Endpoints,
     error::Error,
+    messages::Messages,
     options::ConnectOptions,
     pages::{Pages, Tokens},
     retry::{self, Shared},
@@ -50,6 +51,32 @@ impl Client {
         Self {
             shared: Arc::new(Shared::new(endpoints, options)),
         }
+    }
+}
+
+/// The RPCs whose answer is a stream.
+impl Client {
+    /// Neighbourhoods that are among the worst of the country in districts that are not: a summary in the first message, districts
+    /// in those that follow. The deadline of the call is about all of them.
+    ///
+    /// # Errors
+    /// What the server answered before the first message, or what happened on the way: see [`Error`]. Later ones are in the
+    /// stream, which ends with them.
+    pub async fn detect_masking(
+        &self,
+        request: v1::DetectMaskingRequest,
+    ) -> Result<impl Stream<Item = Result<v1::DetectMaskingResponse, Error>> + Send + Unpin + use<>, Error>
+    {
+        let deadline = self.shared.deadline();
+        let messages = retry::call(&self.shared, |channel, time_left| {
+            let mut request = Request::new(request.clone());
+            request.set_timeout(time_left);
+            async move {
+                let mut service = v1::neighbourhood_service_client::NeighbourhoodServiceClient::new(channel);
+                service.detect_masking(request).await
+            }
+        });
+        Ok(Messages::new(Arc::clone(&self.shared), messages.await?, deadline))
     }
 }
 

@@ -43,6 +43,33 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// When a call that begins now has to be at its end.
+    pub(crate) fn deadline(&self) -> Instant {
+        Instant::now() + self.deadline
+    }
+
+    /// The error of an answer that did not come to its end in time.
+    pub(crate) fn out_of_time(&self) -> Error {
+        Error::DeadlineExceeded {
+            deadline: self.deadline,
+            last: None,
+        }
+    }
+
+    /// The error of an answer that broke off after it had begun.
+    pub(crate) fn broken_off(&self, status: &Status) -> Error {
+        match origin(status) {
+            Origin::OwnTimer => self.out_of_time(),
+            Origin::NotConnected | Origin::ConnectionBroken => Error::ConnectionLost {
+                endpoint: self.endpoints.names(),
+                cause: cause(status),
+            },
+            Origin::Server => Error::Answer(Box::new(status.into())),
+        }
+    }
+}
+
 /// Sends a request until there is an answer, an error that is final, or no time or budget left. `send` gets the
 /// connection to use and the time that is left.
 pub(crate) async fn call<Answer, Sent>(

@@ -39,7 +39,7 @@ SOURCES = {
     "cbs_kwb_municipality_2020": "kwb_gemeente_2020.csv.gz",
     "cbs_kwb_municipality_2018": "kwb_gemeente_2018.csv.gz",
     "cbs_kwb_municipality_2015": "kwb_gemeente_2015.csv.gz",
-    "rivm_health_municipality_2020": "rivm_50090NED_untyped_18plus_2020.csv.gz",
+    "rivm_health_2020": "rivm_50090NED_untyped_18plus_2020.csv.gz",
 }
 REGISTER = "gemeenten_1988_2026_cbs_regios.csv.gz"
 DIRECTION = {"higher_is_favourable": 1, "lower_is_favourable": -1, None: 1}
@@ -61,7 +61,7 @@ def rows_of(path):
 def municipalities(recipe, path):
     """The rows that a recipe takes from its table, by code."""
     table = recipe["table"]
-    unread = table.keys() - {"shape", "level", "region_column", "region_name_column", "missing", "filter"}
+    unread = table.keys() - {"shape", "level", "levels", "region_column", "region_name_column", "missing", "filter"}
     assert table["shape"] == "wide" and not unread, f"{recipe['id']} asks for what is not read here: {unread}"
     taken = {}
     for row in rows_of(path):

@@ -1,6 +1,7 @@
 //! A whole server in this process, on a free port, and what tests ask of it.
 
 pub(crate) mod figures;
+pub(crate) mod neighbourhoods;
 pub(crate) mod survey;
 pub(crate) mod towns;
 

@@ -9,11 +9,12 @@ use groeikern_server::{
 
 use super::Server;
 
-fn recipe(year: &str) -> Recipe {
+fn recipe(year: &str, borders: &str) -> Recipe {
     let id = format!("survey_{year}");
     let text = include_str!("survey.toml")
         .replace("{id}", &id)
-        .replace("{year}", year);
+        .replace("{year}", year)
+        .replace("\n[table]", &format!("{borders}\n[table]"));
     Recipe::parse(&format!("{id}.toml"), &text).expect("a recipe")
 }
 
@@ -31,11 +32,32 @@ const TABLES: [(&str, &str); 2] = [
     ),
 ];
 
+/// 2012 and 2020, both on the borders of 2020: Nissewaard has figures of before it was founded.
+const ON_BORDERS_OF_2020: [(&str, &str); 2] = [
+    (
+        "2012",
+        "GM0034,Almere,9,70\nGM1930,Nissewaard,4,65\nGM0321,Houten,3,90\n",
+    ),
+    (
+        "2020",
+        "GM0034,Almere,8,72\nGM1930,Nissewaard,5,66\nGM0321,Houten,2,91\n",
+    ),
+];
+
 /// A client of a server with both surveys imported.
 pub(crate) async fn client() -> Client {
+    importing(&TABLES, "").await
+}
+
+/// A client of a server with figures on later borders.
+pub(crate) async fn on_later_borders() -> Client {
+    importing(&ON_BORDERS_OF_2020, "borders = \"2020\"\n").await
+}
+
+async fn importing(tables: &[(&str, &str)], borders: &str) -> Client {
     let shelf = Shelf::in_memory();
-    for (year, rows) in TABLES {
-        let recipe = recipe(year);
+    for (year, rows) in tables {
+        let recipe = recipe(year, borders);
         let table = std::io::Cursor::new(format!("code,name,thefts,felt\n{rows}").into_bytes());
         let inputs = vec![TableInput::new("table.csv", table)];
         let (unit, _) = ImportUnit::from_inputs(&recipe, inputs, &ImportFlags::default()).expect("read");

@@ -3,6 +3,7 @@
 mod advice;
 mod composites;
 mod knowledge;
+mod masking;
 mod questions;
 mod similar;
 mod simulate;
@@ -16,6 +17,7 @@ pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
 pub(crate) use self::knowledge::{Bibliography, Coherence, Factors, Findings, Mechanisms};
+pub(crate) use self::masking::Masking;
 use self::questions::{
     COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, TREND_HELP, UNIVERSES_HELP,
 };
@@ -162,6 +164,9 @@ pub(crate) enum Command {
     /// Show where a municipality would stand with other values, and which values an outcome would take
     #[command(after_help = simulate::HELP)]
     Simulate(Simulate),
+    /// List neighbourhoods among the worst of the country that the figure of their district hides
+    #[command(after_help = masking::HELP)]
+    Masking(Masking),
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]
     Recommend(Recommend),

@@ -8,6 +8,7 @@ mod composing;
 mod endings;
 mod forms;
 mod knowledge;
+mod masking;
 mod method;
 mod running;
 mod some_rows;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Advice, Adviser};
+use super::{Advice, Adviser, MaskingFacts};
 use crate::{
     domain::{Recommendation, Theme, TriggerCondition},
     method::{Class, Figure, ThemeSeverity, severity},
@@ -59,10 +59,12 @@ impl<'a> Adviser<'a> {
         &self,
         recommendation: &'a Recommendation,
         figures: &HashMap<&'a str, Figure>,
+        masking: &MaskingFacts<'a>,
     ) -> Derivation<'a> {
-        let advice = self.advise_on(recommendation, figures, &self.theme_severities(figures));
+        let advice = self.advise_on(recommendation, figures, &self.theme_severities(figures), masking);
         let looks_at_themes = advice
             .trigger
+            .as_ref()
             .is_some_and(|outcome| matches!(outcome.trigger.condition, TriggerCondition::Breadth(_)));
         let themes = if looks_at_themes {
             self.derive_themes(figures)
@@ -78,7 +80,12 @@ impl<'a> Adviser<'a> {
         let remainder = |id: &'a str| {
             let mut others = figures.clone();
             others.remove(id);
-            let left = self.advise_on(recommendation, &others, &self.theme_severities(&others));
+            let left = self.advise_on(
+                recommendation,
+                &others,
+                &self.theme_severities(&others),
+                &masking.without(id),
+            );
             Remainder {
                 need: left.need.need,
                 coverage: left.need.coverage,

@@ -4,7 +4,7 @@
 //! not read this module. S strong, M moderate, W weak, N not indicated, I insufficient data; then the need.
 
 use super::tests::{adviser, figures};
-use super::{Advised, TriggerState};
+use super::{Advised, MaskingFacts, TriggerState};
 use crate::{
     edition::source::SourceFolder,
     method::Class,
@@ -65,7 +65,7 @@ fn each_subject(check: impl Fn(usize, &str, &Advised<'_>)) {
         check(
             column,
             subject,
-            &adviser(&snapshot).advise(&figures(&snapshot, subject)),
+            &adviser(&snapshot).advise(&figures(&snapshot, subject), &MaskingFacts::default()),
         );
     }
 }
@@ -133,7 +133,7 @@ fn breadth_fires_and_raises_insufficient_data_to_the_class_of_its_rule() {
             .find(|advice| advice.recommendation.id == "long_term_cross_domain_approach");
         let long_term = long_term.expect("listed");
         assert_eq!(
-            long_term.trigger.expect("a trigger").state,
+            long_term.trigger.as_ref().expect("a trigger").state,
             expected[column],
             "{subject}"
         );

@@ -30,7 +30,7 @@ fn any_figures() -> impl Strategy<Value = Figures> {
 
 /// Class, need and coverage of every recommendation, by id.
 fn outcomes(adviser: &Adviser<'_>, figures: &Figures) -> Vec<(String, Class, Option<f64>, f64)> {
-    let advice = adviser.advise(figures).advice;
+    let advice = adviser.advise(figures, &MaskingFacts::default()).advice;
     let mut outcomes: Vec<_> = advice
         .into_iter()
         .map(|advice| {
@@ -130,11 +130,11 @@ proptest! {
     #[test]
     fn without_one_figure_advice_is_what_its_derivation_says(figures in any_figures()) {
         for recommendation in &EDITION.knowledge.recommendations {
-            let derivation = adviser(&EDITION).derive(recommendation, &figures);
+            let derivation = adviser(&EDITION).derive(recommendation, &figures, &MaskingFacts::default());
             for (id, left) in &derivation.without {
                 let mut others = figures.clone();
                 others.remove(id);
-                let advised = adviser(&EDITION).advise(&others);
+                let advised = adviser(&EDITION).advise(&others, &MaskingFacts::default());
                 let found = advised.advice.iter().find(|advice| advice.recommendation.id == recommendation.id);
                 let found = found.expect("listed");
                 prop_assert_eq!(
@@ -156,7 +156,7 @@ proptest! {
             (one, other) => one.is_none() && other.is_none(),
         };
         for recommendation in &EDITION.knowledge.recommendations {
-            let derivation = adviser(&EDITION).derive(recommendation, &figures);
+            let derivation = adviser(&EDITION).derive(recommendation, &figures, &MaskingFacts::default());
             let need = &derivation.advice.need;
             let mut scores = Vec::new();
             let (mut measured, mut linked) = (0.0, 0.0);

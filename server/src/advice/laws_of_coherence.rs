@@ -75,7 +75,7 @@ proptest! {
                 Some((indicator.id.as_str(), Figure { place_share, proxy }))
             })
             .collect();
-        for shared in adviser(snapshot).advise(&figures).shared_evidence() {
+        for shared in adviser(snapshot).advise(&figures, &MaskingFacts::default()).shared_evidence() {
             prop_assert!(shared.share_of_first > 0.0 && shared.share_of_first <= 1.0 + 1e-12);
             prop_assert!(shared.share_of_second > 0.0 && shared.share_of_second <= 1.0 + 1e-12);
             prop_assert!(!shared.indicators.is_empty() && shared.indicators.is_sorted());
@@ -96,7 +96,7 @@ fn nothing_that_speaks_for_a_recommendation_is_nothing_in_common() {
     let snapshot = &*BUILT_IN;
     assert!(
         adviser(snapshot)
-            .advise(&HashMap::new())
+            .advise(&HashMap::new(), &MaskingFacts::default())
             .shared_evidence()
             .is_empty()
     );
@@ -109,7 +109,7 @@ fn nothing_that_speaks_for_a_recommendation_is_nothing_in_common() {
     });
     assert!(
         adviser(snapshot)
-            .advise(&best.collect())
+            .advise(&best.collect(), &MaskingFacts::default())
             .shared_evidence()
             .is_empty()
     );

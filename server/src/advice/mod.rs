@@ -14,6 +14,7 @@ mod coherence;
 mod derivation;
 mod evidence;
 mod graph;
+mod masking;
 mod triggers;
 
 #[cfg(test)]
@@ -33,6 +34,9 @@ pub use coherence::{
 pub use derivation::{Derivation, Remainder, ThemeDerivation};
 pub use evidence::Weighed;
 pub use graph::{Bounds, Direction, FoundPaths, MechanismFilter, MechanismGraph, Path};
+pub use masking::{MaskedOn, MaskingFacts, MaskingFound};
+#[cfg(test)]
+pub(crate) use triggers::masking_state;
 pub use triggers::{TriggerOutcome, TriggerState};
 
 /// How a factor enters a need.
@@ -96,15 +100,15 @@ pub struct Adviser<'a> {
 
 impl<'a> Adviser<'a> {
     /// All recommendations for the subject with these figures, by indicator id. Figures of indicators that may not count
-    /// are ignored.
+    /// are ignored. What the neighbourhoods of the subject hide bears on the masking trigger.
     #[must_use]
-    pub fn advise(&self, figures: &HashMap<&str, Figure>) -> Advised<'a> {
+    pub fn advise(&self, figures: &HashMap<&str, Figure>, masking: &MaskingFacts<'a>) -> Advised<'a> {
         let themes = self.theme_severities(figures);
         let mut advice: Vec<Advice<'a>> = self
             .knowledge
             .recommendations
             .iter()
-            .map(|recommendation| self.advise_on(recommendation, figures, &themes))
+            .map(|recommendation| self.advise_on(recommendation, figures, &themes, masking))
             .collect();
         advice.sort_by(|a, b| {
             let need = |advice: &Advice<'_>| advice.need.need.unwrap_or(-1.0);
@@ -129,11 +133,13 @@ impl<'a> Adviser<'a> {
         recommendation: &'a Recommendation,
         figures: &HashMap<&str, Figure>,
         themes: &[(&Theme, ThemeSeverity)],
+        masking: &MaskingFacts<'a>,
     ) -> Advice<'a> {
         let roles = self.roles(recommendation);
-        let need = need(&self.linked_factors(&roles, figures), &self.knowledge.need_rules);
-        let trigger = self.trigger(recommendation, themes);
-        let least = trigger.and_then(|outcome| match outcome.state {
+        let linked = self.linked_factors(&roles, figures);
+        let need = need(&linked, &self.knowledge.need_rules);
+        let trigger = self.trigger(recommendation, &linked, themes, masking);
+        let least = trigger.as_ref().and_then(|outcome| match outcome.state {
             TriggerState::Fired(class) => Some(class),
             TriggerState::NotFired | TriggerState::NotMeasured => None,
         });

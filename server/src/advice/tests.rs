@@ -14,7 +14,7 @@ pub(super) fn figures<'a>(snapshot: &'a Snapshot, subject: &str) -> HashMap<&'a 
         let standing = match snapshot.group(subject) {
             Some(group) => {
                 table
-                    .standing_of_group(subject, snapshot.places_of(group, &table.period), None)
+                    .standing_of_group(subject, snapshot.places_of(group, table.vintage()), None)
                     .standing?
             }
             None => table.row(snapshot.region(subject)?.0)?.1.standing,
@@ -39,7 +39,7 @@ pub(super) fn adviser(snapshot: &Snapshot) -> Adviser<'_> {
 
 /// The advice on one recommendation.
 fn advice_on<'a>(snapshot: &'a Snapshot, subject: &str, recommendation: &str) -> Advice<'a> {
-    let advised = adviser(snapshot).advise(&figures(snapshot, subject));
+    let advised = adviser(snapshot).advise(&figures(snapshot, subject), &MaskingFacts::default());
     let mut advice = advised.advice.into_iter();
     advice
         .find(|advice| advice.recommendation.id == recommendation)
@@ -49,7 +49,7 @@ fn advice_on<'a>(snapshot: &'a Snapshot, subject: &str, recommendation: &str) ->
 #[test]
 fn nissewaard_is_advised_youth_facilities_among_the_strongest() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
-    let advised = adviser(&snapshot).advise(&figures(&snapshot, "GM1930"));
+    let advised = adviser(&snapshot).advise(&figures(&snapshot, "GM1930"), &MaskingFacts::default());
     assert_eq!(advised.advice.len(), 11);
     let place = advised
         .advice
@@ -70,7 +70,7 @@ fn nissewaard_is_advised_youth_facilities_among_the_strongest() {
 fn labour_balance_is_strongest_for_capelle() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
     let need = |code: &str| {
-        let advised = adviser(&snapshot).advise(&figures(&snapshot, code));
+        let advised = adviser(&snapshot).advise(&figures(&snapshot, code), &MaskingFacts::default());
         let labour = advised
             .advice
             .iter()
@@ -84,7 +84,7 @@ fn labour_balance_is_strongest_for_capelle() {
 #[test]
 fn without_figures_every_recommendation_has_insufficient_data() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
-    let advised = adviser(&snapshot).advise(&HashMap::new());
+    let advised = adviser(&snapshot).advise(&HashMap::new(), &MaskingFacts::default());
     assert_eq!(advised.advice.len(), 11);
     assert!(
         advised
@@ -99,7 +99,7 @@ fn neutral_unverified_and_origin_indicators_never_count() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
     let mut of_town = figures(&snapshot, "GM0794");
     let before: Vec<Option<f64>> = adviser(&snapshot)
-        .advise(&of_town)
+        .advise(&of_town, &MaskingFacts::default())
         .advice
         .iter()
         .map(|a| a.need.need)
@@ -120,7 +120,7 @@ fn neutral_unverified_and_origin_indicators_never_count() {
         );
     }
     let after: Vec<Option<f64>> = adviser(&snapshot)
-        .advise(&of_town)
+        .advise(&of_town, &MaskingFacts::default())
         .advice
         .iter()
         .map(|a| a.need.need)
@@ -132,7 +132,10 @@ fn neutral_unverified_and_origin_indicators_never_count() {
 fn need_equals_the_sum_over_its_evidence() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
     for town in ["GM0034", "GM0502", "GM0794"] {
-        for advice in adviser(&snapshot).advise(&figures(&snapshot, town)).advice {
+        for advice in adviser(&snapshot)
+            .advise(&figures(&snapshot, town), &MaskingFacts::default())
+            .advice
+        {
             let sum: f64 = advice
                 .evidence()
                 .iter()
@@ -148,7 +151,10 @@ fn need_equals_the_sum_over_its_evidence() {
 #[test]
 fn a_trigger_without_figures_is_not_measured_and_changes_nothing() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
-    for advice in adviser(&snapshot).advise(&figures(&snapshot, "GM0439")).advice {
+    for advice in adviser(&snapshot)
+        .advise(&figures(&snapshot, "GM0439"), &MaskingFacts::default())
+        .advice
+    {
         match advice.trigger {
             Some(outcome) if outcome.trigger.id == "masking" => {
                 assert_eq!(outcome.state, TriggerState::NotMeasured);
@@ -203,7 +209,7 @@ fn a_mechanism_into_a_signal_is_shown() {
         knowledge: &knowledge,
         ..adviser(&snapshot)
     };
-    let advised = adviser.advise(&figures(&snapshot, "GM1930"));
+    let advised = adviser.advise(&figures(&snapshot, "GM1930"), &MaskingFacts::default());
     let funding = advised
         .advice
         .iter()
@@ -245,7 +251,7 @@ fn neutral_context_is_listed_by_factor_measured_or_not_and_counts_nowhere() {
 fn an_advice_says_when_no_countered_factor_has_figures() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
     let resting_on_consequences = |subject: &str| -> Vec<String> {
-        let advised = adviser(&snapshot).advise(&figures(&snapshot, subject));
+        let advised = adviser(&snapshot).advise(&figures(&snapshot, subject), &MaskingFacts::default());
         let advice = advised
             .advice
             .iter()
@@ -266,7 +272,7 @@ fn an_advice_says_when_no_countered_factor_has_figures() {
         ]
     );
     assert!(resting_on_consequences("nta_new_towns").is_empty());
-    let nobody = adviser(&snapshot).advise(&HashMap::new());
+    let nobody = adviser(&snapshot).advise(&HashMap::new(), &MaskingFacts::default());
     assert!(
         !nobody.advice.iter().any(Advice::counters_nothing_measured),
         "without a need there is nothing to say of it"
@@ -277,7 +283,7 @@ fn an_advice_says_when_no_countered_factor_has_figures() {
 fn a_part_does_not_count_beside_its_total_in_a_theme_but_does_without_it() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
     let theme = |figures: &HashMap<&str, Figure>| {
-        let advised = adviser(&snapshot).advise(figures);
+        let advised = adviser(&snapshot).advise(figures, &MaskingFacts::default());
         let mut themes = advised.themes.into_iter();
         let (_, theme) = themes
             .find(|(theme, _)| theme.id == "youth_opportunities")
@@ -295,11 +301,11 @@ fn a_part_does_not_count_beside_its_total_in_a_theme_but_does_without_it() {
 fn breadth_is_not_measured_where_themes_without_figures_could_make_the_difference() {
     let snapshot = snapshot_of(&SourceFolder::built_in());
     let state = |figures: &HashMap<&str, Figure>| {
-        let advised = adviser(&snapshot).advise(figures);
+        let advised = adviser(&snapshot).advise(figures, &MaskingFacts::default());
         let broad = advised
             .advice
             .iter()
-            .find_map(|advice| advice.trigger.filter(|t| t.trigger.id == "breadth"));
+            .find_map(|advice| advice.trigger.as_ref().filter(|t| t.trigger.id == "breadth"));
         broad.expect("a trigger").state
     };
     // Nieuwegein: two unfavourable themes, three without enough figures.
@@ -331,7 +337,7 @@ fn the_values_of_an_indicator_that_stands_in_count_once_in_a_theme() {
     });
     let figure = |place_share, proxy| Figure { place_share, proxy };
     let indicators_of_theme = |figures: &HashMap<&str, Figure>| {
-        let advised = adviser(&snapshot).advise(figures);
+        let advised = adviser(&snapshot).advise(figures, &MaskingFacts::default());
         let theme = advised
             .themes
             .iter()

@@ -2,19 +2,24 @@
 
 use std::collections::HashMap;
 
-use super::Adviser;
+use super::{Adviser, MaskingFacts, MaskingFound};
 use crate::{
-    domain::{BreadthRules, Recommendation, Theme, Trigger, TriggerCondition, wholes_of},
-    method::{Class, Figure, ThemeSeverity, breadth_class, drop_parts, theme_severity},
+    domain::{
+        BreadthRules, LeastClass, MaskingTriggerRules, Recommendation, Theme, Trigger, TriggerCondition,
+        wholes_of,
+    },
+    method::{Class, Figure, LinkedFactor, ThemeSeverity, breadth_class, drop_parts, theme_severity},
 };
 
 /// What came of a trigger.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TriggerOutcome<'a> {
     /// The trigger.
     pub trigger: &'a Trigger,
     /// What came of it.
     pub state: TriggerState,
+    /// Of the masking trigger, what it found; `None` when there is nothing to find it in.
+    pub masking: Option<MaskingFound<'a>>,
 }
 
 /// Whether a trigger's condition holds.
@@ -42,7 +47,7 @@ impl<'a> Adviser<'a> {
             .iter()
             .find_map(|trigger| match trigger.condition {
                 TriggerCondition::Breadth(rules) => Some(rules),
-                TriggerCondition::Masking => None,
+                TriggerCondition::Masking(_) => None,
             })
         else {
             return Vec::new();
@@ -98,17 +103,46 @@ impl<'a> Adviser<'a> {
     pub(super) fn trigger(
         &self,
         recommendation: &'a Recommendation,
+        linked: &[LinkedFactor<'a>],
         themes: &[(&Theme, ThemeSeverity)],
+        facts: &MaskingFacts<'a>,
     ) -> Option<TriggerOutcome<'a>> {
         let id = recommendation.trigger.as_deref()?;
         let trigger = self.knowledge.triggers.iter().find(|trigger| trigger.id == id)?;
-        let state = match trigger.condition {
-            // No edition of this schema holds neighbourhood figures.
-            TriggerCondition::Masking => TriggerState::NotMeasured,
-            TriggerCondition::Breadth(rules) => breadth(themes, &rules),
+        let (state, masking) = match trigger.condition {
+            TriggerCondition::Masking(rules) => {
+                let indicators = linked.iter().flat_map(|factor| &factor.indicators);
+                let found = facts.on(&indicators.map(|indicator| indicator.id).collect());
+                (masking(found.as_ref(), &rules), found)
+            }
+            TriggerCondition::Breadth(rules) => (breadth(themes, &rules), None),
         };
-        Some(TriggerOutcome { trigger, state })
+        Some(TriggerOutcome {
+            trigger,
+            state,
+            masking,
+        })
     }
+}
+
+/// Fires when enough of the members with figures of neighbourhoods have a masked district.
+fn masking(found: Option<&MaskingFound<'_>>, rules: &MaskingTriggerRules) -> TriggerState {
+    found.map_or(TriggerState::NotMeasured, |found| {
+        masking_state(found.members_masked, found.members_measured, rules)
+    })
+}
+
+/// What comes of the masking trigger when so many members with figures of neighbourhoods have a masked district.
+#[must_use]
+pub(crate) fn masking_state(masked: u32, measured: u32, rules: &MaskingTriggerRules) -> TriggerState {
+    if masked == 0 || f64::from(masked) < rules.share_of_members * f64::from(measured) {
+        return TriggerState::NotFired;
+    }
+    TriggerState::Fired(match rules.least_class {
+        LeastClass::Weak => Class::Weak,
+        LeastClass::Moderate => Class::Moderate,
+        LeastClass::Strong => Class::Strong,
+    })
 }
 
 /// Fires on enough unfavourable themes. Not firing is only known when the themes with too few figures could not make the

@@ -28,6 +28,8 @@ pub struct ImportedUnit {
     pub source_version: String,
     /// The day it was fetched, ISO 8601.
     pub retrieved: String,
+    /// The year of whose municipalities its figures are, where that is another than the period's own.
+    pub borders: Option<String>,
     /// SHA-256 over the uncompressed bytes of its tables, 64 hex digits.
     pub file_sha256: String,
     /// SHA-256 over the text of the recipe, 64 hex digits.
@@ -307,6 +309,8 @@ pub struct Region {
     pub groups: Vec<String>,
     /// The periods of which an imported table lists it, latest first.
     pub listed_periods: Vec<String>,
+    /// The vintages of which one does: the year of the table's borders where it names one, else its period.
+    pub vintages: Vec<String>,
 }
 
 impl Region {
@@ -314,6 +318,12 @@ impl Region {
     #[must_use]
     pub fn is_former(&self) -> bool {
         self.valid_to.is_some()
+    }
+
+    /// Whether it can have figures of a period: it existed then, or a table of the period lists it, on whatever borders.
+    #[must_use]
+    pub fn has_figures_of(&self, period: &str) -> bool {
+        self.existed_in(period) || self.listed_periods.iter().any(|listed| listed == period)
     }
 
     /// Whether it existed on some day of a period: see [`existed_in`].

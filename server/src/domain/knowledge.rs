@@ -1,6 +1,6 @@
 //! What the report explains and advises, and the rules that hold figures against it.
 
-use super::{BreadthRules, NeedRules, Text, words::words};
+use super::{BreadthRules, MaskingRules, MaskingTriggerRules, NeedRules, Text, words::words};
 
 /// The knowledge of an edition: recommendations in the order of the report, everything else by id.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Knowledge {
     pub caveats: Vec<Caveat>,
     /// Weights and thresholds of need.
     pub need_rules: NeedRules,
+    /// The constants of masking.
+    pub masking_rules: MaskingRules,
 }
 
 impl Knowledge {
@@ -280,7 +282,7 @@ pub enum TriggerCondition {
     /// Several themes are unfavourable.
     Breadth(BreadthRules),
     /// Districts hide problem neighbourhoods; needs neighbourhood figures.
-    Masking,
+    Masking(MaskingTriggerRules),
 }
 
 /// A limit or contradiction of the report itself.

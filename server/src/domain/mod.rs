@@ -1,5 +1,6 @@
 //! The field's words as types. No I/O, and nothing of SQLite or gRPC.
 
+mod areas;
 mod catalogue;
 mod composition;
 mod figures;
@@ -13,6 +14,7 @@ mod universe;
 mod vintage;
 mod words;
 
+pub use areas::{Area, AreaColumn, AreaFigure, AreaTable};
 pub use catalogue::{
     Aggregation, Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis,
     MembershipBasis, NeverCounts, Polarity, ProxyFor, Region, Source, Succession, Theme, WeightedChild,
@@ -29,8 +31,8 @@ pub use knowledge::{
 };
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
 pub use period::{first_day, is_date, is_period, last_day, middle};
-pub use region_code::{InvalidRegionCode, RegionCode};
-pub use rules::{BreadthRules, NeedRules};
+pub use region_code::{InvalidRegionCode, Level, RegionCode};
+pub use rules::{BreadthRules, LeastClass, MaskingRules, MaskingTriggerRules, NeedRules};
 pub use text::Text;
 pub use universe::{
     INHABITANTS, Unit, Universe, Vintage, municipalities_of, year_of, year_of_municipalities,

@@ -1,4 +1,6 @@
-//! Weights and thresholds of advice: data of an edition, never constants of the code.
+//! Weights and thresholds of advice and of masking: data of an edition, never constants of the code.
+
+use super::words::words;
 
 /// Weights and thresholds of need.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,6 +21,43 @@ pub struct NeedRules {
     pub moderate: f64,
     /// Least need of weak.
     pub weak: f64,
+}
+
+/// The constants of masking, from the rules of an edition or a request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MaskingRules {
+    /// The part of all weight that makes the threshold, above 0 and below 1.
+    pub worst_share: f64,
+    /// A district is masked while its share of weight in problem neighbourhoods is below this, above 0 and at most 1.
+    pub masked_below: f64,
+    /// The least weight of a problem neighbourhood, 0 or more.
+    pub minimum_weight: f64,
+}
+
+/// A class that a trigger can give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeastClass {
+    /// Weak.
+    Weak,
+    /// Moderate.
+    Moderate,
+    /// Strong.
+    Strong,
+}
+
+words!(LeastClass {
+    Weak = "weak",
+    Moderate = "moderate",
+    Strong = "strong",
+});
+
+/// The rules of the masking trigger.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MaskingTriggerRules {
+    /// The class that it gives at least.
+    pub least_class: LeastClass,
+    /// The share of the members of a group with figures from which the group fires, above 0 and at most 1.
+    pub share_of_members: f64,
 }
 
 /// The rules of the breadth trigger.

@@ -3,6 +3,7 @@
 //! [`source`] reads and checks a folder of data, [`build`](build()) makes the file, [`open`](open()) and
 //! [`verify`](verify()) read it back, and the [`shelf`] holds what was published.
 
+pub(crate) mod area_text;
 mod build;
 pub mod built_in;
 pub(crate) mod content_hash;

@@ -45,6 +45,7 @@ CREATE TABLE import_unit (
     file_sha256    TEXT NOT NULL,               -- of the uncompressed bytes of its tables
     source_version TEXT NOT NULL,
     retrieved      TEXT NOT NULL,
+    borders        TEXT,                        -- year of whose municipalities its figures are; NULL: those of its period
     PRIMARY KEY (recipe, period)
 ) STRICT, WITHOUT ROWID;
 
@@ -56,6 +57,30 @@ CREATE TABLE unit_region (
     name   TEXT,                                -- as the tables write it
     PRIMARY KEY (recipe, period, region),
     FOREIGN KEY (recipe, period) REFERENCES import_unit
+) STRICT, WITHOUT ROWID;
+
+-- The districts and neighbourhoods that its tables list. Their codes say in which municipality they lie. They are columns, not
+-- rows: a table lists seventeen thousand.
+CREATE TABLE unit_areas (
+    recipe TEXT NOT NULL,
+    period TEXT NOT NULL,
+    codes  TEXT NOT NULL,                       -- JSON list, in order
+    names  TEXT,                                -- JSON list beside it, as the tables write them; NULL when they have none
+    PRIMARY KEY (recipe, period),
+    FOREIGN KEY (recipe, period) REFERENCES import_unit
+) STRICT, WITHOUT ROWID;
+
+-- Their figures. Of several tables that fill the same indicator and period the one of the lowest precedence has the say of the
+-- areas that it lists; the others are kept, so that the outcome does not depend on the order of imports.
+CREATE TABLE area_figures (
+    indicator  TEXT NOT NULL REFERENCES indicator,
+    period     TEXT NOT NULL,
+    recipe     TEXT NOT NULL,
+    precedence INTEGER NOT NULL CHECK (precedence >= 0),
+    origin     TEXT NOT NULL CHECK (origin IN ('loaded', 'derived')),
+    figures    TEXT NOT NULL,                   -- JSON list beside the codes: a number, null, "suppressed" or "not_applicable"
+    PRIMARY KEY (indicator, period, recipe),
+    FOREIGN KEY (recipe, period) REFERENCES unit_areas
 ) STRICT, WITHOUT ROWID;
 
 -- Sets of units that are ranked against each other, beside the municipalities of each year.
@@ -384,7 +409,16 @@ CREATE TABLE class_rule (
     ordinal  INTEGER PRIMARY KEY CHECK (ordinal = 0)
 ) STRICT;
 
--- What can raise the class of a recommendation. The last four columns are those of the breadth trigger.
+-- Constants of masking. One row.
+CREATE TABLE masking_rule (
+    worst_share    REAL NOT NULL,
+    masked_below   REAL NOT NULL,
+    minimum_weight REAL NOT NULL,
+    ordinal        INTEGER PRIMARY KEY CHECK (ordinal = 0)
+) STRICT;
+
+-- What can raise the class of a recommendation. The columns after the description are those of one trigger each: first four of
+-- breadth, then two of masking.
 CREATE TABLE trigger_rule (
     id                 TEXT PRIMARY KEY,
     name_nl            TEXT NOT NULL,
@@ -394,7 +428,9 @@ CREATE TABLE trigger_rule (
     theme_severity     REAL,
     minimum_indicators INTEGER,
     moderate_from      INTEGER,
-    strong_from        INTEGER
+    strong_from        INTEGER,
+    least_class        TEXT CHECK (least_class IN ('weak', 'moderate', 'strong')),
+    share_of_members   REAL
 ) STRICT, WITHOUT ROWID;
 
 -- Who has to act.

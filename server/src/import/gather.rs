@@ -37,7 +37,8 @@ pub(super) struct Gathered<'r> {
     files: Vec<String>,
     needed: Vec<NeededColumn>,
     region_column: usize,
-    name_column: Option<usize>,
+    /// Of municipalities, and of districts and neighbourhoods.
+    name_columns: [Option<usize>; 2],
     period_column: Option<usize>,
     /// Measure and value of a tidy table.
     measure_and_value: Option<(usize, usize)>,
@@ -67,10 +68,11 @@ impl<'r> Gathered<'r> {
         let by_key = |key: &str| format!("`{key}` of {}", recipe.file);
         let table = &recipe.table;
         let region_column = need(&table.region_column, by_key("region_column"));
-        let name_column = table
-            .region_name_column
-            .as_ref()
-            .map(|name| need(name, by_key("region_name_column")));
+        let name_columns = [
+            ("region_name_column", &table.region_name_column),
+            ("area_name_column", &table.area_name_column),
+        ];
+        let name_columns = name_columns.map(|(key, name)| Some(need(name.as_ref()?, by_key(key))));
         let period_column = match &recipe.period {
             PeriodFrom::Column(name) => Some(need(name, by_key("period_column"))),
             PeriodFrom::Fixed(_) => None,
@@ -112,7 +114,7 @@ impl<'r> Gathered<'r> {
             files: Vec::new(),
             needed,
             region_column,
-            name_column,
+            name_columns,
             period_column,
             measure_and_value,
             filter_columns,
@@ -151,7 +153,7 @@ impl<'r> Gathered<'r> {
             self.report.rows_filtered_out += 1;
             return;
         }
-        let Some(region) = self.municipality(row.cell(self.region_column)) else {
+        let Some(region) = self.region(row.cell(self.region_column)) else {
             return;
         };
         let measure = self.measure_and_value.map(|(column, _)| plain(row.cell(column)));
@@ -177,10 +179,10 @@ impl<'r> Gathered<'r> {
         })
     }
 
-    /// The code of a municipality; others are counted.
-    fn municipality(&mut self, code: &str) -> Option<RegionCode> {
+    /// The code of a region of a level that is taken; others are counted.
+    fn region(&mut self, code: &str) -> Option<RegionCode> {
         match RegionCode::parse(code) {
-            Ok(code) if code.is_municipality() => return Some(code),
+            Ok(code) if self.recipe.table.levels.contains(&code.level()) => return Some(code),
             Ok(_) => self.report.rows_of_other_levels += 1,
             Err(_) if is_other_area(code) => self.report.rows_of_other_levels += 1,
             Err(_) => self.report.unmatched.count(&excerpt(code)),
@@ -226,14 +228,10 @@ impl<'r> Gathered<'r> {
         place: Place,
         problems: &mut Problems,
     ) {
-        let name = self.name_column.map(|column| plain(row.cell(column)));
+        let column = self.name_columns[usize::from(!region.is_municipality())];
+        let name = column.map(|column| plain(row.cell(column)));
         if name.as_deref() == Some("") {
-            let column = self
-                .recipe
-                .table
-                .region_name_column
-                .as_deref()
-                .unwrap_or_default();
+            let column = column.map_or("", |column| self.needed[column].name.as_str());
             problems.at(
                 self.file(place),
                 place.line,

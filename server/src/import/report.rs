@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::method::{compensated_sum, mean};
+use crate::{
+    domain::Level,
+    method::{compensated_sum, mean},
+};
 
 /// Values further than this many standard deviations from the mean of their indicator and period are named.
 const FAR: f64 = 10.0;
@@ -23,7 +26,7 @@ pub struct ImportReport {
     pub rows_read: u64,
     /// Rows that did not pass the filters of the recipe.
     pub rows_filtered_out: u64,
-    /// Rows of areas that are no municipality.
+    /// Rows of regions of levels that the recipe does not take.
     pub rows_of_other_levels: u64,
     /// Rows of a tidy table with measures that the recipe does not use.
     pub rows_of_other_measures: u64,
@@ -33,8 +36,8 @@ pub struct ImportReport {
     pub unmatched: Tally,
     /// Rows that say again what was said, by region code.
     pub duplicates: Tally,
-    /// Municipalities.
-    pub regions: usize,
+    /// Regions by level.
+    pub regions: BTreeMap<Level, usize>,
     /// Indicators of the recipe.
     pub indicators: usize,
     /// Figures.
@@ -221,7 +224,9 @@ impl fmt::Display for ImportReport {
             }
         }
         line(2, "used", self.rows_used, "")?;
-        line(1, "municipalities", self.regions as u64, "")?;
+        for (level, regions) in &self.regions {
+            line(1, level.plural(), *regions as u64, "")?;
+        }
         line(1, "indicators", self.indicators as u64, "")?;
         line(1, "values", self.values, "")?;
         line(1, "without a value", self.without_value.values().sum(), "")?;

@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, path::Path};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::{ObservationOrigin, ObservationStatus, RegionCode},
+    domain::{
+        Area, AreaColumn, AreaFigure, AreaTable, Level, ObservationOrigin, ObservationStatus, RegionCode,
+    },
     edition::{
         content_hash::hex,
         source::{Kind, fields},
@@ -49,6 +51,8 @@ pub struct ImportUnit {
     pub regions: Vec<UnitRegion>,
     /// A row for every indicator, listed municipality and period, in that order.
     pub rows: Vec<UnitRow>,
+    /// Districts and neighbourhoods by period, where the recipe takes them.
+    pub areas: BTreeMap<String, AreaTable>,
 }
 
 /// A municipality as a table lists it.
@@ -136,14 +140,17 @@ impl ImportUnit {
         periods.sort_unstable();
         periods.dedup();
         let mut report = std::mem::take(&mut gathered.report);
-        complete(
-            &mut report,
-            recipe,
-            &rows,
-            &periods,
-            files,
-            gathered.regions.len(),
-        );
+        let levels = gathered.regions.keys().map(RegionCode::level);
+        complete(&mut report, recipe, &rows, &periods, files, levels);
+        let (rows, of_areas): (Vec<UnitRow>, Vec<UnitRow>) = rows
+            .into_iter()
+            .map(|(row, _)| row)
+            .partition(|row| row.region.is_municipality());
+        let (regions, areas): (BTreeMap<_, _>, BTreeMap<_, _>) = gathered
+            .regions
+            .into_iter()
+            .map(|(code, (_, name, _))| (code, name))
+            .partition(|(code, _)| code.is_municipality());
         let unit = Self {
             recipe_id: recipe.id.clone(),
             recipe_text: recipe.text.clone(),
@@ -151,15 +158,49 @@ impl ImportUnit {
             file_sha256: hex(&hasher.finalize()),
             source_version,
             retrieved,
-            regions: gathered
-                .regions
+            regions: regions
                 .into_iter()
-                .map(|(code, (_, name, _))| UnitRegion { code, name })
+                .map(|(code, name)| UnitRegion { code, name })
                 .collect(),
-            rows: rows.into_iter().map(|(row, _)| row).collect(),
+            rows,
+            areas: area_tables(of_areas, &areas),
         };
         Ok((unit, report))
     }
+}
+
+/// Rows of districts and neighbourhoods, sorted by indicator, region and period, as columns per period.
+fn area_tables(
+    rows: Vec<UnitRow>,
+    names: &BTreeMap<RegionCode, Option<String>>,
+) -> BTreeMap<String, AreaTable> {
+    let mut tables: BTreeMap<String, AreaTable> = BTreeMap::new();
+    let first = rows.first().map(|row| row.indicator.clone());
+    for row in rows {
+        let table = tables.entry(row.period).or_default();
+        if table
+            .columns
+            .last()
+            .is_none_or(|column| column.indicator != row.indicator)
+        {
+            table.columns.push(AreaColumn {
+                indicator: row.indicator.clone(),
+                origin: row.origin,
+                figures: Vec::new(),
+            });
+        }
+        if let Some(column) = table.columns.last_mut() {
+            column.figures.push(AreaFigure::of(row.value, row.status));
+        }
+        // Every indicator has a row of every area: those of the first list them all.
+        if first.as_ref() == Some(&row.indicator) {
+            table.areas.push(Area {
+                name: names.get(&row.region).cloned().flatten(),
+                code: row.region,
+            });
+        }
+    }
+    tables
 }
 
 fn retrieved(recipe: &Recipe, flags: &ImportFlags, problems: &mut Problems) -> String {
@@ -193,7 +234,7 @@ fn source_version(recipe: &Recipe, flags: &ImportFlags, problems: &mut Problems)
 
 type RowWithReason = (UnitRow, Option<Reason>);
 
-/// A row for every indicator, municipality and period, sorted so, each with the reason why it has no value.
+/// A row for every indicator, region and period, sorted so, each with the reason why it has no value.
 fn rows(recipe: &Recipe, gathered: &Gathered<'_>, problems: &mut Problems) -> Vec<RowWithReason> {
     let mut first_slot = 0;
     let mut by_id: Vec<(&RecipeIndicator, usize)> = Vec::new();
@@ -292,6 +333,9 @@ fn outcome(indicator: &RecipeIndicator, found: &[Option<Found>]) -> Result<(Cell
     }
 }
 
+/// What values are compared within: level, indicator and period.
+type Compared<'a> = (Level, &'a str, &'a str);
+
 /// Adds what only the finished rows can tell.
 fn complete(
     report: &mut ImportReport,
@@ -299,14 +343,16 @@ fn complete(
     rows: &[RowWithReason],
     periods: &[String],
     files: Vec<String>,
-    regions: usize,
+    levels: impl Iterator<Item = Level>,
 ) {
     report.recipe.clone_from(&recipe.id);
     report.files = files;
     report.periods = periods.to_vec();
-    report.regions = regions;
+    for level in levels {
+        *report.regions.entry(level).or_default() += 1;
+    }
     report.indicators = recipe.indicators.len();
-    let mut values: BTreeMap<(&str, &str), Vec<(&str, f64)>> = BTreeMap::new();
+    let mut values: BTreeMap<Compared<'_>, Vec<(&str, f64)>> = BTreeMap::new();
     for (row, reason) in rows {
         if let Some(reason) = reason {
             *report.without_value.entry(*reason).or_default() += 1;
@@ -314,19 +360,19 @@ fn complete(
         if let Some(value) = row.value {
             report.values += 1;
             values
-                .entry((&row.indicator, &row.period))
+                .entry((row.region.level(), &row.indicator, &row.period))
                 .or_default()
                 .push((row.region.as_str(), value));
         }
     }
-    let has_values = |id: &str| values.keys().any(|(indicator, _)| *indicator == id);
+    let has_values = |id: &str| values.keys().any(|(_, indicator, _)| *indicator == id);
     let without = recipe
         .indicators
         .iter()
         .filter(|indicator| !has_values(&indicator.id));
     report.indicators_without_data = without.map(|indicator| indicator.id.clone()).collect();
     report.indicators_without_data.sort_unstable();
-    for ((indicator, period), values) in &values {
+    for ((_, indicator, period), values) in &values {
         report.outliers.extend(
             far_from_the_others(values)
                 .into_iter()

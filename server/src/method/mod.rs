@@ -6,13 +6,15 @@
 //!
 //! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`group`] (means), [`grade`] (3 to 10),
 //! [`composite`] (scores of scores), [`sensitivity`] (how firm they are), [`trend`] (through time), [`simulation`] and [`target`]
-//! (what if, and which value it takes), [`similarity`] (who is alike), [`mod@need`] (advice), [`correlation`] (proxies); [`sum`],
+//! (what if, and which value it takes), [`similarity`] (who is alike), [`masking`] (which districts hide
+//! neighbourhoods), [`mod@need`] (advice), [`correlation`] (proxies); [`sum`],
 //! [`quantile`], [`normal`] and [`philox`] serve them.
 
 pub mod composite;
 pub mod correlation;
 pub mod grade;
 pub mod group;
+pub mod masking;
 pub mod need;
 pub mod normal;
 pub mod philox;
@@ -43,6 +45,8 @@ mod laws_of_composites;
 #[cfg(test)]
 mod laws_of_groups_and_need;
 #[cfg(test)]
+mod laws_of_masking;
+#[cfg(test)]
 mod laws_of_similarity;
 #[cfg(test)]
 mod laws_of_simulation;
@@ -61,6 +65,10 @@ pub use grade::{
     grade_of_published_position, linear_grade, normal_score_grade, percentile_grade,
 };
 pub use group::{GroupMean, NoMean, group_mean, mean_of_member_positions, weighted_group_mean};
+pub use masking::{
+    District, Masking, MaskingSummary, Neighbourhood, NeighbourhoodState, NoMasking, VarianceSplit,
+    detect_masking,
+};
 pub use need::{
     Class, Counted, FactorNeed, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, breadth_class,
     drop_parts, need, raise, theme_severity,

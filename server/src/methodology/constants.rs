@@ -2,7 +2,7 @@
 
 use super::Constant;
 use crate::{
-    domain::{BreadthRules, Knowledge, NeedRules, TriggerCondition},
+    domain::{BreadthRules, Knowledge, MaskingRules, NeedRules, TriggerCondition},
     method::{
         HIGHEST_GRADE, LOWEST_GRADE, MEAN_GRADE, MINIMUM_COVERAGE, MINIMUM_SHARED_WEIGHT, MINIMUM_UNITS,
         place::EDGES,
@@ -36,14 +36,26 @@ impl Constant {
             .iter()
             .find_map(|trigger| match trigger.condition {
                 TriggerCondition::Breadth(rules) => Some(rules),
-                TriggerCondition::Masking => None,
+                TriggerCondition::Masking(_) => None,
             });
         let need = OF_NEED.iter().find(|(id, _)| *id == self.id);
+        let of_masking = OF_MASKING.iter().find(|(id, _)| *id == self.id);
+        let masking_trigger = knowledge
+            .triggers
+            .iter()
+            .find_map(|trigger| match trigger.condition {
+                TriggerCondition::Masking(rules) if self.id == SHARE_OF_MEMBERS => {
+                    Some(rules.share_of_members)
+                }
+                TriggerCondition::Masking(_) | TriggerCondition::Breadth(_) => None,
+            });
         let of_breadth = OF_BREADTH.iter().find(|(id, _)| *id == self.id);
         let value = match (need, of_breadth, breadth) {
             (Some((_, of)), ..) => of(&knowledge.need_rules),
             (None, Some((_, of)), Some(rules)) => of(&rules),
-            _ => return None,
+            _ => of_masking
+                .map(|(_, of)| of(&knowledge.masking_rules))
+                .or(masking_trigger)?,
         };
         Some(ConstantValue {
             value,
@@ -57,7 +69,9 @@ pub(super) fn is_known(id: &str) -> bool {
     let of_edition = OF_NEED
         .iter()
         .map(|(id, _)| *id)
-        .chain(OF_BREADTH.iter().map(|(id, _)| *id));
+        .chain(OF_BREADTH.iter().map(|(id, _)| *id))
+        .chain(OF_MASKING.iter().map(|(id, _)| *id))
+        .chain([SHARE_OF_MEMBERS]);
     of_program()
         .iter()
         .map(|(id, _)| *id)
@@ -84,6 +98,15 @@ const OF_BREADTH: [Of<BreadthRules>; 4] = [
     ("moderate_from_themes", |rules| number(rules.moderate_from)),
     ("strong_from_themes", |rules| number(rules.strong_from)),
 ];
+
+const OF_MASKING: [Of<MaskingRules>; 3] = [
+    ("masking_worst_share", |rules| rules.worst_share),
+    ("masked_below", |rules| rules.masked_below),
+    ("masking_minimum_weight", |rules| rules.minimum_weight),
+];
+
+/// Of the masking trigger.
+const SHARE_OF_MEMBERS: &str = "share_of_members";
 
 fn of_program() -> [(&'static str, f64); 16] {
     let [best, good, poor, worst] = EDGES;

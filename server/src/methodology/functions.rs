@@ -290,6 +290,52 @@ pub(super) fn calculate(check: &Check) -> Vec<f64> {
             let least = breadth_class(inputs.place("unfavourable_themes"), &rules);
             vec![class_number(raise(CLASSES[inputs.place("class") - 1], least))]
         }
+        "masking" => inputs.masking(|found| {
+            let missed = found.summary(|_| true).miss_rate.expect("problems");
+            vec![found.threshold, found.mean, missed]
+        }),
+        "masked_district" => inputs.masking(|found| {
+            let district = &found.districts[inputs.place("district") - 1];
+            let share = district.problem_share();
+            vec![
+                district.mean,
+                share,
+                flag(district.masked),
+                flag(district.strictly_masked),
+            ]
+        }),
+        "masking_spread" => inputs.masking(|found| {
+            let all = found.summary(|_| true);
+            let variance = all.variance.expect("values");
+            let alike = all.intraclass_correlation.expect("districts of two");
+            vec![
+                variance.total,
+                variance.between,
+                all.between_share.expect("differences"),
+                alike,
+            ]
+        }),
+        "class_after_masking" => {
+            let knowledge = built_in_knowledge();
+            let rules = knowledge
+                .triggers
+                .iter()
+                .find_map(|trigger| match trigger.condition {
+                    TriggerCondition::Masking(rules) => Some(rules),
+                    TriggerCondition::Breadth(_) => None,
+                });
+            let masked = inputs.list("masked_members");
+            let state = crate::advice::masking_state(
+                u32::try_from(masked.iter().filter(|masked| **masked > 0.0).count()).expect("few"),
+                u32::try_from(masked.len()).expect("few"),
+                &rules.expect("a masking trigger"),
+            );
+            let least = match state {
+                crate::advice::TriggerState::Fired(class) => Some(class),
+                _ => None,
+            };
+            vec![class_number(raise(CLASSES[inputs.place("class") - 1], least))]
+        }
         "quantiles" => {
             let parts = inputs.list("parts").iter();
             let quantile = |&part: &f64| quantile_type7(inputs.list("values"), part).expect("values");

@@ -7,9 +7,9 @@ use super::{
 use crate::{
     domain::Polarity,
     method::{
-        Composite, CompositeMean, CompositeNode, Figure, Levels, LinkedFactor, LinkedIndicator, Need,
-        PositionCounts, Ranking, RobustScale, Sensitivity, Trend, UnitSensitivity, UnitValue, WeightNoise,
-        WhatIf, need,
+        Composite, CompositeMean, CompositeNode, Figure, Levels, LinkedFactor, LinkedIndicator, Masking,
+        Need, Neighbourhood, PositionCounts, Ranking, RobustScale, Sensitivity, Trend, UnitSensitivity,
+        UnitValue, WeightNoise, WhatIf, detect_masking, need,
     },
 };
 
@@ -20,6 +20,30 @@ impl Inputs<'_> {
     pub(super) fn list(&self, name: &str) -> &[f64] {
         let (check, found) = (self.0, self.0.inputs.get(name));
         found.unwrap_or_else(|| panic!("{} needs `{name}`", check.function))
+    }
+
+    /// Something of what is masked among neighbourhoods, by the rules of the built-in edition.
+    pub(super) fn masking<T>(&self, of: impl Fn(&Masking<'_>) -> T) -> T {
+        let codes: Vec<String> = (0..self.list("oriented").len())
+            .map(|place| format!("BU{place:08}"))
+            .collect();
+        let districts: Vec<String> = self
+            .list("districts")
+            .iter()
+            .map(|number| format!("WK{number:06}"))
+            .collect();
+        let values = self.list("oriented").iter().zip(self.list("weights"));
+        let neighbourhoods: Vec<Neighbourhood<'_>> = values
+            .zip(codes.iter().zip(&districts))
+            .map(|((&oriented, &weight), (code, district))| Neighbourhood {
+                code,
+                district,
+                oriented: Some(oriented),
+                weight: Some(weight),
+            })
+            .collect();
+        let found = detect_masking(&neighbourhoods, &built_in_knowledge().masking_rules);
+        of(&found.expect("values and weights"))
     }
 
     pub(super) fn one(&self, name: &str) -> f64 {

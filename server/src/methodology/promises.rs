@@ -110,6 +110,8 @@ fn bounds_in_the_formulas_are_those_that_hold() {
         "verdict",
         "class",
         "breadth",
+        "masking",
+        "masking_trigger",
         "position_interval",
         "trend_direction",
         "robust_linear",

@@ -20,7 +20,7 @@ macro_rules! files {
 const INTRODUCTION: [(&str, &str); 1] = files!["introduction.toml"];
 
 /// The chapters in reading order.
-const CHAPTERS: [(&str, &str); 10] = files![
+const CHAPTERS: [(&str, &str); 11] = files![
     "positions.toml",
     "groups.toml",
     "grades.toml",
@@ -29,6 +29,7 @@ const CHAPTERS: [(&str, &str); 10] = files![
     "sensitivity.toml",
     "trends.toml",
     "changes.toml",
+    "masking.toml",
     "advice.toml",
     "exactness.toml",
 ];

@@ -168,10 +168,9 @@ pub(super) fn region_of<'a>(
     }
 }
 
-/// Whether a region can have the figures asked for: a former one only those of a period that was asked for by name and in
-/// which it existed.
+/// Whether a region can have the figures asked for: a former one only those of a period that was asked for by name.
 pub(super) fn has_figures_of(region: &Region, period: Option<&str>) -> bool {
-    !region.is_former() || period.is_some_and(|period| region.existed_in(period))
+    !region.is_former() || period.is_some_and(|period| region.has_figures_of(period))
 }
 
 /// Which figures of an indicator a request asks for.

@@ -84,6 +84,10 @@ impl<'a> Metadata<'a> {
                 )
             });
         }
+        if let Some(year) = &table.borders {
+            self.other_borders(year, &indicator.id);
+        }
+        let mut about = |code, text: fn() -> Text| self.about(code, text, &indicator.id);
         if mixed {
             about(CaveatCode::MixedSources, || {
                 Text::new(
@@ -194,6 +198,39 @@ impl<'a> Metadata<'a> {
         }
     }
 
+    /// Figures of neighbourhoods, from these sources.
+    pub(super) fn neighbourhoods(&mut self, sources: impl IntoIterator<Item = &'a str>) {
+        self.figures = true;
+        self.sources.extend(sources);
+        self.caveat(
+            CaveatCode::RelativeNotCausal,
+            Text::new(
+                "Buurten zijn vergeleken met die van het hele land. Wat opvalt is een signaal, geen bewijs van een oorzaak.",
+                "Neighbourhoods are compared with those of the whole country. What stands out is a signal, not proof of a cause.",
+            ),
+        );
+    }
+
+    /// Figures of municipalities of another year than their own.
+    pub(super) fn other_borders(&mut self, year: &str, indicator: &str) {
+        let text = Text::new(
+            format!(
+                "De cijfers zijn van de gemeenten van {year}: de bron rekent ze om naar de grenzen van dat jaar."
+            ),
+            format!(
+                "The figures are of the municipalities of {year}: the source puts them on the borders of that year."
+            ),
+        );
+        match self.caveats.iter_mut().find(|(_, _, known, ..)| *known == text) {
+            Some((_, _, _, indicators, _)) => push_once(indicators, indicator),
+            None => {
+                let of = vec![indicator.to_owned()];
+                self.caveats
+                    .push((CaveatCode::OtherBorders, String::new(), text, of, String::new()));
+            }
+        }
+    }
+
     /// A ranking of which only some municipalities are known.
     pub(super) fn partial(&mut self, table: &RankingTable) {
         let known = table.rows.len();
@@ -230,7 +267,7 @@ impl<'a> Metadata<'a> {
         };
         let mut former = groups
             .iter()
-            .flat_map(|group| self.snapshot.former_codes_of(group, &table.period));
+            .flat_map(|group| self.snapshot.former_codes_of(group, table.vintage()));
         if !former.any(contributes) {
             return;
         }

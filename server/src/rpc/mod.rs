@@ -8,6 +8,7 @@ mod failure;
 mod indicators;
 mod lookup;
 mod metadata;
+mod neighbourhoods;
 mod pages;
 mod pieces;
 mod prepared;

@@ -124,7 +124,7 @@ pub(super) fn absence(status: Option<&ObservationStatus>) -> v1::ItemStatus {
 /// Why a ranking has no row of a region: its figure is withheld or absent, or its code was not in use in that period.
 pub(super) fn absence_in(table: &RankingTable, (place, region): (usize, &Region)) -> v1::ItemStatus {
     match table.absent.get(&place) {
-        None if !region.existed_in(&table.period) => v1::ItemStatus::Retired,
+        None if !region.existed_in(table.vintage()) => v1::ItemStatus::Retired,
         status => absence(status),
     }
 }
@@ -234,7 +234,7 @@ pub(super) fn universe_id(snapshot: &Snapshot, table: &RankingTable) -> String {
     match table.universe() {
         Some(place) => snapshot.universes[place].id.clone(),
         None if table.basis == Basis::Published => snapshot.published_universe().id.clone(),
-        None => municipalities_of(&table.period),
+        None => municipalities_of(table.vintage()),
     }
 }
 
@@ -325,7 +325,7 @@ pub(super) fn group_standing(
     group: &Group,
     method: Option<GradeMethod>,
 ) -> v1::GroupStanding {
-    let of_group = table.standing_of_group(&group.id, snapshot.places_of(group, &table.period), method);
+    let of_group = table.standing_of_group(&group.id, snapshot.places_of(group, table.vintage()), method);
     v1::GroupStanding {
         group: group_ref(group),
         ..mean_standing(table, group.members.len(), &of_group)

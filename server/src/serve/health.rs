@@ -2,13 +2,23 @@
 
 use groeikern::server::{
     catalogue_service_server::SERVICE_NAME as CATALOGUE, edition_service_server::SERVICE_NAME as EDITIONS,
-    indicator_service_server::SERVICE_NAME as INDICATORS, ranking_service_server::SERVICE_NAME as RANKINGS,
+    indicator_service_server::SERVICE_NAME as INDICATORS,
+    neighbourhood_service_server::SERVICE_NAME as NEIGHBOURHOODS,
+    ranking_service_server::SERVICE_NAME as RANKINGS,
     recommendation_service_server::SERVICE_NAME as RECOMMENDATIONS,
 };
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 /// The server as a whole, and every service.
-const NAMES: [&str; 6] = ["", CATALOGUE, INDICATORS, RANKINGS, RECOMMENDATIONS, EDITIONS];
+const NAMES: [&str; 7] = [
+    "",
+    CATALOGUE,
+    INDICATORS,
+    RANKINGS,
+    RECOMMENDATIONS,
+    NEIGHBOURHOODS,
+    EDITIONS,
+];
 
 /// Reports every service alike: they share one set of editions.
 pub(super) async fn serving(reporter: &HealthReporter) {

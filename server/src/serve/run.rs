@@ -6,7 +6,9 @@ use groeikern::{
     FILE_DESCRIPTOR_SET,
     server::{
         catalogue_service_server::CatalogueServiceServer, edition_service_server::EditionServiceServer,
-        indicator_service_server::IndicatorServiceServer, ranking_service_server::RankingServiceServer,
+        indicator_service_server::IndicatorServiceServer,
+        neighbourhood_service_server::NeighbourhoodServiceServer,
+        ranking_service_server::RankingServiceServer,
         recommendation_service_server::RecommendationServiceServer,
     },
 };
@@ -74,6 +76,7 @@ pub async fn run(
         IndicatorServiceServer,
         RankingServiceServer,
         RecommendationServiceServer,
+        NeighbourhoodServiceServer,
         EditionServiceServer
     );
     routes.add_service(health_service);

@@ -79,7 +79,7 @@ impl RankingsAmong {
                 .map(|_| std::iter::repeat_with(OnceLock::new).take(number).collect())
                 .collect(),
             years: with_values
-                .map(|table| year_of(&table.period).to_owned())
+                .map(|table| year_of(table.vintage()).to_owned())
                 .collect(),
         }
     }
@@ -142,13 +142,13 @@ impl Snapshot {
         match among {
             Among::Own => Some(table),
             Among::MunicipalitiesOf(year) => {
-                (table.has_values() && year_of(&table.period) == year).then_some(table)
+                (table.has_values() && year_of(table.vintage()) == year).then_some(table)
             }
             Among::Universe(place) if !table.has_values() => {
                 (place == self.published_universe).then_some(table)
             }
             Among::Universe(place) => {
-                let units = self.among.units[place].get(year_of(&table.period))?;
+                let units = self.among.units[place].get(year_of(table.vintage()))?;
                 let kept = &self.among.tables[place][table.ordinal];
                 kept.get_or_init(|| self.make_among(indicator, table, place, units))
                     .as_ref()
@@ -156,14 +156,14 @@ impl Snapshot {
         }
     }
 
-    /// The units that composites of a period rank, in region order, and those of a chosen universe; nothing where its units are
+    /// The units that composites of a vintage rank, in region order, and those of a chosen universe; nothing where its units are
     /// not known.
     #[must_use]
-    pub fn units_among(&self, among: Among<'_>, period: &str) -> Option<(Vec<usize>, Option<UnitsOf<'_>>)> {
+    pub fn units_among(&self, among: Among<'_>, vintage: &str) -> Option<(Vec<usize>, Option<UnitsOf<'_>>)> {
         let Among::Universe(universe) = among else {
-            return Some((self.municipalities_of(period), None));
+            return Some((self.municipalities_of(vintage), None));
         };
-        let units = self.among.units[universe].get(year_of(period))?;
+        let units = self.among.units[universe].get(year_of(vintage))?;
         let mut places: Vec<usize> = units
             .iter()
             .filter_map(|unit| unit.members.first().copied())
@@ -247,7 +247,7 @@ impl Snapshot {
             self.table_among(leaf, own, among)
         };
         let leaves = LeafTables(composition.leaves().iter().map(of_leaf).collect());
-        let (places, _) = self.units_among(among, &table.period)?;
+        let (places, _) = self.units_among(among, table.vintage())?;
         let ranked = composition
             .rank(&leaves, places, None, (Basis::Computed, &table.period))
             .ok()?;

@@ -140,7 +140,8 @@ impl Composition {
             (basis, period.to_owned()),
             tables.sources(&rows),
             self.leaves.clone(),
-        );
+        )
+        .on_borders_of(tables.borders().map(str::to_owned));
         Ok(ComposedRanking {
             table,
             units,
@@ -175,6 +176,15 @@ impl<'a> LeafTables<'a> {
     pub fn usable(&self) -> impl Iterator<Item = Option<&'a RankingTable>> {
         let is_usable = |table: &&RankingTable| table.has_grades() && !table.rows.is_empty();
         self.0.iter().map(move |table| table.filter(is_usable))
+    }
+
+    /// The year of the borders that all these tables are on, where that is another than the period's own. Tables that do not
+    /// agree are taken by their codes, and each says for itself on which borders it is.
+    #[must_use]
+    pub fn borders(&self) -> Option<&'a str> {
+        let mut borders = self.usable().flatten().map(|table| table.borders.as_deref());
+        let first = borders.next()?;
+        borders.all(|other| other == first).then_some(first)?
     }
 
     /// The grades of a unit, by leaf.

@@ -1,6 +1,7 @@
 //! An edition as read-only columns in memory: ranked and graded once, when it is opened. No request touches SQL.
 
 mod among;
+mod areas;
 mod composition;
 mod load;
 mod loaded;
@@ -14,6 +15,10 @@ pub(crate) mod tests;
 use std::collections::HashMap;
 
 pub use among::{Among, UnitsOf};
+pub use areas::{
+    AreaFigures, AreaWeights, MaskedDistricts, Measured, NeighbourhoodValues, ScoredAreas, Weighting,
+    district_of, municipality_of,
+};
 pub use composition::{ComposedRanking, Composition, LeafTables};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
@@ -68,6 +73,8 @@ pub struct Snapshot {
     /// The place of the universe that published positions are among.
     published_universe: usize,
     among: RankingsAmong,
+    areas: areas::Areas,
+    masked_towns: areas::MaskedTowns,
 }
 
 impl Snapshot {
@@ -130,7 +137,7 @@ impl Snapshot {
     }
 
     /// The places of a group's members among the regions, by the codes of this period: a member that did not exist yet is
-    /// there by its former code.
+    /// there by its former code. For the figures of a ranking that is its [vintage](RankingTable::vintage).
     #[must_use]
     pub fn places_of(&self, group: &Group, period: &str) -> Vec<usize> {
         let members = group.members.iter();
@@ -175,10 +182,21 @@ impl Snapshot {
         }
     }
 
-    /// The municipalities of a period, in the order of the regions: see [`municipalities_in`].
+    /// The vintage of the figures of a period: the year of their borders, when all of them are on those of another year.
     #[must_use]
-    pub fn municipalities_of(&self, period: &str) -> Vec<usize> {
-        municipalities_in(&self.regions, period)
+    pub fn vintage_of<'a>(&'a self, period: &'a str) -> &'a str {
+        let mut units = self.import_units.iter().filter(|unit| unit.period == period);
+        let borders = units.next().and_then(|unit| unit.borders.as_deref());
+        match borders {
+            Some(year) if units.all(|unit| unit.borders.as_deref() == borders) => year,
+            _ => period,
+        }
+    }
+
+    /// The municipalities of a vintage, in the order of the regions: see [`municipalities_in`].
+    #[must_use]
+    pub fn municipalities_of(&self, vintage: &str) -> Vec<usize> {
+        municipalities_in(&self.regions, vintage)
     }
 
     /// The municipalities of a year, of whatever part of it tables list them.
@@ -259,20 +277,20 @@ impl Snapshot {
     }
 }
 
-/// The municipalities of a period, by their places: those that imported tables of the period list, or else those that existed.
-pub(crate) fn municipalities_in(regions: &[Region], period: &str) -> Vec<usize> {
-    listed_or_existing(regions, period, |listed| listed == period)
+/// The municipalities of a vintage, by their places: those that imported tables of it list, or else those that existed.
+pub(crate) fn municipalities_in(regions: &[Region], vintage: &str) -> Vec<usize> {
+    listed_or_existing(regions, vintage, |listed| listed == vintage)
 }
 
-/// The municipalities that tables of the wanted periods list, or else those that existed in this one.
-fn listed_or_existing(regions: &[Region], period: &str, wanted: impl Fn(&str) -> bool) -> Vec<usize> {
+/// The municipalities that tables of the wanted vintages list, or else those that existed in this one.
+fn listed_or_existing(regions: &[Region], vintage: &str, wanted: impl Fn(&str) -> bool) -> Vec<usize> {
     let places = |fits: &dyn Fn(&Region) -> bool| -> Vec<usize> {
         let found = regions.iter().enumerate().filter(|(_, region)| fits(region));
         found.map(|(place, _)| place).collect()
     };
-    let listed = places(&|region| region.listed_periods.iter().any(|listed| wanted(listed)));
+    let listed = places(&|region| region.vintages.iter().any(|listed| wanted(listed)));
     if listed.is_empty() {
-        places(&|region| region.existed_in(period))
+        places(&|region| region.existed_in(vintage))
     } else {
         listed
     }

@@ -12,6 +12,7 @@ mod factors;
 mod findings;
 mod groups;
 mod indicators;
+mod masking;
 mod mechanisms;
 mod method;
 mod phases;
@@ -42,6 +43,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Compare(arguments) => compare::ask(session, arguments).await,
         Command::Similar(arguments) => similar::ask(session, arguments).await,
         Command::Simulate(arguments) => simulate::ask(session, arguments).await,
+        Command::Masking(arguments) => masking::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
         Command::Explain(arguments) => explain::ask(session, arguments).await,
         Command::Factors(arguments) => factors::ask(session, arguments).await,

@@ -4,6 +4,7 @@ pub(crate) mod advice;
 pub(crate) mod failures;
 pub(crate) mod headings;
 pub(crate) mod knowledge;
+pub(crate) mod neighbourhoods;
 pub(crate) mod sentences;
 pub(crate) mod suppositions;
 pub(crate) mod trends;

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         Aggregation, Block, ComposedOf, Indicator, IndicatorKind, KindBasis, Polarity, ProxyFor, Text, Theme,
-        plain_name, problems_of_children,
+        existed_in, plain_name, problems_of_children,
     },
     edition::{StoredTable, StoredTables, source::Value},
 };
@@ -292,6 +292,34 @@ fn describe(table: &mut StoredTable, place: usize, indicator: &RecipeIndicator) 
         "aggregation",
         indicator.aggregation.map(Aggregation::word).into(),
     );
+}
+
+/// Checks that the municipalities that tables list existed in the period of their figures, or in the year on whose borders
+/// these are, as far as the source knows dates.
+pub(super) fn check_regions(tables: &StoredTables, units: &UnitSet) -> Result<(), ImportError> {
+    let table = tables.table("region");
+    let known: BTreeMap<&str, &Vec<Value>> = table
+        .rows
+        .iter()
+        .filter_map(|row| Some((table.text(row, "code")?, row)))
+        .collect();
+    let mut problems = Problems::all();
+    for unit in units.iter() {
+        let when = unit.borders().unwrap_or(&unit.period);
+        let absent = unit.regions.iter().find_map(|region| {
+            let row = known.get(region.code.as_str())?;
+            let day = |column| table.text(row, column);
+            (!existed_in(day("valid_from"), day("valid_to"), when)).then_some(&region.code)
+        });
+        if let Some(code) = absent {
+            let message = format!(
+                "{code} did not exist in {when}: is the table on the borders of another year? Then the recipe says \
+                 `borders = \"YEAR\"`"
+            );
+            problems.in_file(&unit.recipe.file, message);
+        }
+    }
+    problems.refuse("the import units")
 }
 
 /// The municipalities that tables list. One that the source does not know is called by its latest name; other names that

@@ -30,6 +30,7 @@ pub(super) fn add_observations(tables: &mut StoredTables, units: &UnitSet) -> Re
         }
     }
     filled.retain(|_, sources| sources.len() > 1); // few: only there can a figure be filled twice
+    same_borders(units, &filled)?;
     let superseded = superseded(&own, units, &filled)?;
 
     let table = tables.table_mut("observation");
@@ -58,6 +59,35 @@ pub(super) fn add_observations(tables: &mut StoredTables, units: &UnitSet) -> Re
         orders.fold(Ordering::Equal, Ordering::then)
     });
     Ok(())
+}
+
+/// Figures that are ranked against each other are of the same municipalities.
+fn same_borders(
+    units: &UnitSet,
+    contested: &BTreeMap<Column<'_>, BTreeSet<&str>>,
+) -> Result<(), ImportError> {
+    let mut borders: BTreeMap<(&str, &str), Option<&str>> = BTreeMap::new();
+    borders.extend(
+        units
+            .iter()
+            .map(|unit| ((unit.recipe.id.as_str(), unit.period.as_str()), unit.borders())),
+    );
+    let of = |source: &str, period: &str| borders.get(&(source, period)).copied().flatten();
+    let mut problems = Problems::all();
+    for ((indicator, period), sources) in contested {
+        let mut sources = sources.iter();
+        let Some(first) = sources.next() else { continue };
+        if let Some(other) = sources.find(|other| of(other, period) != of(first, period)) {
+            let year = |source: &str| of(source, period).unwrap_or(period).to_owned();
+            let message = format!(
+                "`{first}` has `{indicator}` of {period} on the borders of {}, `{other}` on those of {}: leave one of the two out",
+                year(first),
+                year(other)
+            );
+            problems.in_file("import units", message);
+        }
+    }
+    problems.refuse("the set of recipes")
 }
 
 /// A figure of one source: indicator and period, region, source.
@@ -152,12 +182,12 @@ fn superseded<'a>(
 }
 
 /// Which source wins from which, directly or through others.
-struct Precedence<'a> {
+pub(super) struct Precedence<'a> {
     wins: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 impl<'a> Precedence<'a> {
-    fn of(units: &'a UnitSet) -> Self {
+    pub(super) fn of(units: &'a UnitSet) -> Self {
         let mut wins: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for unit in units.iter() {
             let below = unit.recipe.supersedes.iter().map(String::as_str);
@@ -183,7 +213,7 @@ impl<'a> Precedence<'a> {
         }
     }
 
-    fn wins(&self, one: &str, other: &str) -> bool {
+    pub(super) fn wins(&self, one: &str, other: &str) -> bool {
         self.wins.get(one).is_some_and(|below| below.contains(other)) && !self.in_circle(one)
     }
 

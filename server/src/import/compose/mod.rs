@@ -3,6 +3,7 @@
 //! It is a function of the set: neither the order of imports nor the machine matters. What units say of the same thing must
 //! agree, and where two fill the same figure one must supersede the other; everything that does not hold is named at once.
 
+mod areas;
 mod catalogue;
 mod figures;
 mod units;
@@ -32,11 +33,13 @@ pub fn compose(base: &Draft, units: &UnitSet, name: Option<&str>) -> Result<Stor
         recipe.check_against(&indicators, &themes)?;
     }
     catalogue::add_sources(&mut tables, units)?;
+    catalogue::check_regions(&tables, units)?;
     catalogue::add_indicators(&mut tables, &recipes);
     catalogue::add_regions(&mut tables, units);
     figures::add_observations(&mut tables, units)?;
     catalogue::check_composites(&tables, &recipes)?;
     add_units(&mut tables, units);
+    areas::add_areas(&mut tables, units)?;
     catalogue::entitle(&mut tables, units, name);
     Ok(tables)
 }
@@ -69,6 +72,7 @@ fn add_units(tables: &mut StoredTables, units: &UnitSet) {
             "file_sha256",
             "source_version",
             "retrieved",
+            "borders",
         ],
     );
     let mut of_region = StoredTable::new("unit_region", &["recipe", "period", "region", "name"]);
@@ -82,6 +86,7 @@ fn add_units(tables: &mut StoredTables, units: &UnitSet) {
             ("file_sha256", unit.file_sha256.as_str().into()),
             ("source_version", unit.source_version.as_str().into()),
             ("retrieved", unit.retrieved.as_str().into()),
+            ("borders", unit.borders().into()),
         ]);
         for region in &unit.regions {
             of_region.push([

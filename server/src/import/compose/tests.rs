@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A recipe of our own for some year: thefts by name, and how people judge safety, which is close to it.
-fn recipe(id: &str, year: &str, more: &str) -> Arc<Recipe> {
+pub(super) fn recipe(id: &str, year: &str, more: &str) -> Arc<Recipe> {
     let text = include_str!("../../../../tests/support/survey.toml")
         .replace("{id}", id)
         .replace("{year}", year)
@@ -33,17 +33,17 @@ const OF_2018: &str = "GM0034,Almere,5,80\nGM0637,Zoetermeer,4,70\nGM0009,Ten Bo
 const OF_2020: &str =
     "GM0034,Almere,6,81\nGM0637,Zoetermeer,,71\nGM0014,Groningen,9,60\nGM0794,Helmond,7,50\n";
 
-fn edition(units: &UnitSet) -> EditionFile {
+pub(super) fn edition(units: &UnitSet) -> EditionFile {
     let base = SourceFolder::built_in().draft().expect("whole");
     let tables = compose(&base, units, Some("test")).unwrap_or_else(|error| panic!("{error}"));
     edition::build_tables(&tables).expect("built")
 }
 
-fn snapshot(units: &UnitSet) -> Snapshot {
+pub(super) fn snapshot(units: &UnitSet) -> Snapshot {
     snapshot_of_file(&edition(units))
 }
 
-fn set(units: &[(&Arc<Recipe>, &str)]) -> UnitSet {
+pub(super) fn set(units: &[(&Arc<Recipe>, &str)]) -> UnitSet {
     let mut set = UnitSet::default();
     for (recipe, rows) in units {
         set.put(recipe, read(recipe, rows));
@@ -51,7 +51,7 @@ fn set(units: &[(&Arc<Recipe>, &str)]) -> UnitSet {
     set
 }
 
-fn ranking<'a>(snapshot: &'a Snapshot, id: &str, basis: Basis, period: &str) -> &'a RankingTable {
+pub(super) fn ranking<'a>(snapshot: &'a Snapshot, id: &str, basis: Basis, period: &str) -> &'a RankingTable {
     let (place, _) = snapshot.indicator(id).expect("an indicator");
     snapshot
         .ranking(place, Some(basis), Some(period))
@@ -245,6 +245,72 @@ fn a_municipality_is_called_as_in_its_latest_table_and_found_by_its_older_names(
     assert_eq!(found("de friese meren"), "GM1940 De Fryske Marren");
     assert_eq!(found("Utrecht"), "GM0344 Utrecht");
     assert_eq!(found("Den Bosch"), "GM0796 's-Hertogenbosch");
+}
+
+/// Nissewaard exists since 2015, Spijkenisse until then; the source of these figures of 2012 counts by the map of 2020.
+const ON_LATER_BORDERS: &str = "GM1930,Nissewaard,2,70\nGM0034,Almere,5,80\nGM0321,Houten,4,90\n";
+
+#[test]
+fn figures_on_later_borders_are_those_of_the_municipalities_of_that_year() {
+    let of_2012 = recipe("survey_2012", "2012", "borders = \"2020\"\n");
+    let of_2020 = recipe("survey_2020", "2020", "borders = \"2020\"\n");
+    let snapshot = snapshot(&set(&[(&of_2012, ON_LATER_BORDERS), (&of_2020, OF_2020)]));
+    let table = ranking(&snapshot, "low_theft", Basis::Computed, "2012");
+    assert_eq!((table.period.as_str(), table.vintage()), ("2012", "2020"));
+    // The municipalities of 2020 are those that any table on the borders of 2020 lists: six, of which three have a figure of 2012.
+    assert_eq!((table.n, table.missing), (3, 3));
+    let group = snapshot.group("nta_new_towns").expect("a group");
+    assert_eq!(snapshot.former_codes_of(group, table.vintage()), [""; 0]);
+    let mean = table.mean_of(snapshot.places_of(group, table.vintage()), None);
+    assert_eq!(
+        (mean.contributed, mean.mean),
+        (2, Some(3.5)),
+        "Almere and Nissewaard"
+    );
+    let stands_in = ranking(&snapshot, "low_vandalism", Basis::Proxy, "2012");
+    assert_eq!(stands_in.vintage(), "2020");
+    assert_eq!(
+        ranking(&snapshot, "low_theft", Basis::Computed, "2020").borders,
+        None,
+        "its own year"
+    );
+    assert_eq!(
+        (snapshot.vintage_of("2012"), snapshot.vintage_of("2020")),
+        ("2020", "2020")
+    );
+}
+
+#[test]
+fn a_municipality_that_did_not_exist_is_refused_with_what_the_recipe_can_say() {
+    let units = set(&[(&recipe("survey_2012", "2012", ""), ON_LATER_BORDERS)]);
+    let base = SourceFolder::built_in().draft().expect("whole");
+    let error = compose(&base, &units, None)
+        .expect_err("no Nissewaard in 2012")
+        .to_string();
+    assert!(
+        error.contains("GM1930 did not exist in 2012") && error.contains("borders"),
+        "{error}"
+    );
+}
+
+#[test]
+fn figures_of_one_year_on_two_maps_are_not_ranked_against_each_other() {
+    let units = set(&[
+        (
+            &recipe("survey_2012", "2012", "borders = \"2020\"\n"),
+            "GM0034,Almere,1,1\n",
+        ),
+        (
+            &recipe("other_2012", "2012", "supersedes = [\"survey_2012\"]\n"),
+            "GM0321,Houten,1,1\n",
+        ),
+    ]);
+    let base = SourceFolder::built_in().draft().expect("whole");
+    let error = compose(&base, &units, None).expect_err("two maps").to_string();
+    assert!(
+        error.contains("on the borders of 2012, `survey_2012` on those of 2020"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -6,8 +6,8 @@ use rusqlite::{Connection, Row, types::Type};
 
 use super::super::{ImportError, ImportUnit, Recipe, UnitRegion, UnitRow};
 use crate::{
-    domain::{ObservationOrigin, ObservationStatus, RegionCode},
-    edition::{EditionError, all},
+    domain::{Area, AreaColumn, AreaTable, ObservationOrigin, ObservationStatus, RegionCode, year_of},
+    edition::{EditionError, all, area_text::read_figures},
 };
 
 /// The figures of one recipe and period.
@@ -27,6 +27,17 @@ pub struct PeriodUnit {
     pub regions: Vec<UnitRegion>,
     /// A row for every indicator and listed municipality, in that order.
     pub rows: Vec<UnitRow>,
+    /// The districts and neighbourhoods they list, with their figures.
+    pub areas: AreaTable,
+}
+
+impl PeriodUnit {
+    /// The year of whose municipalities the figures are, where that is another than that of the period.
+    #[must_use]
+    pub fn borders(&self) -> Option<&str> {
+        let borders = self.recipe.borders.as_deref();
+        borders.filter(|borders| *borders != year_of(&self.period))
+    }
 }
 
 /// The import units of an edition. What becomes of them does not depend on the order in which they came.
@@ -84,6 +95,7 @@ impl UnitSet {
                 retrieved: row.get(4)?,
                 regions: Vec::new(),
                 rows: Vec::new(),
+                areas: AreaTable::default(),
             })
         })?;
         let mut set = Self::default();
@@ -93,7 +105,53 @@ impl UnitSet {
         }
         set.read_regions(edition)?;
         set.read_rows(edition)?;
+        set.read_areas(edition)?;
         Ok(set)
+    }
+
+    fn read_areas(&mut self, edition: &Connection) -> rusqlite::Result<()> {
+        for (key, areas) in all(
+            edition,
+            "SELECT recipe, period, codes, names FROM unit_areas",
+            |row| {
+                let codes: Vec<String> = json_list(row.get_ref(2)?.as_str()?)?;
+                let names: Vec<String> = match row.get_ref(3)?.as_str_or_null()? {
+                    Some(text) => json_list(text)?,
+                    None => Vec::new(),
+                };
+                let mut names = names.into_iter();
+                let areas = codes.iter().map(|text| {
+                    Ok(Area {
+                        code: code(text)?,
+                        name: names.next(),
+                    })
+                });
+                Ok((
+                    (row.get(0)?, row.get(1)?),
+                    areas.collect::<rusqlite::Result<_>>()?,
+                ))
+            },
+        )? {
+            if let Some(unit) = self.units.get_mut(&key) {
+                unit.areas.areas = areas;
+            }
+        }
+        let sql = "SELECT recipe, period, indicator, origin, figures FROM area_figures ORDER BY indicator";
+        for (key, column) in all(edition, sql, |row| {
+            let figures = read_figures(row.get_ref(4)?.as_str()?);
+            let column = AreaColumn {
+                indicator: row.get(2)?,
+                origin: ObservationOrigin::of_word(row.get_ref(3)?.as_str()?)
+                    .ok_or_else(|| unknown("origin"))?,
+                figures: figures.ok_or_else(|| unknown("figures"))?,
+            };
+            Ok(((row.get(0)?, row.get(1)?), column))
+        })? {
+            if let Some(unit) = self.units.get_mut(&key) {
+                unit.areas.columns.push(column);
+            }
+        }
+        Ok(())
     }
 
     fn read_regions(&mut self, edition: &Connection) -> rusqlite::Result<()> {
@@ -136,8 +194,10 @@ impl UnitSet {
         for row in unit.rows {
             rows.entry(row.period.clone()).or_default().push(row);
         }
+        let mut areas = unit.areas;
         let mut replaced = Vec::new();
-        for (period, rows) in rows {
+        for period in unit.periods {
+            let rows = rows.remove(&period).unwrap_or_default();
             let mut codes: Vec<&RegionCode> = rows.iter().map(|row| &row.region).collect();
             codes.sort_unstable();
             codes.dedup();
@@ -153,6 +213,7 @@ impl UnitSet {
                 retrieved: unit.retrieved.clone(),
                 regions: regions.collect(),
                 rows,
+                areas: areas.remove(&period).unwrap_or_default(),
             };
             let key = (recipe.id.clone(), period.clone());
             if self.units.insert(key, of_period).is_some() {
@@ -203,7 +264,6 @@ impl UnitSet {
 }
 
 fn unit_row(row: &Row<'_>) -> rusqlite::Result<UnitRow> {
-    let unknown = |column: &str| rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text);
     let status = ObservationStatus::of_word(row.get_ref(5)?.as_str()?).ok_or_else(|| unknown("status"))?;
     let origin = ObservationOrigin::of_word(row.get_ref(6)?.as_str()?).ok_or_else(|| unknown("origin"))?;
     Ok(UnitRow {
@@ -214,6 +274,15 @@ fn unit_row(row: &Row<'_>) -> rusqlite::Result<UnitRow> {
         status,
         origin,
     })
+}
+
+fn unknown(column: &str) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(0, column.to_owned(), Type::Text)
+}
+
+fn json_list(text: &str) -> rusqlite::Result<Vec<String>> {
+    serde_json::from_str(text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into()))
 }
 
 fn code(text: &str) -> rusqlite::Result<RegionCode> {

@@ -18,7 +18,7 @@ pub use against::check_together;
 use std::{fs, path::Path};
 
 use crate::{
-    domain::{Aggregation, IndicatorKind, KindBasis, Polarity, Text, nearest},
+    domain::{Aggregation, IndicatorKind, KindBasis, Level, Polarity, Text, nearest},
     edition::source::Problem,
 };
 
@@ -52,6 +52,8 @@ pub struct Recipe {
     pub source_version: Option<String>,
     /// Where its periods stand.
     pub period: PeriodFrom,
+    /// The year of whose municipalities its figures are; those of each period when it does not say.
+    pub borders: Option<String>,
     /// The recipes that it wins from where both fill the same key.
     pub supersedes: Vec<String>,
     /// What the table looks like.
@@ -80,8 +82,12 @@ pub struct TableFormat {
     pub decimal: DecimalSign,
     /// The column with region codes.
     pub region_column: String,
-    /// The column with the names of regions.
+    /// The column with the names of municipalities.
     pub region_name_column: Option<String>,
+    /// The column with the names of districts and neighbourhoods.
+    pub area_name_column: Option<String>,
+    /// The levels whose rows are taken, each once.
+    pub levels: Vec<Level>,
     /// Cells that mean that the source has no figure.
     pub missing: Vec<String>,
     /// Cells that mean that the source withholds it.

@@ -4,7 +4,10 @@ use std::{cell::RefCell, path::Path};
 
 use toml::de::DeTable;
 
-use crate::edition::source::{Kind, fields};
+use crate::{
+    domain::{Level, nearest},
+    edition::source::{Kind, fields},
+};
 
 use super::{
     super::{
@@ -22,8 +25,8 @@ const DELIMITERS: [(&str, u8); 3] = [(",", b','), (";", b';'), ("\t", b'\t')];
 
 const DECIMAL_SIGNS: [(&str, DecimalSign); 2] = [(".", DecimalSign::Point), (",", DecimalSign::Comma)];
 
-/// Municipalities are what editions hold; districts and neighbourhoods will be words here.
-const LEVELS: [(&str, ()); 1] = [("municipality", ())];
+/// What rankings are of; the other levels come beside it, never alone under this key.
+const ONE_LEVEL: [(&str, Level); 1] = [("municipality", Level::Municipality)];
 
 /// What CBS writes where it has no figure.
 const DEFAULT_MISSING: [&str; 2] = ["", "."];
@@ -84,6 +87,7 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
             keys.text("period_column", Kind::Text).map(PeriodFrom::Column),
         ),
     );
+    let borders = borders(&keys);
     let supersedes = supersedes(&keys, id.as_deref());
     let table = match keys.table("table") {
         Some(table) => {
@@ -111,6 +115,7 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
         retrieved,
         source_version,
         period: period?,
+        borders,
         supersedes,
         table: table?,
         indicators,
@@ -132,6 +137,19 @@ fn one_of<T>(
         _ => {}
     }
     one.or(other)
+}
+
+/// A year; the municipalities of a table are those of one.
+fn borders(keys: &Keys<'_>) -> Option<String> {
+    let year = keys.text("borders", Kind::Period)?;
+    if year.len() == 4 {
+        return Some(year);
+    }
+    keys.report(
+        "borders",
+        format!("borders: `{year}` is not a year, such as \"2020\""),
+    );
+    None
 }
 
 fn supersedes(keys: &Keys<'_>, id: Option<&str>) -> Vec<String> {
@@ -172,6 +190,7 @@ fn table_format(source: &Source<'_>, keys: &Keys<'_>) -> Option<TableFormat> {
     let decimal = keys.word("decimal", &DECIMAL_SIGNS);
     let region_column = keys.required("region_column", Kind::Text);
     let region_name_column = keys.text("region_name_column", Kind::Text);
+    let area_name_column = keys.text("area_name_column", Kind::Text);
     let measure_column = keys.text("measure_column", Kind::Text);
     let value_column = keys.text("value_column", Kind::Text);
     for key in ["measure_column", "value_column"] {
@@ -222,7 +241,11 @@ fn table_format(source: &Source<'_>, keys: &Keys<'_>) -> Option<TableFormat> {
         .iter()
         .filter_map(filter)
         .collect();
-    keys.word("level", &LEVELS);
+    let levels = levels(keys);
+    if keys.has("area_name_column") && levels.iter().all(|level| *level == Level::Municipality) {
+        let message = "area_name_column: districts and neighbourhoods have names, and `levels` has neither";
+        keys.report("area_name_column", message);
+    }
     keys.finish();
     let shape = match shape? {
         Shape::Wide => TableShape::Wide,
@@ -237,11 +260,48 @@ fn table_format(source: &Source<'_>, keys: &Keys<'_>) -> Option<TableFormat> {
         decimal: decimal.unwrap_or(DecimalSign::Point),
         region_column: region_column?,
         region_name_column,
+        area_name_column,
+        levels,
         missing,
         suppressed,
         not_applicable,
         filters,
     })
+}
+
+/// The levels to take: one as `level`, several as `levels`; municipalities unless said.
+fn levels(keys: &Keys<'_>) -> Vec<Level> {
+    let one = keys.word("level", &ONE_LEVEL);
+    let Some(words) = keys.texts("levels") else {
+        return vec![one.unwrap_or(Level::Municipality)];
+    };
+    if keys.has("level") {
+        keys.report(
+            "levels",
+            "`level` stands here as well as `levels`: remove one of the two",
+        );
+    }
+    if words.is_empty() {
+        keys.report(
+            "levels",
+            "levels: needs at least one, such as [\"municipality\", \"neighbourhood\"]",
+        );
+    }
+    let mut levels = Vec::new();
+    for word in &words {
+        match Level::of_word(word) {
+            Some(level) => levels.push(level),
+            None => {
+                let known = Level::WORDS.iter().map(|(word, _)| *word);
+                let hint = nearest(word, known.clone()).map_or_else(
+                    || format!("there are {}", known.collect::<Vec<_>>().join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                keys.report("levels", format!("levels: `{word}` is no level; {hint}"));
+            }
+        }
+    }
+    levels
 }
 
 fn filter(keys: &Keys<'_>) -> Option<Filter> {

@@ -155,6 +155,31 @@ fn each_rule_of_the_format_has_its_message() {
             "expected \"municipality\"",
         ),
         (
+            "shape = \"wide\"",
+            "shape = \"wide\"\nlevels = [\"municipality\", \"distrct\"]",
+            "did you mean `district`?",
+        ),
+        (
+            "shape = \"wide\"",
+            "shape = \"wide\"\nlevels = []",
+            "needs at least one",
+        ),
+        (
+            "shape = \"wide\"",
+            "shape = \"wide\"\nlevel = \"municipality\"\nlevels = [\"district\"]",
+            "remove one of the two",
+        ),
+        (
+            "shape = \"wide\"",
+            "shape = \"wide\"\narea_name_column = \"name\"",
+            "`levels` has neither",
+        ),
+        (
+            "period = \"2020\"",
+            "period = \"2020\"\nborders = \"2020-05\"",
+            "is not a year",
+        ),
+        (
             "suppressed = [\"x\"]",
             "suppressed = [\".\"]",
             "\".\" already means `missing`",

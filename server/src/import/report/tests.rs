@@ -57,7 +57,7 @@ fn the_text_holds_every_count() {
         rows_of_other_levels: 2,
         rows_used: 3,
         unmatched,
-        regions: 3,
+        regions: BTreeMap::from([(Level::Municipality, 3)]),
         indicators: 2,
         values: 4,
         without_value: BTreeMap::from([(Reason::Missing, 1), (Reason::DivisionByZero, 1)]),

@@ -60,7 +60,10 @@ fn a_wide_table_gives_a_row_for_every_indicator_and_municipality_in_key_order() 
         (report.rows_read, report.rows_filtered_out, report.rows_used),
         (5, 1, 4)
     );
-    assert_eq!((report.values, report.regions), (4, 4));
+    assert_eq!(
+        (report.values, &report.regions),
+        (4, &BTreeMap::from([(Level::Municipality, 4)]))
+    );
     assert_eq!(
         report.without_value,
         BTreeMap::from([

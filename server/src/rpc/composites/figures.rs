@@ -37,7 +37,7 @@ impl<'e> Composed<'e> {
 
     /// The units of the members of a group that are ranked.
     pub(super) fn units_of(&self, edition: &Snapshot, group: &Group) -> HashSet<usize> {
-        let members = edition.places_of(group, &self.ranking.table.period);
+        let members = edition.places_of(group, self.ranking.table.vintage());
         members
             .into_iter()
             .filter_map(|member| self.unit_of(member))
@@ -57,8 +57,7 @@ impl<'e> Composed<'e> {
         wanted: Wanted<'_>,
     ) -> Result<Self, Failure> {
         let among = lookup::among(edition, wanted.universe)?;
-        let composition = Composition::new(&tree.root(), tree.leaves.clone(), tree.mean)
-            .map_err(|wrong| Failure::internal(&format!("a composite that was checked: {wrong:?}")))?;
+        let composition = tree.composition()?;
         let every_basis = [Basis::Computed, Basis::Proxy, Basis::Published];
         for basis in every_basis
             .into_iter()
@@ -73,7 +72,8 @@ impl<'e> Composed<'e> {
                 let (others, units_of) = match basis {
                     Basis::Published => (Vec::new(), None),
                     Basis::Computed | Basis::Proxy => {
-                        let Some(found) = edition.units_among(among, period) else {
+                        let Some(found) = edition.units_among(among, tables.borders().unwrap_or(period))
+                        else {
                             continue;
                         };
                         found

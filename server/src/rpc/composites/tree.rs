@@ -12,7 +12,7 @@ use crate::{
     domain::{Indicator, NeverCounts, Text, Theme, WeightedChild, wholes_of},
     method::{CompositeMean, CompositeNode, CompositePart, drop_parts},
     rpc::{Failure, lookup, request::Violations},
-    snapshot::Snapshot,
+    snapshot::{Composition, Snapshot},
 };
 
 /// Leaves of one composite at most.
@@ -341,6 +341,12 @@ impl Builder<'_> {
 }
 
 impl Tree {
+    /// It as a composition to reckon with, over units of any kind.
+    pub(in crate::rpc) fn composition(&self) -> Result<Composition, Failure> {
+        Composition::new(&self.root(), self.leaves.clone(), self.mean)
+            .map_err(|wrong| Failure::internal(&format!("a composite that was checked: {wrong:?}")))
+    }
+
     /// A mean of one mean is that mean: its place is that of the root, and so on down.
     fn be_its_only_child(&mut self) {
         while let [root, child, ..] = self.nodes.as_slice()

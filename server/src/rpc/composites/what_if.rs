@@ -108,7 +108,7 @@ impl<'e> Supposition<'e> {
             return Err(Failure::not_in_universe(region, universe));
         }
         let place = table.first_of_unit(place);
-        if self.old.ranking.at_root(place).is_none() && !region.existed_in(&table.period) {
+        if self.old.ranking.at_root(place).is_none() && !region.existed_in(table.vintage()) {
             return Err(Failure::not_there_in(region, "composite", &table.period));
         }
         let (before, after) = (places(&self.old, None)?, places(new, Some((place, grades)))?);

@@ -57,6 +57,66 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
+    /// An indicator without figures of neighbourhoods; perhaps another that stands in for it has them.
+    pub(in crate::rpc) fn no_figures_of_neighbourhoods(
+        indicator: &str,
+        edition: &str,
+        narrowed: bool,
+        stands_in: Option<&str>,
+    ) -> Self {
+        let remedy = match stands_in {
+            Some(other) => format!("`{other}`, which stands in for it, has them: ask for that"),
+            None if narrowed => "leave period empty to see what there is".to_owned(),
+            None => {
+                "import a table by a recipe whose levels include `neighbourhood`, such as rivm_health_2020"
+                    .to_owned()
+            }
+        };
+        let message =
+            format!("edition {edition} holds no such figures of neighbourhoods for `{indicator}`; {remedy}");
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A composite of whose leaves too few have figures of neighbourhoods in one period.
+    pub(in crate::rpc) fn no_composite_of_neighbourhoods(edition: &str, narrowed: bool) -> Self {
+        let remedy = if narrowed {
+            "leave period empty, or ask for fewer indicators"
+        } else {
+            "ask for indicators that have them, or import tables by recipes whose levels include `neighbourhood`"
+        };
+        let message = format!(
+            "edition {edition} holds no period in which indicators of two thirds of the weight have figures of neighbourhoods; {remedy}"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// Neighbourhoods that nothing weighs.
+    pub(in crate::rpc) fn no_weights_of_neighbourhoods(indicator: &str, edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds no `{indicator}` of these neighbourhoods to weigh them by; import a table such as \
+             cbs_kwb_population_2024, name another in weight_indicator_id, or ask for equal_weights"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// Figures of neighbourhoods of which none has a weight above 0.
+    pub(in crate::rpc) fn no_neighbourhood_takes_part(edition: &str) -> Self {
+        let message = format!(
+            "no neighbourhood of edition {edition} has both a value and a weight above 0; weigh by another indicator, or ask for \
+             equal_weights"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality of which the figures hold no neighbourhood.
+    pub(in crate::rpc) fn no_neighbourhoods_of(region: &str, period: &str) -> Self {
+        let message = format!(
+            "the figures of {period} hold no neighbourhood of {region}; it may have had another code then, or its source leaves \
+             it out"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
     /// A composite of whose leaves too few have a ranking of one basis and period.
     pub(in crate::rpc) fn no_data_for_composite(edition: &str, narrowed: bool) -> Self {
         let remedy = if narrowed {

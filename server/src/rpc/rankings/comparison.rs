@@ -215,7 +215,7 @@ fn standing(
     match compared {
         Compared::Group(group) => {
             let standing = render::group_standing(edition, table, group, method);
-            (standing, edition.places_of(group, &table.period))
+            (standing, edition.places_of(group, table.vintage()))
         }
         Compared::List(label, places) => {
             let mean = table.mean_of(places.iter().copied(), method);

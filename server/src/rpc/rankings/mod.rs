@@ -46,7 +46,7 @@ impl RankingService for Answers {
         let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
         let listed_of_group: Vec<usize>;
         let (places, next_page_token) = if let Some(group) = group {
-            let members = edition.places_of(group, &table.period);
+            let members = edition.places_of(group, table.vintage());
             let rows: Vec<usize> = members
                 .iter()
                 .filter_map(|&member| Some(table.row(member)?.0))

@@ -202,7 +202,7 @@ fn leave_parts_to_their_totals(edition: &Snapshot, chosen: &mut [Chosen<'_>]) {
 
 /// Whether a municipality can be like another: it exists, or existed in the period asked for.
 fn existed(region: &Region, period: Option<&str>) -> bool {
-    period.map_or(!region.is_former(), |period| region.existed_in(period))
+    period.map_or(!region.is_former(), |period| region.has_figures_of(period))
 }
 
 /// The values of usable indicators by the places of regions, in the order chosen.
@@ -287,7 +287,7 @@ fn answer(
     }
     caveats(&mut metadata, chosen);
     let members = asked.group.map(|group| match asked.figures.period {
-        Some(period) => edition.places_of(group, period),
+        Some(period) => edition.places_of(group, edition.vintage_of(period)),
         None => edition.present_places_of(group),
     });
     let listed = |near: &&Neighbour<'_>| {

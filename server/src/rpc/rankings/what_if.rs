@@ -239,7 +239,7 @@ impl<'a> Ranked<'a> {
         if !table.has_unit_of(place) {
             return Err(Failure::not_in_universe(region, figures.universe));
         }
-        if table.row(place).is_none() && !region.existed_in(&table.period) {
+        if table.row(place).is_none() && !region.existed_in(table.vintage()) {
             return Err(Failure::not_there_in(region, id, &table.period));
         }
         let hypothesis = table.hypothesis(edition.regions.len());
@@ -269,7 +269,7 @@ impl<'a> Ranked<'a> {
 
     /// The places of a group's members in the period of the ranking.
     fn members(&self, group: &Group) -> Vec<usize> {
-        let mut members = self.edition.places_of(group, &self.table.period);
+        let mut members = self.edition.places_of(group, self.table.vintage());
         members.sort_unstable();
         members.dedup();
         members

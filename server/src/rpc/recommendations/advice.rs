@@ -9,6 +9,7 @@ use groeikern::v1;
 
 use super::{
     figures::{Found, adviser, figures, figures_among, standings},
+    masking,
     rendering::{self, NeedAmong, Rendering},
     subject::Subject,
 };
@@ -62,9 +63,9 @@ pub(super) fn advise(
         return Err(subject.without_figures(edition, asked.basis.is_some()));
     }
     let adviser = adviser(edition);
-    let advised = adviser.advise(&figures(&found));
+    let advised = adviser.advise(&figures(&found), &masking::facts(edition, &subject.members()));
     let among_peers = asked.peers.map(|group| {
-        let members = |table: &RankingTable| edition.places_of(group, &table.period);
+        let members = |table: &RankingTable| edition.places_of(group, table.vintage());
         (group, figures_among(subject, &found, members))
     });
     let around = (!asked.surroundings.is_empty()).then(|| {

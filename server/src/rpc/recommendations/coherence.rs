@@ -7,7 +7,7 @@ use groeikern::v1;
 
 use super::{
     figures::{Found, adviser, figures, standings},
-    rendering,
+    masking, rendering,
     subject::Subject,
 };
 use crate::{
@@ -41,7 +41,7 @@ pub(super) fn analyse(
         return Err(subject.without_figures(edition, basis.is_some()));
     }
     let adviser = adviser(edition);
-    let advised = adviser.advise(&figures(&found));
+    let advised = adviser.advise(&figures(&found), &masking::facts(edition, &subject.members()));
     let unfavourable: Vec<(usize, &Theme)> = advised
         .themes
         .iter()

@@ -6,6 +6,7 @@ mod explanation;
 mod factors;
 mod figures;
 mod findings;
+mod masking;
 mod mechanisms;
 mod rendering;
 mod subject;

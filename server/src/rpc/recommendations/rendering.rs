@@ -6,6 +6,7 @@ use groeikern::v1::{self, CaveatCode};
 
 use super::{
     figures::Found,
+    masking,
     subject::{Subject, region_set},
 };
 use crate::{
@@ -61,7 +62,7 @@ impl Rendering<'_> {
                 .filter_map(|id| self.indicator_ref(id))
                 .collect(),
             mechanism_paths: self.mechanism_paths(advice),
-            triggers: trigger(advice).into_iter().collect(),
+            triggers: trigger(self.edition, advice).into_iter().collect(),
             peer_need: among.peers,
             caveats: caveats(advice),
             context: self.context(advice),
@@ -190,11 +191,11 @@ pub(super) fn surroundings_need(regions: &[(usize, &Region)], need: &Need<'_>) -
 }
 
 fn state_of(advice: &Advice<'_>) -> Option<TriggerState> {
-    advice.trigger.map(|outcome| outcome.state)
+    advice.trigger.as_ref().map(|outcome| outcome.state)
 }
 
-pub(super) fn trigger(advice: &Advice<'_>) -> Option<v1::TriggerOutcome> {
-    let outcome = advice.trigger?;
+pub(super) fn trigger(edition: &Snapshot, advice: &Advice<'_>) -> Option<v1::TriggerOutcome> {
+    let outcome = advice.trigger.as_ref()?;
     let (state, least_class) = match outcome.state {
         TriggerState::Fired(least) => (v1::TriggerState::Fired, class(least)),
         TriggerState::NotFired => (v1::TriggerState::NotFired, v1::RecommendationClass::Unspecified),
@@ -209,6 +210,10 @@ pub(super) fn trigger(advice: &Advice<'_>) -> Option<v1::TriggerOutcome> {
         description: render::text(&outcome.trigger.description),
         state: state.into(),
         least_class: least_class.into(),
+        masking: outcome
+            .masking
+            .as_ref()
+            .map(|found| masking::found(edition, found)),
     })
 }
 

@@ -91,7 +91,7 @@ impl<'a> Subject<'a> {
         match self {
             Self::Region(place, _) => table.row(*place).map(|(_, row)| row.standing),
             Self::Group(group) => {
-                let members = edition.places_of(group, &table.period);
+                let members = edition.places_of(group, table.vintage());
                 table.standing_of_group(&group.id, members, None).standing
             }
             Self::Regions(_) => table.mean_of(self.places_in(edition, table), None).standing,
@@ -102,7 +102,7 @@ impl<'a> Subject<'a> {
     pub(super) fn places_in(&self, edition: &Snapshot, table: &RankingTable) -> Vec<usize> {
         match self {
             Self::Region(place, _) => vec![*place],
-            Self::Group(group) => edition.places_of(group, &table.period),
+            Self::Group(group) => edition.places_of(group, table.vintage()),
             Self::Regions(regions) => regions.iter().map(|(place, _)| *place).collect(),
         }
     }
@@ -129,6 +129,24 @@ impl<'a> Subject<'a> {
             Self::Region(_, region) => belongs(region),
             Self::Group(_) => false,
             Self::Regions(regions) => regions.iter().all(|(_, region)| belongs(region)),
+        }
+    }
+
+    /// The municipalities it is, or is the mean of, each by its present code and the one before that.
+    pub(super) fn members(&self) -> Vec<Vec<&str>> {
+        match self {
+            Self::Region(_, region) => vec![vec![&region.code]],
+            Self::Group(group) => {
+                let members = group.members.iter();
+                members
+                    .map(|member| {
+                        std::iter::once(&*member.code)
+                            .chain(member.former_code.as_deref())
+                            .collect()
+                    })
+                    .collect()
+            }
+            Self::Regions(regions) => regions.iter().map(|(_, region)| vec![&*region.code]).collect(),
         }
     }
 

@@ -6,7 +6,7 @@ use groeikern::v1;
 
 use super::{
     figures::{adviser, figures, standings},
-    rendering,
+    masking, rendering,
     subject::Subject,
 };
 use crate::{
@@ -40,7 +40,9 @@ pub(in crate::rpc) fn changes_of_advice(
     for (id, figure) in supposed(edition, place, basis, changed)? {
         after.insert(id, figure);
     }
-    let (before, after) = (adviser.advise(&before), adviser.advise(&after));
+    // What neighbourhoods hide stays as it is, whatever a municipality's own figure would be.
+    let hidden = masking::facts(edition, &Subject::Region(place, region).members());
+    let (before, after) = (adviser.advise(&before, &hidden), adviser.advise(&after, &hidden));
     let after: HashMap<&str, &Advice<'_>> = after
         .advice
         .iter()

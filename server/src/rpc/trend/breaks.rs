@@ -68,7 +68,11 @@ fn title_without_years(source: &Source) -> (String, String) {
 }
 
 fn borders(edition: &Snapshot, before: &Figure<'_>, now: &Figure<'_>) -> Option<Text> {
-    let (since, until) = (first_day(&before.table.period), last_day(&now.table.period));
+    let (one, other) = (before.table.vintage(), now.table.vintage());
+    if one == other && before.table.borders.is_some() | now.table.borders.is_some() {
+        return None; // the source uses the borders of one year for both
+    }
+    let (since, until) = (first_day(one.min(other)), last_day(one.max(other)));
     let mut events = Vec::new();
     for &(member, place) in &now.made_of {
         let region = &edition.regions[place];

@@ -123,7 +123,7 @@ fn of_group<'a>(
 ) -> (v1::TrendPoint, Option<Figure<'a>>) {
     let members = group.members.iter().enumerate();
     let known = members.filter_map(|(member, of_group)| {
-        let place = edition.place_of(of_group, &table.period)?;
+        let place = edition.place_of(of_group, table.vintage())?;
         table.row(place).map(|(_, row)| ((member, place), row.status))
     });
     let (made_of, states): (Vec<(usize, usize)>, Vec<Option<ObservationStatus>>) = known.unzip();

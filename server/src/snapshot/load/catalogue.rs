@@ -37,6 +37,7 @@ pub(super) fn import_units(connection: &Connection) -> rusqlite::Result<Vec<Impo
             period: row.get("period")?,
             source_version: row.get("source_version")?,
             retrieved: row.get("retrieved")?,
+            borders: row.get("borders")?,
             file_sha256: row.get("file_sha256")?,
             recipe_sha256: row.get("recipe_sha256")?,
             values: number("with_value")?,
@@ -209,13 +210,22 @@ pub(super) fn regions(connection: &Connection) -> rusqlite::Result<Vec<Region>> 
             predecessors: Vec::new(),
             groups: Vec::new(),
             listed_periods: Vec::new(),
+            vintages: Vec::new(),
         })
     })?;
-    let mut listed: HashMap<String, Vec<String>> = HashMap::new();
-    let sql = "SELECT DISTINCT region, period FROM unit_region ORDER BY region, period DESC";
-    for (region, period) in all(connection, sql, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
-        listed.entry(region).or_default().push(period);
-    }
+    let listed = |column: &str| -> rusqlite::Result<HashMap<String, Vec<String>>> {
+        let mut listed: HashMap<String, Vec<String>> = HashMap::new();
+        let sql = format!(
+            "SELECT DISTINCT region, {column} FROM unit_region JOIN import_unit USING (recipe, period) ORDER BY 1, 2 DESC"
+        );
+        for (region, period) in all(connection, &sql, |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?))
+        })? {
+            listed.entry(region).or_default().push(period);
+        }
+        Ok(listed)
+    };
+    let (mut periods, mut vintages) = (listed("period")?, listed("coalesce(borders, period)")?);
     let sql = "SELECT region, name FROM region_name ORDER BY region, name";
     for (region, name) in all(connection, sql, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
         aliases.entry(region).or_default().push(name);
@@ -227,7 +237,8 @@ pub(super) fn regions(connection: &Connection) -> rusqlite::Result<Vec<Region>> 
         region.successors = successors.remove(&region.code).unwrap_or_default();
         region.predecessors = predecessors.remove(&region.code).unwrap_or_default();
         region.groups = groups.remove(&region.code).unwrap_or_default();
-        region.listed_periods = listed.remove(&region.code).unwrap_or_default();
+        region.listed_periods = periods.remove(&region.code).unwrap_or_default();
+        region.vintages = vintages.remove(&region.code).unwrap_or_default();
     }
     Ok(regions)
 }

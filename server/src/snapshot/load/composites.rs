@@ -54,7 +54,10 @@ fn of_composition(
         if !composition.is_covered_by(&tables) {
             continue;
         }
-        let units = tables.units(municipalities_in(places.regions, period));
+        let units = tables.units(municipalities_in(
+            places.regions,
+            tables.borders().unwrap_or(period),
+        ));
         let ranked = composition
             .rank(&tables, units, None, (Basis::Computed, period))
             .map_err(|unfit| format!("{unfit:?}"))?;

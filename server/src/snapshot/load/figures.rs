@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::{all, composites::composites, word_value};
 use crate::{
-    domain::{Basis, Indicator, KindBasis, ObservationOrigin, ObservationStatus, Region},
+    domain::{Basis, ImportedUnit, Indicator, KindBasis, ObservationOrigin, ObservationStatus, Region},
     edition::EditionError,
     method::count,
     snapshot::ranking_table::{RankingTable, ValueRow, VerdictScale},
@@ -21,6 +21,18 @@ pub(super) struct Places<'a> {
     pub(super) regions: &'a [Region],
     pub(super) indicator_index: &'a HashMap<String, usize>,
     pub(super) region_index: &'a HashMap<String, usize>,
+    pub(super) import_units: &'a [ImportedUnit],
+}
+
+impl Places<'_> {
+    /// The year of whose municipalities the figures of a source and period are, where that is another.
+    fn borders(&self, source: &str, period: &str) -> Option<&str> {
+        let mut units = self.import_units.iter();
+        units
+            .find(|unit| unit.recipe == source && unit.period == period)?
+            .borders
+            .as_deref()
+    }
 }
 
 /// The rankings of every indicator: best basis first, then latest period first.
@@ -77,9 +89,13 @@ fn computed(
                 )));
             }
         };
-        // Municipalities of the period that have no row at all are missing too: those that tables of the period list, or
-        // else those that existed.
-        let size = match vintages.get(period.as_str()) {
+        // Sources that fill the same column are on the same borders: others are refused.
+        let source = column.sources.first().map_or("", |(_, source)| source.as_ref());
+        let borders = places.borders(source, &period);
+        let vintage = borders.unwrap_or(&period);
+        // Municipalities of the vintage that have no row at all are missing too: those that tables of it list, or else those
+        // that existed.
+        let size = match vintages.get(vintage) {
             Some(listed) => {
                 let unlisted = column
                     .sources
@@ -90,17 +106,19 @@ fn computed(
             None => places
                 .regions
                 .iter()
-                .filter(|region| region.existed_in(&period))
+                .filter(|region| region.existed_in(vintage))
                 .count(),
         };
         let missing = count(size.saturating_sub(column.values.len()));
+        let borders = borders.map(str::to_owned);
         let table = RankingTable::of_values(
             &column.values,
             column.absent,
             missing,
             polarity,
             (period, column.sources),
-        );
+        )
+        .on_borders_of(borders);
         rankings[indicator].push(if unverified {
             table.without_verdicts()
         } else {
@@ -172,12 +190,12 @@ fn columns(connection: &Connection, places: &Places<'_>) -> rusqlite::Result<Vec
     Ok(columns)
 }
 
-/// Per period the municipalities that imported tables list.
+/// Per vintage the municipalities that imported tables list.
 fn vintages(regions: &[Region]) -> HashMap<&str, HashSet<usize>> {
     let mut vintages: HashMap<&str, HashSet<usize>> = HashMap::new();
     for (place, region) in regions.iter().enumerate() {
-        for period in &region.listed_periods {
-            vintages.entry(period).or_default().insert(place);
+        for vintage in &region.vintages {
+            vintages.entry(vintage).or_default().insert(place);
         }
     }
     vintages

@@ -6,9 +6,9 @@ use rusqlite::{Connection, Row};
 
 use super::{all, lists, optional_text, text, word, word_value};
 use crate::domain::{
-    Addressee, BreadthRules, Caveat, Citation, ContextNote, Factor, Finding, Knowledge, Mechanism,
-    MechanismCertainty, NeedRules, Phase, Programme, Recommendation, StatementBasis, Text, Trigger,
-    TriggerCondition,
+    Addressee, BreadthRules, Caveat, Citation, ContextNote, Factor, Finding, Knowledge, LeastClass,
+    MaskingRules, MaskingTriggerRules, Mechanism, MechanismCertainty, NeedRules, Phase, Programme,
+    Recommendation, StatementBasis, Text, Trigger, TriggerCondition,
 };
 
 pub(super) fn knowledge(connection: &Connection) -> rusqlite::Result<Knowledge> {
@@ -24,6 +24,7 @@ pub(super) fn knowledge(connection: &Connection) -> rusqlite::Result<Knowledge> 
         triggers: triggers(connection)?,
         caveats: caveats(connection)?,
         need_rules: need_rules(connection)?,
+        masking_rules: masking_rules(connection)?,
     })
 }
 
@@ -231,7 +232,10 @@ fn triggers(connection: &Connection) -> rusqlite::Result<Vec<Trigger>> {
                 moderate_from: whole("moderate_from")?,
                 strong_from: whole("strong_from")?,
             }),
-            _ => TriggerCondition::Masking,
+            _ => TriggerCondition::Masking(MaskingTriggerRules {
+                least_class: word(row, "least_class", LeastClass::WORDS)?,
+                share_of_members: row.get("share_of_members")?,
+            }),
         };
         Ok(Trigger {
             name: text(row, "name")?,
@@ -251,6 +255,16 @@ fn caveats(connection: &Connection) -> rusqlite::Result<Vec<Caveat>> {
             text: text(row, "statement")?,
             indicators: listed(&indicators, &id),
             id,
+        })
+    })
+}
+
+fn masking_rules(connection: &Connection) -> rusqlite::Result<MaskingRules> {
+    connection.query_row("SELECT * FROM masking_rule", [], |row| {
+        Ok(MaskingRules {
+            worst_share: row.get("worst_share")?,
+            masked_below: row.get("masked_below")?,
+            minimum_weight: row.get("minimum_weight")?,
         })
     })
 }

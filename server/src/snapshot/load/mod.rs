@@ -1,5 +1,6 @@
 //! An open edition -> a snapshot: every table read once.
 
+mod areas;
 mod catalogue;
 mod composites;
 mod figures;
@@ -9,7 +10,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, types::FromSql};
 
-use super::{NameIndex, Snapshot, among::RankingsAmong};
+use super::{NameIndex, Snapshot, among::RankingsAmong, areas::MaskedTowns};
 use crate::{
     domain::Text,
     edition::{EditionError, OpenEdition, all, shelf::Manifest},
@@ -28,21 +29,27 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
     let groups = catalogue::groups(connection)?;
     let indicator_index: HashMap<String, usize> = index(indicators.iter().map(|indicator| &indicator.id));
     let region_index: HashMap<String, usize> = index(regions.iter().map(|region| &region.code));
+    let mut import_units = catalogue::import_units(connection)?;
     let places = figures::Places {
         indicators: &indicators,
         regions: &regions,
         indicator_index: &indicator_index,
         region_index: &region_index,
+        import_units: &import_units,
     };
     let (universes, published_universe) = catalogue::universes(connection)?;
     let rankings = figures::rankings(connection, &places, &publication_year)?;
+    let areas = areas::areas(connection, &places)?;
+    areas.count_into(&mut import_units);
     Ok(Snapshot {
         title,
+        areas,
+        masked_towns: MaskedTowns::of(indicators.len()),
         sources: catalogue::sources(connection)?,
         published_universe,
         themes: catalogue::themes(connection)?,
         knowledge: knowledge::knowledge(connection)?,
-        import_units: catalogue::import_units(connection)?,
+        import_units,
         observations: connection
             .query_row("SELECT count(*) FROM observation", [], |row| row.get::<_, i64>(0))?
             .unsigned_abs(),

@@ -115,6 +115,8 @@ pub struct RankingTable {
     pub basis: Basis,
     /// Their period.
     pub period: String,
+    /// The year of whose municipalities they are, where that is another than the period's own.
+    pub borders: Option<String>,
     /// Source id; of the most figures, where several fill it.
     pub source: String,
     /// The regions whose figures come from another source, and from which.
@@ -186,6 +188,19 @@ pub enum VerdictScale {
 }
 
 impl RankingTable {
+    /// The same ranking, of figures on the borders of this year; on those of its period for none.
+    #[must_use]
+    pub fn on_borders_of(mut self, borders: Option<String>) -> Self {
+        self.borders = borders;
+        self
+    }
+
+    /// The period whose municipalities its figures are of: their own, or the year of their borders.
+    #[must_use]
+    pub fn vintage(&self) -> &str {
+        self.borders.as_deref().unwrap_or(&self.period)
+    }
+
     /// The row of a region and its place in the listing.
     #[must_use]
     pub fn row(&self, region: usize) -> Option<(usize, &RankedRow)> {

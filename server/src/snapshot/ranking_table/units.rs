@@ -72,7 +72,8 @@ impl RankingTable {
             count(units.len() - rows.len()),
             judged.map(|values| values.orientation),
             (self.period.clone(), sources.collect()),
-        );
+        )
+        .on_borders_of(self.borders.clone());
         if self.scale == VerdictScale::None {
             table = table.without_verdicts();
         }

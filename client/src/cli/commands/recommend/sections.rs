@@ -12,7 +12,7 @@ use crate::cli::{
     language::{
         Language, Phrase,
         advice::{left_out, need_around},
-        headings, sentences,
+        headings, neighbourhoods, sentences,
         words::{Tone, Word},
     },
     ranked,
@@ -382,6 +382,13 @@ fn mechanisms(paths: &[MechanismPath], language: Language) -> String {
 fn outcome(trigger: &TriggerOutcome, language: Language) -> String {
     let name = language.of(trigger.name.as_ref());
     let mut text = format!("{name}: {}", language.say(trigger.state().shown()));
+    if let Some(found) = &trigger.masking {
+        let masked = found
+            .indicators
+            .iter()
+            .map(|of| neighbourhoods::masked_on(language, of));
+        text += &format!(" ({})", masked.collect::<Vec<_>>().join("; "));
+    }
     let least = language.say(trigger.least_class().shown());
     if !least.is_empty() {
         text = format!("{text}, {}", sentences::raises_to(language, least));

@@ -14,6 +14,7 @@ impl RowCheck<'_> {
             "mechanism" => self.mechanism(),
             "need_rule" => self.need_rule(),
             "class_rule" => self.class_rule(),
+            "masking_rule" => self.masking_rule(),
             "trigger_rule" => self.trigger_rule(),
             "phase" => self.phase(),
             "recommendation" => self.recommendation(),
@@ -126,20 +127,48 @@ impl RowCheck<'_> {
         }
     }
 
+    fn masking_rule(&mut self) {
+        self.above_zero("worst_share");
+        self.within(
+            "worst_share",
+            0.0,
+            0.5,
+            "a part of the weight, at most half of it",
+        );
+        self.above_zero("masked_below");
+        self.within("masked_below", 0.0, 1.0, "a share is between 0 and 1");
+        self.within("minimum_weight", 0.0, f64::MAX, "a weight is 0 or more");
+    }
+
     fn trigger_rule(&mut self) {
-        if self.text("id") != Some("breadth") {
-            return;
-        }
-        for key in [
+        let id = self.text("id").unwrap_or_default().to_owned();
+        let of_breadth = [
             "theme_severity",
             "minimum_indicators",
             "moderate_from",
             "strong_from",
-        ] {
+        ];
+        let of_masking = ["least_class", "share_of_members"];
+        let (own, others): (&[&'static str], &[&'static str]) = if id == "breadth" {
+            (&of_breadth, &of_masking)
+        } else {
+            (&of_masking, &of_breadth)
+        };
+        for key in own {
             if *self.row.value(self.section, key) == Value::Null {
-                self.report(self.row.line, format!("the breadth trigger needs `{key}`"));
+                self.report(self.row.line, format!("the {id} trigger needs `{key}`"));
             }
         }
+        for key in others {
+            if *self.row.value(self.section, key) != Value::Null {
+                self.report_at(
+                    key,
+                    format!("{key}: the {id} trigger does not have it: remove it"),
+                );
+            }
+        }
+        self.above_zero("share_of_members");
+        self.within("share_of_members", 0.0, 1.0, "a share is between 0 and 1");
         self.within("theme_severity", 0.0, 1.0, "severity is between 0 and 1");
         let whole = |key| self.row.whole(self.section, key);
         if let (Some(strong), Some(moderate)) = (whole("strong_from"), whole("moderate_from"))
@@ -170,6 +199,14 @@ impl RowCheck<'_> {
                 line,
                 "horizon_years: write two numbers of years, least first".to_owned(),
             );
+        }
+    }
+
+    fn above_zero(&mut self, key: &str) {
+        if let Some(number) = self.row.real(self.section, key)
+            && number == 0.0
+        {
+            self.report_at(key, format!("{key} = 0: it must be above 0"));
         }
     }
 

@@ -134,6 +134,31 @@ fn rules_stay_within_their_bounds() {
             "moderate_from = 0",
             "moderate_from: 0 is not between 1 and 1000",
         ),
+        (
+            "worst_share = 0.1",
+            "worst_share = 0.6",
+            "worst_share = 0.6: a part of the weight, at most half of it",
+        ),
+        (
+            "masked_below = 0.5",
+            "masked_below = 0.0",
+            "masked_below = 0: it must be above 0",
+        ),
+        (
+            "minimum_weight = 500.0",
+            "minimum_weight = -1.0",
+            "minimum_weight = -1: a weight is 0 or more",
+        ),
+        (
+            "share_of_members = 0.5",
+            "share_of_members = 1.5",
+            "share_of_members = 1.5: a share is between 0 and 1",
+        ),
+        (
+            "least_class = \"weak\"",
+            "strong_from = 1\nleast_class = \"weak\"",
+            "strong_from: the masking trigger does not have it: remove it",
+        ),
     ] {
         assert_eq!(problem_with("rules.toml", from, to, from), message);
     }

@@ -137,6 +137,18 @@ pub(super) const SECTIONS: &[Section] = &[
     },
     Section {
         file: "rules.toml",
+        shape: Shape::Table("masking"),
+        table: "masking_rule",
+        key: &[],
+        fields: &[
+            must("worst_share", Real),
+            must("masked_below", Real),
+            must("minimum_weight", Real),
+        ],
+        lists: &[],
+    },
+    Section {
+        file: "rules.toml",
         shape: Shape::Set("trigger"),
         table: "trigger_rule",
         key: &["id"],
@@ -150,6 +162,8 @@ pub(super) const SECTIONS: &[Section] = &[
             may("minimum_indicators", Whole(1, 1000)),
             may("moderate_from", Whole(1, 1000)),
             may("strong_from", Whole(1, 1000)),
+            may("least_class", Word(&["weak", "moderate", "strong"])),
+            may("share_of_members", Real),
         ],
         lists: &[],
     },

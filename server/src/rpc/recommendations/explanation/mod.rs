@@ -7,6 +7,7 @@ use groeikern::v1::{self, DerivationKind, DerivationNode};
 
 use super::{
     figures::{Found, adviser, figures, standings},
+    masking,
     rendering::{self, NeedAmong, Rendering},
     subject::Subject,
 };
@@ -32,7 +33,11 @@ pub(super) fn explain(
     if found.is_empty() {
         return Err(subject.without_figures(edition, basis.is_some() || !left_out.is_empty()));
     }
-    let derivation = adviser(edition).derive(recommendation, &figures(&found));
+    let derivation = adviser(edition).derive(
+        recommendation,
+        &figures(&found),
+        &masking::facts(edition, &subject.members()),
+    );
     let advice = &derivation.advice;
 
     let of_themes = derivation.themes.iter().flat_map(|theme| &theme.figures);
@@ -91,7 +96,8 @@ impl Tree<'_> {
             ..node(DerivationKind::Coverage)
         };
         let mut children = vec![need, coverage];
-        children.extend(rendering::trigger(advice).map(|trigger| self.trigger(trigger)));
+        children
+            .extend(rendering::trigger(self.rendering.edition, advice).map(|trigger| self.trigger(trigger)));
         DerivationNode {
             id: advice.recommendation.id.clone(),
             name: render::text(&advice.recommendation.title),

@@ -281,7 +281,7 @@ impl Plain<'_> {
     fn trigger(&self) -> Sentences {
         let mut said = Sentences::default();
         let advice = &self.derivation.advice;
-        let Some(outcome) = advice.trigger else {
+        let Some(outcome) = &advice.trigger else {
             return said;
         };
         let name = &outcome.trigger.name;
