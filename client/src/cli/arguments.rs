@@ -1,5 +1,6 @@
 //! What can be typed: commands, options and their help.
 
+mod advice;
 mod composites;
 mod knowledge;
 mod questions;
@@ -10,15 +11,16 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use self::advice::{EXPLAIN_HELP, RECOMMEND_HELP};
+pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
 pub(crate) use self::knowledge::{Bibliography, Coherence, Factors, Findings, Mechanisms};
 use self::questions::{
-    COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, RECOMMEND_HELP, TREND_HELP,
-    UNIVERSES_HELP,
+    COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, TREND_HELP, UNIVERSES_HELP,
 };
 pub(crate) use self::questions::{
-    Compare, Coverage, Indicators, Method, Profile, Rank, Recommend, Regions, Rows, Trend, Universes,
+    Compare, Coverage, Indicators, Method, Profile, Rank, Regions, Rows, Trend, Universes,
 };
 pub(crate) use self::similar::Similar;
 pub(crate) use self::simulate::{Outcome, Simulate};
@@ -34,8 +36,8 @@ Examples:
   groeikern similar zoetermeer --theme housing
   groeikern simulate zoetermeer --want low_theft:position=50
   groeikern recommend nieuwegein --lang en
+  groeikern explain youth_facilities helmond -o md > memo.md
   groeikern mechanisms --from weak_image --to low_safety
-  groeikern recommend nieuwegein -o md > memo.md
   groeikern indicators -o tsv | cut -f1,2
 
 Exit codes:
@@ -163,6 +165,9 @@ pub(crate) enum Command {
     /// Show what the report advises, and how far the figures point to it
     #[command(after_help = RECOMMEND_HELP)]
     Recommend(Recommend),
+    /// Show why one recommendation came out as it did, in plain words and number by number
+    #[command(after_help = EXPLAIN_HELP)]
+    Explain(Explain),
     /// List the factors that the report names, or show what leads to one and comes of it
     #[command(after_help = knowledge::FACTORS_HELP)]
     Factors(Factors),

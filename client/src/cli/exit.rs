@@ -46,6 +46,7 @@ pub(crate) enum Sought {
     Factor,
     Group,
     Indicator,
+    Recommendation,
     Region,
     Theme,
 }
@@ -111,6 +112,7 @@ impl Failure {
                     Sought::Factor => failures::unknown_factor(language, typed),
                     Sought::Group => failures::unknown_group(language, typed),
                     Sought::Indicator => failures::unknown_indicator(language, typed),
+                    Sought::Recommendation => failures::unknown_recommendation(language, typed),
                     Sought::Region => failures::unknown_region(language, typed),
                     Sought::Theme => failures::unknown_theme(language, typed),
                 };

@@ -6,6 +6,7 @@ use groeikern_client::{Error, v1};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::{
+    arguments,
     exit::{Failure, Sought},
     language::sentences,
     pages::{LARGEST_PAGE, whole},
@@ -16,11 +17,19 @@ use super::{
 /// Names to suggest at most.
 const SUGGESTIONS: usize = 5;
 
-/// Whom advice is for.
+/// A municipality or a group.
 #[derive(Debug)]
-pub(crate) enum Subject {
+enum Subject {
     Region(v1::RegionRef),
     Group(v1::GroupRef),
+}
+
+/// Whom advice is for: a code, an id, or several codes.
+#[derive(Debug)]
+pub(crate) enum ForWhom {
+    Region(String),
+    Group(String),
+    Regions(Vec<String>),
 }
 
 impl Session {
@@ -120,8 +129,60 @@ impl Session {
         Ok(self.search(typed, v1::CatalogueKind::Indicator).await?.0)
     }
 
+    /// Whom advice is for, as typed. The same municipality twice is one, and one alone is no set.
+    pub(crate) async fn for_whom(&mut self, typed: &arguments::ForWhom) -> Result<ForWhom, Failure> {
+        if typed.regions.is_empty() {
+            return Ok(match self.subject(&typed.subject.join(" ")).await? {
+                Subject::Region(region) => ForWhom::Region(region.code),
+                Subject::Group(group) => ForWhom::Group(group.id),
+            });
+        }
+        let codes = self.codes(&typed.regions).await?;
+        Ok(match codes.as_slice() {
+            [only] => ForWhom::Region(only.clone()),
+            _ => ForWhom::Regions(codes),
+        })
+    }
+
+    /// The codes of municipalities, each once.
+    pub(crate) async fn codes(&mut self, typed: &[String]) -> Result<Vec<String>, Failure> {
+        let mut codes: Vec<String> = Vec::new();
+        for name in typed {
+            let code = self.region(name).await?.code;
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        Ok(codes)
+    }
+
+    /// The id of the recommendation meant, by id or by its number in the report such as 8.2.6.
+    pub(crate) async fn recommendation(&mut self, typed: &str) -> Result<String, Failure> {
+        if !typed.starts_with(|first: char| first.is_ascii_digit()) {
+            return Ok(typed.to_owned()); // the server says which ids are near
+        }
+        let request = v1::ListRecommendationsRequest {
+            edition: self.edition(),
+            page_size: LARGEST_PAGE,
+            ..Default::default()
+        };
+        let response = whole(self.client.list_recommendations_pages(request)).await?;
+        self.stay_with(response.metadata.as_ref());
+        let number = |found: &v1::Recommendation| format!("{}.{}", found.section, found.number);
+        let numbers: Vec<String> = response.recommendations.iter().map(number).collect();
+        let found = response
+            .recommendations
+            .into_iter()
+            .find(|found| number(found) == typed);
+        found.map(|found| found.id).ok_or_else(|| Failure::UnknownName {
+            sought: Sought::Recommendation,
+            typed: typed.to_owned(),
+            nearest: numbers,
+        })
+    }
+
     /// A group when the words are the id of one, else a municipality, else a group by name.
-    pub(crate) async fn subject(&mut self, typed: &str) -> Result<Subject, Failure> {
+    async fn subject(&mut self, typed: &str) -> Result<Subject, Failure> {
         if let Some(group) = self.group_by_id(typed).await? {
             return Ok(Subject::Group(group));
         }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use groeikern_client::v1;
 
-use super::questions::OnBasis;
+use super::{advice::ForWhom, questions::OnBasis};
 
 pub(super) const FACTORS_HELP: &str = "\
 With a FACTOR, an id or a name in either language: what leads to it and what it leads to, and the findings on it.
@@ -240,12 +240,8 @@ pub(crate) struct Bibliography {
 /// Arguments of `coherence`.
 #[derive(Debug, Args)]
 pub(crate) struct Coherence {
-    /// Municipality or group; words need no quotes
-    #[arg(required_unless_present = "regions", value_name = "REGION|GROUP")]
-    pub(crate) subject: Vec<String>,
-    /// Municipality to take together with others, repeated for each; quote a name of several words
-    #[arg(long = "region", value_name = "REGION", conflicts_with = "subject")]
-    pub(crate) regions: Vec<String>,
+    #[command(flatten)]
+    pub(crate) for_whom: ForWhom,
     /// Steps of the longest path between two themes
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=6))]
     pub(crate) longest: u8,

@@ -49,14 +49,6 @@ Examples:
   groeikern coverage --theme liveability_safety
   groeikern coverage --indicator low_theft --region zoetermeer";
 
-pub(super) const RECOMMEND_HELP: &str = "\
-REGION|GROUP is a group's id, or else a municipality as in `profile`, or else a group's name. Several --region are advised
-together, by the means of their values.
--o tsv gives one row per recommendation; evidence, mechanisms and triggers are in the table and in -o json.
-Examples:
-  groeikern recommend zoetermeer
-  groeikern recommend --region almere --region lelystad";
-
 pub(super) const METHOD_HELP: &str = "\
 SECTION is an id or a title in either language. Formulas have a decimal comma in Dutch.
 -o tsv gives one row per section with its texts; examples and their numbers for a program are in -o json.
@@ -317,19 +309,6 @@ fn chosen_list(text: &str) -> Result<ChosenList, String> {
         label: label.trim().to_owned(),
         regions,
     })
-}
-
-/// Arguments of `recommend`.
-#[derive(Debug, Args)]
-pub(crate) struct Recommend {
-    /// Municipality or group; words need no quotes
-    #[arg(required_unless_present = "regions", value_name = "REGION|GROUP")]
-    pub(crate) subject: Vec<String>,
-    /// Municipality to advise together with others, repeated for each; quote a name of several words
-    #[arg(long = "region", value_name = "REGION", conflicts_with = "subject")]
-    pub(crate) regions: Vec<String>,
-    #[command(flatten)]
-    pub(crate) figures: OnBasis,
 }
 
 /// Arguments of `method`.

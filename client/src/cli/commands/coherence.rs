@@ -2,16 +2,20 @@
 
 use groeikern_client::v1::{
     AnalyseCoherenceRequest, AnalyseCoherenceResponse, ConnectingFactor, ListRecommendationsRequest,
-    Recommendation, SharedEvidence, ThemePair, UnfavourableTogether, analyse_coherence_request,
-    analyse_coherence_response::Subject as Analysed, recommend_request, recommend_response,
+    Recommendation, RegionSelection, SharedEvidence, ThemePair, UnfavourableTogether,
+    analyse_coherence_request::Subject, analyse_coherence_response::Subject as Analysed,
 };
 
-use super::{mechanisms, recommend};
+use super::{
+    mechanisms,
+    recommend::{self, of_group, of_region, of_regions},
+};
 use crate::cli::{
     answer::{Answer, Part},
     arguments::Coherence,
     exit::Failure,
     language::{Language, Phrase, headings, knowledge, sentences, words::Tone},
+    names::ForWhom,
     pages::{LARGEST_PAGE, whole},
     session::Session,
     sheet::{Cell, Column, Sheet},
@@ -98,12 +102,10 @@ const SHARED: [Column<Shared>; 5] = [
 ];
 
 pub(super) async fn ask(session: &mut Session, arguments: &Coherence) -> Result<Answer, Failure> {
-    use recommend_request::Subject as Asked;
-    let subject = recommend::subject_of(session, &arguments.subject, &arguments.regions).await?;
-    let subject = match subject {
-        Asked::RegionCode(code) => analyse_coherence_request::Subject::RegionCode(code),
-        Asked::GroupId(id) => analyse_coherence_request::Subject::GroupId(id),
-        Asked::Regions(chosen) => analyse_coherence_request::Subject::Regions(chosen),
+    let subject = match session.for_whom(&arguments.for_whom).await? {
+        ForWhom::Region(code) => Subject::RegionCode(code),
+        ForWhom::Group(id) => Subject::GroupId(id),
+        ForWhom::Regions(region_codes) => Subject::Regions(RegionSelection { region_codes }),
     };
     let request = AnalyseCoherenceRequest {
         edition: session.edition(),
@@ -148,12 +150,12 @@ fn answer(
 }
 
 fn subject(response: &AnalyseCoherenceResponse, language: Language) -> (String, String) {
-    let subject = response.subject.clone().map(|subject| match subject {
-        Analysed::Region(region) => recommend_response::Subject::Region(region),
-        Analysed::Group(group) => recommend_response::Subject::Group(group),
-        Analysed::Regions(regions) => recommend_response::Subject::Regions(regions),
-    });
-    recommend::called(subject.as_ref(), language)
+    match &response.subject {
+        Some(Analysed::Region(region)) => of_region(region),
+        Some(Analysed::Group(group)) => of_group(group, language),
+        Some(Analysed::Regions(set)) => of_regions(set, language),
+        None => Default::default(),
+    }
 }
 
 fn names(response: &AnalyseCoherenceResponse, pair: &ThemePair, language: Language) -> [String; 2] {

@@ -7,6 +7,7 @@ mod composite;
 mod coverage;
 mod cut;
 mod editions;
+mod explain;
 mod factors;
 mod findings;
 mod groups;
@@ -42,6 +43,7 @@ pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answ
         Command::Similar(arguments) => similar::ask(session, arguments).await,
         Command::Simulate(arguments) => simulate::ask(session, arguments).await,
         Command::Recommend(arguments) => recommend::ask(session, arguments).await,
+        Command::Explain(arguments) => explain::ask(session, arguments).await,
         Command::Factors(arguments) => factors::ask(session, arguments).await,
         Command::Mechanisms(arguments) => mechanisms::ask(session, arguments).await,
         Command::Findings(arguments) => findings::ask(session, arguments).await,

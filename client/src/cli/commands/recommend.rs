@@ -3,8 +3,8 @@
 mod sections;
 
 use groeikern_client::v1::{
-    Advice, RecommendRequest, RecommendResponse, RegionSelection, ThemeSeverity, recommend_request,
-    recommend_response::Subject as Advised,
+    Advice, GroupRef, RecommendRequest, RecommendResponse, RegionRef, RegionSelection, RegionSet,
+    ThemeSeverity, recommend_request, recommend_response::Subject as Advised,
 };
 
 use super::BETWEEN_NAMES;
@@ -13,13 +13,15 @@ use crate::cli::{
     arguments::Recommend,
     exit::Failure,
     language::{Language, headings, sentences},
-    names::Subject,
+    names::ForWhom,
     session::Session,
     sheet::{Cell, Column, Sheet},
 };
 
-/// Decimals of needs and severities in tables: classes begin at two decimals.
+/// Decimals of severities in tables.
 const DECIMALS: u32 = 2;
+/// Decimals of needs: as many as it takes to see on which side of a class they are.
+const NEED_DECIMALS: u32 = 3;
 
 /// One recommendation with whom it is for.
 struct Row {
@@ -27,7 +29,7 @@ struct Row {
     advice: Advice,
 }
 
-const COLUMNS: [Column<Row>; 19] = [
+const COLUMNS: [Column<Row>; 22] = [
     Column::tsv_only("subject_id", |row, _| Cell::text(&row.subject_id)),
     Column::tsv_only("recommendation_id", |row, _| {
         row.advice
@@ -56,7 +58,7 @@ const COLUMNS: [Column<Row>; 19] = [
         Cell::word(row.advice.recommendation_class_by_need(), language)
     }),
     Column::new("need", headings::NEED, |row, _| {
-        Cell::number(row.advice.need, DECIMALS)
+        Cell::number(row.advice.need, NEED_DECIMALS)
     }),
     Column::new("coverage", headings::COVERAGE, |row, _| {
         Cell::Share(row.advice.coverage)
@@ -91,13 +93,34 @@ const COLUMNS: [Column<Row>; 19] = [
         })
     }),
     Column::new("peer_need", headings::PEER_NEED, |row, _| {
-        Cell::number(row.advice.peer_need.as_ref().and_then(|peer| peer.need), DECIMALS)
+        Cell::number(
+            row.advice.peer_need.as_ref().and_then(|peer| peer.need),
+            NEED_DECIMALS,
+        )
     }),
     Column::tsv_only("peer_coverage", |row, _| {
         row.advice
             .peer_need
             .as_ref()
             .map_or(Cell::Absent, |peer| Cell::Share(peer.coverage))
+    }),
+    Column::tsv_only("surroundings_class", |row, language| {
+        row.advice
+            .surroundings_need
+            .as_ref()
+            .map_or(Cell::Absent, |around| {
+                Cell::word(around.recommendation_class(), language)
+            })
+    }),
+    Column::new("surroundings_need", headings::SURROUNDINGS_NEED, |row, _| {
+        let around = row.advice.surroundings_need.as_ref();
+        Cell::number(around.and_then(|around| around.need), NEED_DECIMALS)
+    }),
+    Column::tsv_only("surroundings_coverage", |row, _| {
+        row.advice
+            .surroundings_need
+            .as_ref()
+            .map_or(Cell::Absent, |around| Cell::Share(around.coverage))
     }),
 ];
 
@@ -106,54 +129,41 @@ fn count<T>(items: &[T]) -> Cell {
 }
 
 pub(super) async fn ask(session: &mut Session, arguments: &Recommend) -> Result<Answer, Failure> {
-    let subject = subject_of(session, &arguments.subject, &arguments.regions).await?;
+    let subject = match session.for_whom(&arguments.for_whom).await? {
+        ForWhom::Region(code) => recommend_request::Subject::RegionCode(code),
+        ForWhom::Group(id) => recommend_request::Subject::GroupId(id),
+        ForWhom::Regions(region_codes) => {
+            recommend_request::Subject::Regions(RegionSelection { region_codes })
+        }
+    };
+    let theme_id = match &arguments.theme {
+        Some(typed) => {
+            let themes = session.themes().await?;
+            session.theme(typed, &themes).await?
+        }
+        None => String::new(),
+    };
+    let peer_group_id = match &arguments.against {
+        Some(typed) => session.group(typed).await?.id,
+        None => String::new(),
+    };
+    let region_codes = session.codes(&arguments.around).await?;
     let request = RecommendRequest {
         edition: session.edition(),
         subject: Some(subject),
         basis: arguments.figures.basis().into(),
-        ..Default::default()
+        peer_group_id,
+        addressee: arguments.addressee().into(),
+        theme_id,
+        minimum_class: arguments.minimum().into(),
+        surroundings: (!region_codes.is_empty()).then_some(RegionSelection { region_codes }),
     };
     let response = session.client.recommend(request).await?;
     Ok(answer(&response, session.language))
 }
 
-/// Whom a question is about: a municipality or group, or else several municipalities.
-pub(super) async fn subject_of(
-    session: &mut Session,
-    subject: &[String],
-    regions: &[String],
-) -> Result<recommend_request::Subject, Failure> {
-    if !regions.is_empty() {
-        return together(session, regions).await;
-    }
-    Ok(match session.subject(&subject.join(" ")).await? {
-        Subject::Region(region) => recommend_request::Subject::RegionCode(region.code),
-        Subject::Group(group) => recommend_request::Subject::GroupId(group.id),
-    })
-}
-
-/// How the themes fare, as rows.
-pub(super) fn themes(themes: &[ThemeSeverity], language: Language) -> Sheet {
-    Sheet::of(themes, &sections::THEMES, language)
-}
-
-/// Municipalities that are advised together; the same one twice is one, and one alone is no set.
-async fn together(session: &mut Session, typed: &[String]) -> Result<recommend_request::Subject, Failure> {
-    let mut region_codes: Vec<String> = Vec::new();
-    for name in typed {
-        let code = session.region(name).await?.code;
-        if !region_codes.contains(&code) {
-            region_codes.push(code);
-        }
-    }
-    Ok(match region_codes.as_slice() {
-        [only] => recommend_request::Subject::RegionCode(only.clone()),
-        _ => recommend_request::Subject::Regions(RegionSelection { region_codes }),
-    })
-}
-
 fn answer(response: &RecommendResponse, language: Language) -> Answer {
-    let (subject_id, subject) = called(response.subject.as_ref(), language);
+    let (subject_id, subject) = subject(response, language);
     let rows: Vec<Row> = response
         .advice
         .iter()
@@ -184,22 +194,38 @@ fn answer(response: &RecommendResponse, language: Language) -> Answer {
     answer
 }
 
-/// The id of whom an answer is about, and how a title calls them.
-pub(super) fn called(subject: Option<&Advised>, language: Language) -> (String, String) {
-    match subject {
-        Some(Advised::Region(region)) => (region.code.clone(), format!("{} ({})", region.name, region.code)),
-        Some(Advised::Group(group)) => {
-            let name = sentences::mean_of(language, language.of(group.name.as_ref()));
-            (group.id.clone(), name)
-        }
-        Some(Advised::Regions(set)) => {
-            let codes: Vec<&str> = set.regions.iter().map(|region| region.code.as_str()).collect();
-            let names: Vec<&str> = set.regions.iter().map(|region| region.name.as_str()).collect();
-            let name = sentences::mean_of(language, &sentences::all_of(language, &names));
-            (codes.join(BETWEEN_NAMES), name)
-        }
+/// The id of whom the advice is for, and how a title calls them.
+fn subject(response: &RecommendResponse, language: Language) -> (String, String) {
+    match &response.subject {
+        Some(Advised::Region(region)) => of_region(region),
+        Some(Advised::Group(group)) => of_group(group, language),
+        Some(Advised::Regions(set)) => of_regions(set, language),
         None => Default::default(),
     }
+}
+
+/// How the themes fare, as rows.
+pub(super) fn themes(themes: &[ThemeSeverity], language: Language) -> Sheet {
+    Sheet::of(themes, &sections::THEMES, language)
+}
+
+/// The id of a municipality, and how a title calls it.
+pub(super) fn of_region(region: &RegionRef) -> (String, String) {
+    (region.code.clone(), format!("{} ({})", region.name, region.code))
+}
+
+/// The id of a group, and how a title calls its mean.
+pub(super) fn of_group(group: &GroupRef, language: Language) -> (String, String) {
+    let name = sentences::mean_of(language, language.of(group.name.as_ref()));
+    (group.id.clone(), name)
+}
+
+/// The codes of municipalities, and how a title calls their mean.
+pub(super) fn of_regions(set: &RegionSet, language: Language) -> (String, String) {
+    let codes: Vec<&str> = set.regions.iter().map(|region| region.code.as_str()).collect();
+    let names: Vec<&str> = set.regions.iter().map(|region| region.name.as_str()).collect();
+    let name = sentences::mean_of(language, &sentences::all_of(language, &names));
+    (codes.join(BETWEEN_NAMES), name)
 }
 
 #[cfg(test)]
@@ -349,11 +375,11 @@ mod tests {
             tsv::write(&answer(&response(), Language::En).sheet),
             "subject_id\trecommendation_id\tnumber\trecommendation\taddressee\tclass\tclass_by_need\tneed\tcoverage\t\
              evidence\tcounter_evidence\tindicators_without_data\tunmeasured_factors\ttrigger_id\ttrigger_state\t\
-             peer_group_id\tpeer_class\tpeer_need\tpeer_coverage\n\
+             peer_group_id\tpeer_class\tpeer_need\tpeer_coverage\tsurroundings_class\tsurroundings_need\tsurroundings_coverage\n\
              GM1930\tyouth_facilities\t8.2.6\tGive youth places\tmunicipality\tstrong\tmoderate\t0.5912345\t0.75\t\
-             1\t1\t0\t1\tbreadth\tfired\t\t\t\t\n\
+             1\t1\t0\t1\tbreadth\tfired\t\t\t\t\t\t\t\n\
              GM1930\tfunding\t8.3.2\tContribute\tnational_government\tnot_indicated\tnot_indicated\t0\t1\t\
-             0\t5\t0\t0\t\t\t\t\t\t\n"
+             0\t5\t0\t0\t\t\t\t\t\t\t\t\t\n"
         );
     }
 
@@ -363,10 +389,10 @@ mod tests {
             table::plain(&answer(&response(), Language::En), Language::En),
             "Recommendations for Nissewaard (GM1930)
 
-no     recommendation     for                  class          need  coverage
-─────────────────────────────────────────────────────────────────────────────
-8.2.6  Give youth places  municipality         strong         0.59       75%
-8.3.2  Contribute         national government  not indicated  0.00      100%
+no     recommendation     for                  class           need  coverage
+──────────────────────────────────────────────────────────────────────────────
+8.2.6  Give youth places  municipality         strong         0.591       75%
+8.3.2  Contribute         national government  not indicated  0.000      100%
 
 8.2.6 Give youth places – strong
   what             Make places.
@@ -394,7 +420,7 @@ no     recommendation     for                  class          need  coverage
         let table = table::plain(&answer(&response(), Language::Nl), Language::Nl);
         for line in [
             "Aanbevelingen voor Nissewaard (GM1930)",
-            "8.2.6  Geef jongeren plekken  gemeente  sterk                0,59      75%",
+            "8.2.6  Geef jongeren plekken  gemeente  sterk               0,591      75%",
             "  Schoolverlaters  330 / 337  zeer ongunstig   0,96      50%",
             "                   → Overlast (paragraaf 6.1; literatuur, interviews; vermoed)",
             "  pleit ertegen    Groen 1 / 337; Groen 2 / 337; Groen 3 / 337; en nog 2",

@@ -1,5 +1,6 @@
 //! `simulate`: where a municipality would stand with other values, and which values an outcome would take.
 
+mod advice;
 mod row;
 
 use std::{collections::BTreeMap, path::PathBuf};
@@ -110,6 +111,7 @@ fn answer(response: &SimulateChangeResponse, groups: &GroupNames, language: Lang
     Answer::new("SimulateChangeResponse", response, sheet)
         .titled(suppositions::what_if(language, &region))
         .below([Part::sentences(std::iter::once(legend).chain(agreements))])
+        .below(advice::parts(response, language))
         .quoting(response.metadata.as_ref())
         .among(rows.iter().map(|row| row.ranking.n))
 }

@@ -68,6 +68,13 @@ pub(crate) fn unknown_theme(language: Language, typed: &str) -> String {
     }
 }
 
+pub(crate) fn unknown_recommendation(language: Language, typed: &str) -> String {
+    match language {
+        Nl => format!("geen aanbeveling heeft nummer \"{typed}\""),
+        En => format!("no recommendation has number \"{typed}\""),
+    }
+}
+
 /// The row asked about cannot be among those asked for.
 pub(crate) fn not_a_member(language: Language, region: &str, group: &str) -> String {
     match language {

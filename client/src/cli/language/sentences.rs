@@ -328,7 +328,7 @@ pub(crate) fn section(language: Language, section: &str) -> String {
 
 pub(crate) fn need_among_peers(language: Language, class: &str, need: Option<f64>, group: &str) -> String {
     let need = need
-        .map(|need| format!(" ({})", language.number(need, 2)))
+        .map(|need| format!(" ({})", language.number(need, 3)))
         .unwrap_or_default();
     match language {
         Nl => format!("{class}{need}, gemeten binnen {group}"),

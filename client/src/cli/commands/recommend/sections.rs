@@ -2,7 +2,7 @@
 
 use groeikern_client::v1::{
     Advice, Basis, ContextFigure, Evidence, ItemStatus, MechanismPath, RankingSummary, RecommendResponse,
-    RecommendationClass, Standing, ThemeSeverity, TriggerOutcome,
+    RecommendationClass, Standing, Strength, ThemeSeverity, TriggerOutcome,
 };
 
 use super::DECIMALS;
@@ -10,7 +10,9 @@ use crate::cli::{
     answer::Part,
     commands::BETWEEN_NAMES,
     language::{
-        Language, Phrase, headings, sentences,
+        Language, Phrase,
+        advice::{left_out, need_around},
+        headings, sentences,
         words::{Tone, Word},
     },
     ranked,
@@ -23,9 +25,10 @@ const MOST_FIGURES: usize = 8;
 /// Figures named with a recommendation that is not indicated, or on which there is too little to say.
 const FEW: usize = 3;
 
-/// The themes as the breadth trigger sees them, then a section per recommendation in the order of the table.
+/// What was left out, the themes as the breadth trigger sees them, what is good, then a section per recommendation in the order
+/// of the table.
 pub(super) fn of(response: &RecommendResponse, language: Language) -> Vec<Part> {
-    let mut parts = Vec::new();
+    let mut parts = vec![Part::Sentence(left_out(language, response.left_out))];
     if !response.themes.is_empty() {
         let text = sentences::themes_on_average(language).to_owned();
         parts.push(Part::Heading {
@@ -35,11 +38,53 @@ pub(super) fn of(response: &RecommendResponse, language: Language) -> Vec<Part> 
         });
         parts.push(Part::Sheet(Sheet::of(&response.themes, &THEMES, language)));
     }
+    strengths(&mut parts, &response.strengths, language);
     for advice in &response.advice {
         section(&mut parts, advice, language);
     }
     parts
 }
+
+/// The most favourable figures; the rest is counted.
+fn strengths(parts: &mut Vec<Part>, strengths: &[Strength], language: Language) {
+    let (shown, rest) = strengths.split_at(strengths.len().min(MOST_FIGURES));
+    if shown.is_empty() {
+        return;
+    }
+    parts.push(Part::Heading {
+        text: language.say(headings::STRENGTHS).to_owned(),
+        word: "",
+        tone: Tone::Plain,
+    });
+    parts.push(Part::Sheet(Sheet::of(shown, &STRENGTHS, language)));
+    if !rest.is_empty() {
+        parts.push(Part::Sentence(sentences::and_more(language, rest.len())));
+    }
+}
+
+const STRENGTHS: [Column<Strength>; 4] = [
+    Column::new(
+        "indicator",
+        headings::INDICATOR,
+        |strength: &Strength, language| Cell::text(name(strength.ranking.as_ref(), language)),
+    ),
+    Column::new("position", headings::POSITION, |strength, _| {
+        Cell::position(
+            strength.standing.as_ref(),
+            strength.ranking.as_ref().map_or(0, |ranking| ranking.n),
+        )
+    }),
+    Column::new("verdict", headings::VERDICT, |strength, language| {
+        let standing = strength.standing.as_ref();
+        standing.map_or(Cell::Absent, |standing| Cell::word(standing.verdict(), language))
+    }),
+    Column::new("basis", headings::BASIS, |strength, language| {
+        let ranking = strength.ranking.as_ref();
+        ranking.map_or(Cell::Absent, |ranking| {
+            Cell::text(ranked::basis(ranking, language))
+        })
+    }),
+];
 
 /// `8.2.6`: the section of the report and the number within it.
 pub(super) fn number(advice: &Advice) -> String {
@@ -197,6 +242,7 @@ fn why(advice: &Advice, language: Language) -> Vec<(Phrase, String)> {
             lines(&advice.triggers, |trigger| outcome(trigger, language)),
         ),
         (headings::PEERS, peers(advice, language)),
+        (headings::AROUND, around(advice, language)),
         (headings::REMARKS, remarks(advice, language)),
     ]
 }
@@ -340,5 +386,17 @@ fn peers(advice: &Advice, language: Language) -> String {
         language.say(peers.recommendation_class().shown()),
         peers.need,
         group,
+    )
+}
+
+fn around(advice: &Advice, language: Language) -> String {
+    let Some(around) = &advice.surroundings_need else {
+        return String::new();
+    };
+    let municipalities = around.regions.as_ref().map_or(0, |set| set.regions.len());
+    need_around(
+        language,
+        (language.say(around.recommendation_class().shown()), around.need),
+        municipalities,
     )
 }

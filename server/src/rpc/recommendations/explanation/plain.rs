@@ -81,10 +81,9 @@ impl Plain<'_> {
         let outcome = outcome(advice.class);
         said.say(outcome.nl, outcome.en);
         if let Some(need) = advice.need.need {
-            let (need, weak) = (
-                two_decimals(need),
-                two_decimals(self.rendering.edition.knowledge.need_rules.weak),
-            );
+            let rules = &self.rendering.edition.knowledge.need_rules;
+            let classes = [rules.weak, rules.moderate, rules.strong];
+            let (need, weak) = (beside(need, &classes), two_decimals(rules.weak));
             said.say(
                 format!("De noodzaak is {}, op een schaal van 0 tot 1.", need.nl),
                 format!("The need is {}, on a scale from 0 to 1.", need.en),
@@ -440,7 +439,21 @@ fn verdict(band: Band) -> (&'static str, &'static str) {
 }
 
 fn two_decimals(number: f64) -> Text {
-    let en = format!("{number:.2}");
+    decimals(number, 2)
+}
+
+/// A number with as many decimals, from two on, as it takes to see on which side of these thresholds it is.
+fn beside(number: f64, thresholds: &[f64]) -> Text {
+    let same_sides = |digits: &usize| {
+        let rounded: f64 = format!("{number:.digits$}").parse().unwrap_or(number);
+        let mut thresholds = thresholds.iter();
+        thresholds.all(|threshold| (rounded >= *threshold) == (number >= *threshold))
+    };
+    decimals(number, (2..6).find(same_sides).unwrap_or(6))
+}
+
+fn decimals(number: f64, digits: usize) -> Text {
+    let en = format!("{number:.digits$}");
     Text::new(en.replace('.', ","), en)
 }
 
@@ -453,5 +466,17 @@ fn listed(names: &[Text]) -> Option<(String, String)> {
         _ if names.is_empty() => None,
         0 => Some((nl, en)),
         more => Some((format!("{nl}; en nog {more}"), format!("{en}; and {more} more"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn a_need_is_not_rounded_into_another_class() {
+        let classes = [0.25, 0.4, 0.6];
+        let shown = [0.597, 0.6, 0.603, 0.399_96, 0.1].map(|need| beside(need, &classes).nl);
+        assert_eq!(shown, ["0,597", "0,60", "0,60", "0,39996", "0,10"]);
     }
 }
