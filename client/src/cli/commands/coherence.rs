@@ -151,9 +151,9 @@ fn answer(
 
 fn subject(response: &AnalyseCoherenceResponse, language: Language) -> (String, String) {
     match &response.subject {
-        Some(Analysed::Region(region)) => of_region(region),
-        Some(Analysed::Group(group)) => of_group(group, language),
-        Some(Analysed::Regions(set)) => of_regions(set, language),
+        Some(Analysed::Region(region)) => recommend::of_region(region),
+        Some(Analysed::Group(group)) => recommend::of_group(group, language),
+        Some(Analysed::Regions(set)) => recommend::of_regions(set, language),
         None => Default::default(),
     }
 }
