@@ -6,10 +6,7 @@ use groeikern_client::v1::{
     analyse_coherence_request::Subject, analyse_coherence_response::Subject as Analysed,
 };
 
-use super::{
-    mechanisms,
-    recommend::{self, of_group, of_region, of_regions},
-};
+use super::{mechanisms, recommend};
 use crate::cli::{
     answer::{Answer, Part},
     arguments::Coherence,
