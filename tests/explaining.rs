@@ -8,7 +8,7 @@ use groeikern_client::{
     v1::{self, DerivationKind as Kind, DerivationNode, explain_recommendation_request::Subject},
 };
 
-use super::support::{self, Server, towns};
+use super::support::{self, Server, neighbourhoods, towns};
 
 const TOWNS: [&str; 7] = [
     "GM0034", "GM0356", "GM0439", "GM0502", "GM0637", "GM0794", "GM1930",
@@ -131,6 +131,7 @@ fn follows(root: &DerivationNode, node: &DerivationNode) {
         Kind::Class | Kind::Trigger | Kind::WithoutFigure | Kind::Observation | Kind::PublishedPosition => {
             assert_eq!(node.value.is_some(), node.kind() == Kind::Observation, "{what}");
         }
+        Kind::MaskedDistricts => assert!(node.value.is_some_and(|count| count >= 0.0), "{what}"),
         Kind::Unspecified => panic!("{what}"),
     }
     for child in &node.children {
@@ -142,6 +143,7 @@ fn follows(root: &DerivationNode, node: &DerivationNode) {
 async fn every_number_follows_from_those_below_it() {
     let published = Server::start().await.client().await;
     let valued = towns::client().await;
+    let masking = neighbourhoods::client().await;
     let several = Subject::Regions(v1::RegionSelection {
         region_codes: vec!["GM0034".into(), "GM0637".into(), "GM0794".into()],
     });
@@ -152,6 +154,7 @@ async fn every_number_follows_from_those_below_it() {
         (&valued, town("GM0034")),
         (&valued, new_towns()),
         (&valued, several),
+        (&masking, town("GM0034")),
     ];
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for (client, subject) in &cases {
@@ -172,7 +175,7 @@ async fn every_number_follows_from_those_below_it() {
             }
         }
     }
-    assert_eq!(kinds.len(), 13, "every kind of node was met: {kinds:?}");
+    assert_eq!(kinds.len(), 14, "every kind of node was met: {kinds:?}");
 }
 
 #[tokio::test]
@@ -191,6 +194,38 @@ async fn an_explanation_is_of_the_advice_that_recommend_gives() {
             assert_eq!(explained.advice, Some(advice), "{code} {id}");
         }
     }
+}
+
+#[tokio::test]
+async fn without_its_figures_a_trigger_of_masking_is_not_measured() {
+    let client = neighbourhoods::client().await;
+    let subject = town("GM0034");
+    let answer = explain(&client, &subject, "explore_investment_programme", &[]).await;
+    let root = answer.derivation.expect("a derivation");
+    let trigger = only(&root, Kind::Trigger);
+    assert_eq!(
+        (trigger.id.as_str(), trigger.trigger_state()),
+        ("masking", v1::TriggerState::Fired)
+    );
+    let hidden = only(&root, Kind::MaskedDistricts);
+    assert!(hidden.value.is_some_and(|districts| districts >= 1.0) && hidden.citation.is_some());
+    let told = answer
+        .plain_language
+        .iter()
+        .filter_map(|paragraph| paragraph.text.as_ref());
+    let told: Vec<&str> = told.map(|text| text.nl.as_str()).collect();
+    assert!(
+        told.join(" ").contains("verbergt een probleem in een buurt"),
+        "{told:?}"
+    );
+
+    let left_out = [hidden.id.clone()];
+    let without = explain(&client, &subject, "explore_investment_programme", &left_out).await;
+    let root = without.derivation.expect("a derivation");
+    assert_eq!(
+        only(&root, Kind::Trigger).trigger_state(),
+        v1::TriggerState::NotMeasured
+    );
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod coherence;
 mod comparing;
 mod composites;
 mod coverage_and_trends;
+mod documented_advice;
 mod editions;
 mod explaining;
 mod factors;

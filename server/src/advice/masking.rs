@@ -32,7 +32,7 @@ pub struct MaskingFound<'a> {
 impl<'a> MaskingFacts<'a> {
     /// The same without one indicator.
     #[must_use]
-    pub(super) fn without(&self, indicator: &str) -> Self {
+    pub fn without(&self, indicator: &str) -> Self {
         let mut others = self.clone();
         others.indicators.remove(indicator);
         others

@@ -29,6 +29,7 @@ impl Word for DerivationKind {
             Self::Score => Phrase::new("score", "score"),
             Self::Grade => Phrase::new("cijfer", "grade"),
             Self::Observation => Phrase::new("waarde", "value"),
+            Self::MaskedDistricts => Phrase::new("wijken die een buurt verbergen", "masked districts"),
             Self::PublishedPosition => Phrase::new("gepubliceerde positie", "published position"),
         }
     }

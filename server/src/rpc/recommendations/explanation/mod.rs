@@ -33,11 +33,9 @@ pub(super) fn explain(
     if found.is_empty() {
         return Err(subject.without_figures(edition, basis.is_some() || !left_out.is_empty()));
     }
-    let derivation = adviser(edition).derive(
-        recommendation,
-        &figures(&found),
-        &masking::facts(edition, &subject.members()),
-    );
+    let everything = masking::facts(edition, &subject.members());
+    let hidden = left_out.iter().fold(everything, |hidden, id| hidden.without(id));
+    let derivation = adviser(edition).derive(recommendation, &figures(&found), &hidden);
     let advice = &derivation.advice;
 
     let of_themes = derivation.themes.iter().flat_map(|theme| &theme.figures);
@@ -108,15 +106,13 @@ impl Tree<'_> {
     }
 
     fn trigger(&self, trigger: v1::TriggerOutcome) -> DerivationNode {
+        let themes = self.derivation.themes.iter().map(|theme| self.theme(theme));
+        let hidden = trigger.masking.iter().flat_map(|found| &found.indicators);
+        let hidden = hidden.map(|on| self.sources.masked_districts(on));
         DerivationNode {
             trigger_state: trigger.state,
             recommendation_class: trigger.least_class,
-            children: self
-                .derivation
-                .themes
-                .iter()
-                .map(|theme| self.theme(theme))
-                .collect(),
+            children: themes.chain(hidden).collect(),
             id: trigger.id,
             name: trigger.name,
             ..node(DerivationKind::Trigger)

@@ -318,6 +318,24 @@ impl Plain<'_> {
                 );
             }
         }
+        let hidden = outcome.masking.iter().flat_map(|found| &found.indicators);
+        for (indicator, _, districts) in hidden.filter(|(.., districts)| *districts > 0) {
+            let named = self.rendering.edition.indicator(indicator);
+            let name = named
+                .map(|(_, indicator)| indicator.name.clone())
+                .unwrap_or_default();
+            let (nl, en) = match districts {
+                1 => ("1 wijk verbergt".to_owned(), "1 district hides".to_owned()),
+                _ => (
+                    format!("{districts} wijken verbergen"),
+                    format!("{districts} districts hide"),
+                ),
+            };
+            said.say(
+                format!("Bij ‘{}’: {nl} een probleem in een buurt.", name.nl),
+                format!("On “{}”: {en} a problem in a neighbourhood.", name.en),
+            );
+        }
         let unfavourable = self
             .derivation
             .themes

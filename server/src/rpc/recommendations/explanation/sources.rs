@@ -159,6 +159,23 @@ impl Sources<'_> {
         }
     }
 
+    /// What the neighbourhoods of the subject hide on an indicator.
+    pub(super) fn masked_districts(&self, on: &v1::MaskedIndicator) -> DerivationNode {
+        let measured = on.measured.as_ref().or(on.indicator.as_ref());
+        let id = measured.map_or("", |indicator| indicator.id.as_str());
+        let of_towns = self
+            .edition
+            .indicator(id)
+            .and_then(|(place, _)| self.edition.ranking(place, Some(Basis::Computed), None));
+        DerivationNode {
+            id: id.to_owned(),
+            name: measured.and_then(|indicator| indicator.name.clone()),
+            value: Some(f64::from(on.masked_districts)),
+            citation: of_towns.and_then(|table| self.citation(&table.source)),
+            ..node(DerivationKind::MaskedDistricts)
+        }
+    }
+
     fn citation(&self, source: &str) -> Option<v1::LocalizedText> {
         self.edition
             .source(source)
