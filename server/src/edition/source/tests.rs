@@ -45,7 +45,7 @@ fn the_built_in_source_is_whole() {
     assert_eq!(rows("published_position"), 451);
     assert_eq!(rows("mechanism"), 64);
     assert_eq!(rows("recommendation"), 11);
-    assert_eq!(rows("finding"), 17);
+    assert_eq!(rows("finding"), 19);
     assert_eq!(rows("citation"), 39);
     assert_eq!(rows("observation"), 0);
 }
