@@ -151,6 +151,7 @@ pub(super) fn for_people(rows: &[Row<'_>], language: Language) -> Sheet {
             DerivationKind::Class => Cell::word(row.node.recommendation_class(), language),
             DerivationKind::Trigger => Cell::word(row.node.trigger_state(), language),
             DerivationKind::Coverage => row.node.value.map_or(Cell::Absent, Cell::Share),
+            DerivationKind::MaskedDistricts => Cell::number(row.node.value, 0),
             _ => Cell::number(row.node.value, DECIMALS),
         }),
         Column::table_only(headings::WEIGHT, |row, _| Cell::number(row.node.weight, 1)),
