@@ -140,7 +140,7 @@ pub enum NoMasking {
 }
 
 /// A neighbourhood that takes part.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Part<'a> {
     district: &'a str,
     oriented: f64,
@@ -160,13 +160,6 @@ pub struct Masking<'a> {
     /// Per neighbourhood, in the order given.
     pub states: Vec<NeighbourhoodState>,
     parts: Vec<Part<'a>>,
-}
-
-impl PartialEq for Part<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        (self.district, self.oriented, self.weight, self.state)
-            == (other.district, other.oriented, other.weight, other.state)
-    }
 }
 
 /// Finds problem neighbourhoods and the districts that hide them. The order of the neighbourhoods does not matter: sums run

@@ -33,6 +33,8 @@ mod fixtures;
 #[cfg(test)]
 mod fixtures_of_composites;
 #[cfg(test)]
+mod fixtures_of_masking;
+#[cfg(test)]
 mod fixtures_of_sensitivity;
 #[cfg(test)]
 mod fixtures_of_targets;
