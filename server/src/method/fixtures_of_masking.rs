@@ -9,8 +9,11 @@ const RULES: MaskingRules = MaskingRules {
     minimum_weight: 0.0,
 };
 
-/// Value and weight of the neighbourhoods of each district.
-fn of<'a>(districts: &[(&'a str, &[(&'a str, f64, f64)])]) -> Masking<'a> {
+/// A neighbourhood: code, value and weight.
+type Place<'a> = (&'a str, f64, f64);
+
+/// The neighbourhoods of each district.
+fn of<'a>(districts: &[(&'a str, &[Place<'a>])]) -> Masking<'a> {
     let all: Vec<Neighbourhood<'a>> = districts
         .iter()
         .flat_map(|(district, neighbourhoods)| {
@@ -119,6 +122,30 @@ fn how_values_spread_does_not_depend_on_their_size() {
         );
         let found = found.intraclass_correlation.expect("two districts");
         assert!((found - correlation).abs() < 1e-12, "{scale}");
+    }
+}
+
+#[test]
+fn values_whose_sums_are_no_numbers_still_spread() {
+    let [a1, a2, b1, b2] = [1.0, 3.0, 5.0, 7.0].map(|eighths| eighths * (f64::MAX / 8.0));
+    let found = summary(&of(&[
+        ("A", &[("A1", a1, 1.0), ("A2", a2, 1.0)]),
+        ("B", &[("B1", b1, 1.0), ("B2", b2, 1.0)]),
+    ]));
+    assert!((found.between_share.expect("differences") - 0.8).abs() < 1e-12);
+    assert_eq!(found.variance, None, "its square is no number");
+}
+
+#[test]
+fn without_two_districts_or_a_district_of_two_neighbours_are_not_alike() {
+    let one = of(&[("A", &[("A1", 1.0, 1.0), ("A2", 2.0, 1.0), ("A3", 4.0, 1.0)])]);
+    let single = of(&[
+        ("A", &[("A1", 1.0, 1.0)]),
+        ("B", &[("B1", 2.0, 1.0)]),
+        ("C", &[("C1", 4.0, 1.0)]),
+    ]);
+    for found in [one, single] {
+        assert_eq!(summary(&found).intraclass_correlation, None);
     }
 }
 

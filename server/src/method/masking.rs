@@ -408,7 +408,7 @@ fn scaled_variance(parts: &[Part<'_>]) -> Option<(VarianceSplit, f64)> {
     };
     let mean = weighted_mean(parts);
     let scale = largest_difference(parts, mean);
-    if is_constant(parts) || scale == 0.0 {
+    if is_constant(parts) {
         return Some((zero, 0.0));
     }
     if !scale.is_finite() {
@@ -460,7 +460,7 @@ impl VarianceSplit {
 fn intraclass_correlation(parts: &[Part<'_>]) -> Option<f64> {
     let districts = by_district(parts);
     let (n, k) = (parts.len() as f64, districts.len() as f64);
-    if districts.len() < 2 || parts.len() == districts.len() || is_constant(parts) {
+    if is_constant(parts) {
         return None;
     }
     let plain = |parts: &[Part<'_>]| {
@@ -469,9 +469,6 @@ fn intraclass_correlation(parts: &[Part<'_>]) -> Option<f64> {
     };
     let mean = plain(parts);
     let scale = largest_difference(parts, mean);
-    if !(scale.is_finite() && scale > 0.0) {
-        return None;
-    }
     let square = |distance: f64| (distance / scale) * (distance / scale);
     let (mut between, mut within, mut squared_sizes) = (CompensatedSum::new(), CompensatedSum::new(), 0.0);
     for members in districts.values() {
@@ -488,5 +485,6 @@ fn intraclass_correlation(parts: &[Part<'_>]) -> Option<f64> {
     let (between, within) = (between.value() / (k - 1.0), within.value() / (n - k));
     let typical_size = (n - squared_sizes / n) / (k - 1.0);
     let whole = between + (typical_size - 1.0) * within;
+    // One district, districts of one, and differences beyond all numbers make this no number.
     (whole > 0.0).then(|| (between - within) / whole)
 }
