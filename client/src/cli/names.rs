@@ -1,12 +1,14 @@
 //! Who and what is meant by the words people type.
 
+mod advice;
 mod factors;
 
 use groeikern_client::{Error, v1};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+pub(crate) use advice::ForWhom;
+
 use super::{
-    arguments,
     exit::{Failure, Sought},
     language::sentences,
     pages::{LARGEST_PAGE, whole},
@@ -22,14 +24,6 @@ const SUGGESTIONS: usize = 5;
 enum Subject {
     Region(v1::RegionRef),
     Group(v1::GroupRef),
-}
-
-/// Whom advice is for: a code, an id, or several codes.
-#[derive(Debug)]
-pub(crate) enum ForWhom {
-    Region(String),
-    Group(String),
-    Regions(Vec<String>),
 }
 
 impl Session {
@@ -127,58 +121,6 @@ impl Session {
             }
         }
         Ok(self.search(typed, v1::CatalogueKind::Indicator).await?.0)
-    }
-
-    /// Whom advice is for, as typed. The same municipality twice is one, and one alone is no set.
-    pub(crate) async fn for_whom(&mut self, typed: &arguments::ForWhom) -> Result<ForWhom, Failure> {
-        if typed.regions.is_empty() {
-            return Ok(match self.subject(&typed.subject.join(" ")).await? {
-                Subject::Region(region) => ForWhom::Region(region.code),
-                Subject::Group(group) => ForWhom::Group(group.id),
-            });
-        }
-        let codes = self.codes(&typed.regions).await?;
-        Ok(match codes.as_slice() {
-            [only] => ForWhom::Region(only.clone()),
-            _ => ForWhom::Regions(codes),
-        })
-    }
-
-    /// The codes of municipalities, each once.
-    pub(crate) async fn codes(&mut self, typed: &[String]) -> Result<Vec<String>, Failure> {
-        let mut codes: Vec<String> = Vec::new();
-        for name in typed {
-            let code = self.region(name).await?.code;
-            if !codes.contains(&code) {
-                codes.push(code);
-            }
-        }
-        Ok(codes)
-    }
-
-    /// The id of the recommendation meant, by id or by its number in the report such as 8.2.6.
-    pub(crate) async fn recommendation(&mut self, typed: &str) -> Result<String, Failure> {
-        if !typed.starts_with(|first: char| first.is_ascii_digit()) {
-            return Ok(typed.to_owned()); // the server says which ids are near
-        }
-        let request = v1::ListRecommendationsRequest {
-            edition: self.edition(),
-            page_size: LARGEST_PAGE,
-            ..Default::default()
-        };
-        let response = whole(self.client.list_recommendations_pages(request)).await?;
-        self.stay_with(response.metadata.as_ref());
-        let number = |found: &v1::Recommendation| format!("{}.{}", found.section, found.number);
-        let numbers: Vec<String> = response.recommendations.iter().map(number).collect();
-        let found = response
-            .recommendations
-            .into_iter()
-            .find(|found| number(found) == typed);
-        found.map(|found| found.id).ok_or_else(|| Failure::UnknownName {
-            sought: Sought::Recommendation,
-            typed: typed.to_owned(),
-            nearest: numbers,
-        })
     }
 
     /// A group when the words are the id of one, else a municipality, else a group by name.

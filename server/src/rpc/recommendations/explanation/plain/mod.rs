@@ -1,22 +1,23 @@
 //! A derivation in plain words: Dutch at level B1, and English as plain. Short sentences from templates; no number in them
 //! is another than in the tree.
 
+mod words;
+
 use groeikern::v1::{self, PlainTopic};
 
 use super::{Rendering, Subject};
 use crate::{
     advice::{Derivation, FactorRole, TriggerState, Weighed},
     domain::{Basis, Factor, Mechanism, MechanismCertainty, Text},
-    method::{Band, Class, FactorNeed},
+    method::FactorNeed,
     rpc::render,
 };
+use words::{beside, class_in_words, listed, outcome, two_decimals, verdict};
 
 /// Factors told of, those that weigh most.
 const MOST_FACTORS: usize = 5;
 /// Figures told of a factor, or against the recommendation.
 const MOST_FIGURES: usize = 3;
-/// Names in a sentence.
-const MOST_NAMES: usize = 5;
 /// Mechanisms told of.
 const MOST_MECHANISMS: usize = 5;
 
@@ -429,92 +430,4 @@ fn limits() -> Sentences {
         "So talk about it with people who know the municipality before you decide anything.",
     );
     said
-}
-
-fn outcome(class: Class) -> Text {
-    match class {
-        Class::Strong => Text::new(
-            "De uitkomst is ‘sterk’: de cijfers wijzen er duidelijk op.",
-            "The outcome is “strong”: the figures clearly point to it.",
-        ),
-        Class::Moderate => Text::new(
-            "De uitkomst is ‘matig’: de cijfers wijzen erop, maar niet heel duidelijk.",
-            "The outcome is “moderate”: the figures point to it, though not very clearly.",
-        ),
-        Class::Weak => Text::new(
-            "De uitkomst is ‘zwak’: de cijfers wijzen er maar weinig op.",
-            "The outcome is “weak”: the figures hardly point to it.",
-        ),
-        Class::NotIndicated => Text::new(
-            "De uitkomst is ‘niet aangewezen’: de cijfers wijzen er niet op.",
-            "The outcome is “not indicated”: the figures do not point to it.",
-        ),
-        Class::InsufficientData => Text::new(
-            "De uitkomst is ‘te weinig gegevens’: er is niets uit op te maken.",
-            "The outcome is “insufficient data”: nothing can be concluded.",
-        ),
-    }
-}
-
-fn class_in_words(class: Class) -> (&'static str, &'static str) {
-    match class {
-        Class::Strong => ("sterk", "strong"),
-        Class::Moderate => ("matig", "moderate"),
-        Class::Weak => ("zwak", "weak"),
-        Class::NotIndicated => ("niet aangewezen", "not indicated"),
-        Class::InsufficientData => ("te weinig gegevens", "insufficient data"),
-    }
-}
-
-fn verdict(band: Band) -> (&'static str, &'static str) {
-    match band {
-        Band::Best => ("Dat is zeer gunstig.", "That is very favourable."),
-        Band::Good => ("Dat is gunstig.", "That is favourable."),
-        Band::Middle => ("Dat is in het midden.", "That is in the middle."),
-        Band::Poor => ("Dat is ongunstig.", "That is unfavourable."),
-        Band::Worst => ("Dat is zeer ongunstig.", "That is very unfavourable."),
-    }
-}
-
-fn two_decimals(number: f64) -> Text {
-    decimals(number, 2)
-}
-
-/// A number with as many decimals, from two on, as it takes to see on which side of these thresholds it is.
-fn beside(number: f64, thresholds: &[f64]) -> Text {
-    let same_sides = |digits: &usize| {
-        let rounded: f64 = format!("{number:.digits$}").parse().unwrap_or(number);
-        let mut thresholds = thresholds.iter();
-        thresholds.all(|threshold| (rounded >= *threshold) == (number >= *threshold))
-    };
-    decimals(number, (2..6).find(same_sides).unwrap_or(6))
-}
-
-fn decimals(number: f64, digits: usize) -> Text {
-    let en = format!("{number:.digits$}");
-    Text::new(en.replace('.', ","), en)
-}
-
-/// Names in a row, those beyond a few counted; nothing for none.
-fn listed(names: &[Text]) -> Option<(String, String)> {
-    let shown = &names[..names.len().min(MOST_NAMES)];
-    let row = |pick: fn(&Text) -> &str| shown.iter().map(pick).collect::<Vec<_>>().join("; ");
-    let (nl, en) = (row(|name| &name.nl), row(|name| &name.en));
-    match names.len() - shown.len() {
-        _ if names.is_empty() => None,
-        0 => Some((nl, en)),
-        more => Some((format!("{nl}; en nog {more}"), format!("{en}; and {more} more"))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::beside;
-
-    #[test]
-    fn a_need_is_not_rounded_into_another_class() {
-        let classes = [0.25, 0.4, 0.6];
-        let shown = [0.597, 0.6, 0.603, 0.399_96, 0.1].map(|need| beside(need, &classes).nl);
-        assert_eq!(shown, ["0,597", "0,60", "0,60", "0,39996", "0,10"]);
-    }
 }
