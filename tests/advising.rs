@@ -288,6 +288,7 @@ async fn need_against_surroundings_is_that_against_a_group_of_the_same() {
     for (codes, what) in [
         (vec!["GM0034", "GM0034"], "stands twice"),
         (vec![], "at least 1"),
+        (vec!["GM0034"], "no other municipality"),
         (vec!["GM0370"], "no longer exists"),
     ] {
         let request = v1::RecommendRequest {

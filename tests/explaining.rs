@@ -187,8 +187,7 @@ async fn an_explanation_is_of_the_advice_that_recommend_gives() {
             ..Default::default()
         };
         let advised = client.recommend(request).await.expect("advice");
-        for mut advice in advised.advice {
-            advice.peer_need = None;
+        for advice in advised.advice {
             let id = advice.recommendation.as_ref().expect("named").id.clone();
             let explained = explain(&client, &town(code), &id, &[]).await;
             assert_eq!(explained.advice, Some(advice), "{code} {id}");
@@ -226,6 +225,25 @@ async fn without_its_figures_a_trigger_of_masking_is_not_measured() {
         only(&root, Kind::Trigger).trigger_state(),
         v1::TriggerState::NotMeasured
     );
+}
+
+#[tokio::test]
+async fn a_town_of_which_few_neighbourhoods_take_part_is_not_called_free_of_masking() {
+    let client = neighbourhoods::client().await;
+    let left_out = ["low_loneliness".to_owned()];
+    let state = async |code: &str| {
+        let answer = explain(&client, &town(code), "explore_investment_programme", &left_out).await;
+        let caveats = answer.metadata.expect("metadata").caveats;
+        let told = caveats
+            .iter()
+            .any(|caveat| caveat.code() == v1::CaveatCode::NeighbourhoodsWithoutFigure);
+        let root = answer.derivation.expect("a derivation");
+        (only(&root, Kind::Trigger).trigger_state(), told)
+    };
+    assert_eq!(state("GM0034").await, (v1::TriggerState::Fired, true));
+    // Two of the four neighbourhoods of Houten take part, two of the three of Helmond.
+    assert_eq!(state("GM0321").await, (v1::TriggerState::NotMeasured, false));
+    assert_eq!(state("GM0794").await, (v1::TriggerState::NotFired, true));
 }
 
 #[tokio::test]
@@ -457,6 +475,27 @@ async fn what_is_asked_wrongly_is_refused_with_what_to_do() {
         let said = format!("{} {:?}", refused.message, refused);
         assert!(said.contains(what), "{said}");
     }
+    // More municipalities than fit are refused; Recommend takes them.
+    let many = Subject::Regions(v1::RegionSelection {
+        region_codes: (1000..1101).map(|number| format!("GM{number}")).collect(),
+    });
+    let request = v1::ExplainRecommendationRequest {
+        subject: Some(many),
+        recommendation_id: "youth_facilities".into(),
+        ..Default::default()
+    };
+    let refused = support::refusal(
+        client
+            .explain_recommendation(request)
+            .await
+            .expect_err("too many"),
+    );
+    assert_eq!(
+        refused.reason,
+        Some(v1::ErrorReason::BatchTooLarge),
+        "{refused:?}"
+    );
+    assert!(refused.message.contains("at most 100 fit"), "{}", refused.message);
     // Without any figure nothing can be explained.
     let indicators = client
         .list_indicators(Default::default())
@@ -481,4 +520,5 @@ async fn what_is_asked_wrongly_is_refused_with_what_to_do() {
             .expect_err("nothing left"),
     );
     assert_eq!(refused.code, groeikern_client::Code::NotFound, "{refused:?}");
+    assert!(refused.message.contains("name fewer"), "{}", refused.message);
 }

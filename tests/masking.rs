@@ -528,7 +528,13 @@ async fn the_masking_trigger_fires_where_a_district_hides_a_neighbourhood_and_na
     assert_eq!((evidence.members_measured, evidence.members_masked), (1, 1));
 
     let (houten, _) = masking_trigger(&client, RegionCode("GM0321".into())).await;
-    assert_eq!(houten.state(), v1::TriggerState::NotFired);
+    assert_eq!(
+        houten.state(),
+        v1::TriggerState::NotMeasured,
+        "half of its neighbourhoods take part"
+    );
+    let (helmond, _) = masking_trigger(&client, RegionCode("GM0794".into())).await;
+    assert_eq!(helmond.state(), v1::TriggerState::NotFired, "two of its three do");
     let (nieuwegein, _) = masking_trigger(&client, RegionCode("GM0356".into())).await;
     assert_eq!(
         (nieuwegein.state(), nieuwegein.masking.is_some()),

@@ -94,7 +94,13 @@ async fn advice_changes_as_an_edition_with_the_new_value_says() {
     let old = advice(&now).await;
     let mut class_changes = 0;
     for value in [0.5, 12.0, 19.5, 99.0] {
-        let changed = changes(&now, simulation(&CHANGING.map(|id| (id, value)))).await;
+        let answer = now
+            .simulate_change(simulation(&CHANGING.map(|id| (id, value))))
+            .await;
+        let answer = answer.expect("an answer");
+        let said = |code| crate::support::has_caveat(answer.metadata.as_ref(), code);
+        assert!(said(v1::CaveatCode::RandomBaseline) && said(v1::CaveatCode::WhatIf));
+        let changed = answer.recommendation_changes;
         let new = advice(&client(figures(Some(value))).await).await;
         let mut expected = 0;
         for before in &old {

@@ -56,6 +56,9 @@ words!(LeastClass {
 pub struct MaskingTriggerRules {
     /// The class that it gives at least.
     pub least_class: LeastClass,
+    /// The share of the neighbourhoods of a municipality that has to take part before none masked means that none is, above 0
+    /// and at most 1.
+    pub measured_from: f64,
     /// The share of the members of a group with figures from which the group fires, above 0 and at most 1.
     pub share_of_members: f64,
 }

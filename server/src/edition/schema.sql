@@ -430,6 +430,7 @@ CREATE TABLE trigger_rule (
     moderate_from      INTEGER,
     strong_from        INTEGER,
     least_class        TEXT CHECK (least_class IN ('weak', 'moderate', 'strong')),
+    measured_from      REAL,
     share_of_members   REAL
 ) STRICT, WITHOUT ROWID;
 

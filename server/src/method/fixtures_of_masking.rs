@@ -114,6 +114,13 @@ fn how_values_spread_does_not_depend_on_their_size() {
     );
     let correlation = one.intraclass_correlation.expect("two districts");
     assert!((correlation - 14.0 / 18.0).abs() < 1e-15);
+    // A lone neighbourhood as far from the mean as any: MSB = 16 + 2 * 4 = 24, MSW = 2, n0 = (3 - 5 / 3) / 1: 22 / (24 + 2 / 3).
+    let lone = summary(&of(&[
+        ("A", &[("A1", -4.0, 1.0)]),
+        ("B", &[("B1", 1.0, 1.0), ("B2", 3.0, 1.0)]),
+    ]));
+    let lone = lone.intraclass_correlation.expect("two districts");
+    assert!((lone - 33.0 / 37.0).abs() < 1e-12, "{lone}");
     for scale in [1.0, 1e300, 1e200, 1e-200, 1e-300] {
         let found = times(scale);
         assert!(

@@ -486,5 +486,5 @@ fn intraclass_correlation(parts: &[Part<'_>]) -> Option<f64> {
     let typical_size = (n - squared_sizes / n) / (k - 1.0);
     let whole = between + (typical_size - 1.0) * within;
     // One district, districts of one, and differences beyond all numbers make this no number.
-    (whole > 0.0).then(|| (between - within) / whole)
+    whole.is_finite().then(|| (between - within) / whole)
 }

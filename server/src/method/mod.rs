@@ -72,8 +72,8 @@ pub use masking::{
     detect_masking,
 };
 pub use need::{
-    Class, Counted, FactorNeed, Figure, LinkedFactor, LinkedIndicator, Need, ThemeSeverity, breadth_class,
-    drop_parts, need, raise, theme_severity,
+    Class, Counted, FactorNeed, Figure, LinkedFactor, LinkedIndicator, NEED_OF_RANDOM_POSITIONS, Need,
+    ThemeSeverity, breadth_class, drop_parts, need, raise, theme_severity,
 };
 pub use normal::standard_normal_quantile;
 pub use place::{Band, place_share, severity};

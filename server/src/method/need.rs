@@ -237,6 +237,9 @@ fn score_factor<'a>(
     }
 }
 
+/// The need that random positions give: the mean of a severity over all place shares.
+pub const NEED_OF_RANDOM_POSITIONS: f64 = 0.25;
+
 /// Rounding must not decide a class: a need or coverage this little below a threshold has reached it.
 const ROUNDING: f64 = 1e-12;
 

@@ -2,7 +2,7 @@
 
 use super::Constant;
 use crate::{
-    domain::{BreadthRules, Knowledge, MaskingRules, NeedRules, TriggerCondition},
+    domain::{BreadthRules, Knowledge, MaskingRules, MaskingTriggerRules, NeedRules, TriggerCondition},
     method::{
         HIGHEST_GRADE, LOWEST_GRADE, MEAN_GRADE, MINIMUM_COVERAGE, MINIMUM_SHARED_WEIGHT, MINIMUM_UNITS,
         place::EDGES,
@@ -44,10 +44,11 @@ impl Constant {
             .triggers
             .iter()
             .find_map(|trigger| match trigger.condition {
-                TriggerCondition::Masking(rules) if self.id == SHARE_OF_MEMBERS => {
-                    Some(rules.share_of_members)
+                TriggerCondition::Masking(rules) => {
+                    let own = OF_MASKING_TRIGGER.iter().find(|(id, _)| *id == self.id);
+                    own.map(|(_, of)| of(&rules))
                 }
-                TriggerCondition::Masking(_) | TriggerCondition::Breadth(_) => None,
+                TriggerCondition::Breadth(_) => None,
             });
         let of_breadth = OF_BREADTH.iter().find(|(id, _)| *id == self.id);
         let value = match (need, of_breadth, breadth) {
@@ -71,7 +72,7 @@ pub(super) fn is_known(id: &str) -> bool {
         .map(|(id, _)| *id)
         .chain(OF_BREADTH.iter().map(|(id, _)| *id))
         .chain(OF_MASKING.iter().map(|(id, _)| *id))
-        .chain([SHARE_OF_MEMBERS]);
+        .chain(OF_MASKING_TRIGGER.iter().map(|(id, _)| *id));
     of_program()
         .iter()
         .map(|(id, _)| *id)
@@ -105,8 +106,10 @@ const OF_MASKING: [Of<MaskingRules>; 3] = [
     ("masking_minimum_weight", |rules| rules.minimum_weight),
 ];
 
-/// Of the masking trigger.
-const SHARE_OF_MEMBERS: &str = "share_of_members";
+const OF_MASKING_TRIGGER: [Of<MaskingTriggerRules>; 2] = [
+    ("measured_from", |rules| rules.measured_from),
+    ("share_of_members", |rules| rules.share_of_members),
+];
 
 fn of_program() -> [(&'static str, f64); 16] {
     let [best, good, poor, worst] = EDGES;

@@ -102,6 +102,9 @@ pub(crate) struct Explain {
     pub(crate) recommendation: String,
     #[command(flatten)]
     pub(crate) for_whom: ForWhom,
+    /// Measure the need within this group as well [default: the first group of the municipality]
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) against: Option<String>,
     /// Leave out the figure of this indicator, to see what rests on it; may be repeated
     #[arg(long = "without", value_name = "ID|NAME")]
     pub(crate) without: Vec<String>,

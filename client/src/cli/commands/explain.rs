@@ -27,7 +27,12 @@ pub(super) async fn ask(session: &mut Session, arguments: &Explain) -> Result<An
         ForWhom::Group(id) => Subject::GroupId(id),
         ForWhom::Regions(region_codes) => Subject::Regions(RegionSelection { region_codes }),
     };
+    let peer_group_id = match &arguments.against {
+        Some(typed) => session.group(typed).await?.id,
+        None => String::new(),
+    };
     let request = ExplainRecommendationRequest {
+        peer_group_id,
         edition: session.edition(),
         subject: Some(subject),
         recommendation_id,

@@ -29,6 +29,29 @@ impl Failure {
         )
     }
 
+    /// A subject of advice without figures of the basis asked for.
+    pub(in crate::rpc) fn no_data_on_basis(code: &str, edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds no such figures for {code}; leave the basis empty to see what there is"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A group with more members than fit in an answer that holds the figures of each.
+    pub(in crate::rpc) fn too_many_members(group: &str, members: usize, most: usize) -> Self {
+        let message = format!(
+            "{group} has {members} members: an explanation holds every figure of every member, and at most {most} fit; Recommend \
+             answers for the group, ExplainRecommendation for part of it as regions"
+        );
+        Self::new(ErrorReason::BatchTooLarge, message)
+    }
+
+    /// A request that leaves out every figure there is.
+    pub(in crate::rpc) fn everything_left_out() -> Self {
+        let message = "every figure there is was left out: name fewer left_out_indicator_ids";
+        Self::new(ErrorReason::NoData, message)
+    }
+
     /// A mean of municipalities chosen for one request, in an edition that knows no values of them.
     pub(in crate::rpc) fn no_mean_of_regions(edition: &str) -> Self {
         let message = format!(

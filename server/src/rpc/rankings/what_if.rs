@@ -186,7 +186,12 @@ pub(super) fn what_if(
     let recommendation_changes = if of_other_figures || changes.is_empty() {
         Vec::new()
     } else {
-        changes_of_advice(edition, (place, region), asked.figures.basis, &figures_changed)?
+        changes_of_advice(
+            edition,
+            (place, region),
+            (asked.figures.basis, &mut metadata),
+            &figures_changed,
+        )?
     };
     metadata.caveat(
         CaveatCode::WhatIf,

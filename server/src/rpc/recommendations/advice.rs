@@ -82,7 +82,7 @@ pub(super) fn advise(
     let shown = wanted.iter().flat_map(|advice| rendering::shown_in(advice));
     let shown = shown.chain(strengths.iter().map(|(found, _)| found.indicator.id.as_str()));
     let mut metadata = rendering::metadata(edition, subject, &found, shown);
-    rendering::unmeasured_triggers(&mut metadata, wanted.iter().copied());
+    rendering::limits_of_triggers(&mut metadata, wanted.iter().copied());
 
     let rendering = Rendering {
         edition,

@@ -6,7 +6,7 @@ use groeikern::v1;
 
 use crate::{
     advice::{MaskedOn, MaskingFacts, MaskingFound},
-    domain::Indicator,
+    domain::{Indicator, TriggerCondition},
     rpc::render,
     snapshot::Snapshot,
 };
@@ -14,6 +14,11 @@ use crate::{
 /// The facts of some municipalities, each a member by the codes that figures may be under, the present one first.
 pub(super) fn facts<'a>(edition: &'a Snapshot, members: &[Vec<&str>]) -> MaskingFacts<'a> {
     let mut facts = MaskingFacts::default();
+    let of_trigger = edition.knowledge.triggers.iter();
+    let measured_from = of_trigger.fold(1.0, |other, trigger| match trigger.condition {
+        TriggerCondition::Masking(rules) => rules.measured_from,
+        TriggerCondition::Breadth(_) => other,
+    });
     for (place, indicator) in edition.indicators.iter().enumerate() {
         if !indicator.counts_in_advice() {
             continue;
@@ -38,8 +43,10 @@ pub(super) fn facts<'a>(edition: &'a Snapshot, members: &[Vec<&str>]) -> Masking
             continue;
         };
         let of = |(member, codes): (usize, &Vec<&str>)| {
-            let masked = codes.iter().find_map(|code| towns.get(code.get(2..)?));
-            Some((member, *masked?))
+            let town = codes.iter().find_map(|code| towns.get(code.get(2..)?))?;
+            let seen = f64::from(town.taking_part) >= measured_from * f64::from(town.neighbourhoods);
+            // What few neighbourhoods do not show may be hidden by the others.
+            (town.masked > 0 || seen).then_some((member, town.masked))
         };
         let members: BTreeMap<usize, u32> = members.iter().enumerate().filter_map(of).collect();
         facts

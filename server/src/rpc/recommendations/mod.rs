@@ -41,26 +41,13 @@ impl RecommendationService for Answers {
         let addressee = violations.addressee(request.addressee);
         let minimum = violations.minimum_class(request.minimum_class);
         if let Some(chosen) = &request.surroundings {
-            let least = if matches!(named, Some(subject::Asked::Region(_))) {
-                1
-            } else {
-                2
-            };
-            violations.region_codes("surroundings.region_codes", &chosen.region_codes, least, 500);
+            subject::Asked::check_surroundings(named, &chosen.region_codes, &mut violations);
         }
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
         let subject = Subject::find(&edition, named)?;
-        let peers = match (request.peer_group_id.as_str(), &subject) {
-            ("", Subject::Region(_, region)) => region
-                .groups
-                .first()
-                .map(|id| lookup::group(&edition, id))
-                .transpose()?,
-            ("", Subject::Group(_) | Subject::Regions(_)) => None,
-            (id, _) => Some(lookup::group(&edition, id)?),
-        };
+        let peers = subject.peers(&edition, &request.peer_group_id)?;
         let theme = match request.theme_id.as_str() {
             "" => None,
             id => Some(lookup::theme(&edition, id)?.id.as_str()),
@@ -88,6 +75,7 @@ impl RecommendationService for Answers {
         let named = subject::Asked::in_explain(request.subject.as_ref());
         let mut violations = Violations::new();
         subject::Asked::check(named, &mut violations);
+        explanation::check_size(named, &mut violations);
         let id = violations.required(
             "recommendation_id",
             &request.recommendation_id,
@@ -110,12 +98,13 @@ impl RecommendationService for Answers {
         let left_out = request.left_out_indicator_ids.iter();
         let left_out = left_out.map(|id| Ok(lookup::indicator(&edition, id)?.1.id.as_str()));
         let left_out = left_out.collect::<Result<Vec<_>, Failure>>()?;
-        answer(explanation::explain(
-            &edition,
-            &subject,
-            recommendation,
-            (basis, &left_out),
-        )?)
+        let peers = subject.peers(&edition, &request.peer_group_id)?;
+        let asked = explanation::Asked {
+            basis,
+            left_out: &left_out,
+            peers,
+        };
+        answer(explanation::explain(&edition, &subject, recommendation, &asked)?)
     }
 
     async fn list_recommendations(

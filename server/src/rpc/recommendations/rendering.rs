@@ -12,7 +12,7 @@ use super::{
 use crate::{
     advice::{Advice, Path, TriggerState, Weighed},
     domain::{Factor, Finding, Group, Region, Text, Theme},
-    method::{Class, Need, ThemeSeverity, count},
+    method::{Class, NEED_OF_RANDOM_POSITIONS, Need, ThemeSeverity, count},
     rpc::{metadata::Metadata, render},
     snapshot::Snapshot,
 };
@@ -103,6 +103,11 @@ impl Rendering<'_> {
         self.edition.knowledge.factor(id)
     }
 
+    /// What limits how the indicators of a factor bear on it.
+    pub(super) fn caveat_of(&self, factor: &str) -> Option<v1::LocalizedText> {
+        render::optional_text(self.factor(factor).and_then(|factor| factor.caveat.as_ref()))
+    }
+
     pub(super) fn factor_ref(&self, id: &str, advice: &Advice<'_>) -> Option<v1::FactorRef> {
         Some(render::factor_ref(
             self.factor(id)?,
@@ -121,9 +126,7 @@ impl Rendering<'_> {
                     .iter()
                     .map(|counted| counted.id.to_owned())
                     .collect(),
-                caveat: render::optional_text(
-                    self.factor(measured.id).and_then(|factor| factor.caveat.as_ref()),
-                ),
+                caveat: self.caveat_of(measured.id),
             })
         });
         measured.collect()
@@ -131,12 +134,15 @@ impl Rendering<'_> {
 
     fn evidence(&self, weighed: &Weighed<'_>) -> Option<v1::Evidence> {
         let found = self.found.get(weighed.indicator)?;
+        let contributed = self.subject.contributed(self.edition, found.table);
         Some(v1::Evidence {
             ranking: render::ranking_summary(self.edition, found.indicator, found.table, None),
             standing: render::standing(&found.standing, found.table.scale()),
             factor_id: weighed.factor.to_owned(),
             severity: weighed.severity,
             share: weighed.share,
+            contributed: contributed.map_or(0, |(known, _)| known),
+            members: contributed.map_or(0, |(_, members)| members),
         })
     }
 
@@ -255,9 +261,20 @@ pub(super) fn metadata<'a>(
     shown: impl IntoIterator<Item = &'a str>,
 ) -> Metadata<'a> {
     let mut metadata = Metadata::of(edition);
+    add_to(&mut metadata, subject, found, shown);
+    metadata
+}
+
+/// Adds that to what an answer says of itself already.
+pub(super) fn add_to<'a>(
+    metadata: &mut Metadata<'a>,
+    subject: &Subject<'_>,
+    found: &HashMap<&'a str, Found<'a>>,
+    shown: impl IntoIterator<Item = &'a str>,
+) {
     metadata.quote_all();
     metadata.general_source_caveats();
-    random_baseline(&mut metadata, edition.knowledge.need_rules.weak);
+    random_baseline(metadata);
     for figure in shown.into_iter().filter_map(|indicator| found.get(indicator)) {
         metadata.ranking(figure.indicator, figure.table);
         if let Subject::Group(group) = subject {
@@ -269,7 +286,6 @@ pub(super) fn metadata<'a>(
     {
         metadata.published_mean(group);
     }
-    metadata
 }
 
 /// The indicators that an advice shows: its evidence for and against, and the neutral ones beside them.
@@ -279,25 +295,39 @@ pub(super) fn shown_in<'a>(advice: &Advice<'a>) -> Vec<&'a str> {
     counted.map(|counted| counted.id).chain(context).collect()
 }
 
-/// Says that a trigger of one of these could not be judged.
-pub(super) fn unmeasured_triggers<'a, 'b: 'a>(
+/// Says what limits the triggers of these: that one could not be judged, or looked at some of the neighbourhoods only.
+pub(super) fn limits_of_triggers<'a, 'b: 'a>(
     metadata: &mut Metadata<'_>,
-    mut advice: impl Iterator<Item = &'a Advice<'b>>,
+    advice: impl Iterator<Item = &'a Advice<'b>>,
 ) {
-    if advice.any(|advice| state_of(advice) == Some(TriggerState::NotMeasured)) {
-        metadata.caveat(CaveatCode::TriggerNotMeasured, trigger_not_measured());
+    for outcome in advice.filter_map(|advice| advice.trigger.as_ref()) {
+        if outcome.state == TriggerState::NotMeasured {
+            metadata.caveat(CaveatCode::TriggerNotMeasured, trigger_not_measured());
+        }
+        if outcome.masking.is_some() {
+            metadata.caveat(
+                CaveatCode::NeighbourhoodsWithoutFigure,
+                Text::new(
+                    "Buurten zonder cijfer of zonder inwoners tellen niet mee bij wat wijken verbergen: dat kan meer zijn dan is \
+                     gevonden. DetectMasking telt ze.",
+                    "Neighbourhoods without a figure or inhabitants do not count in what districts hide: that may be more than was \
+                     found. DetectMasking counts them.",
+                ),
+            );
+        }
     }
 }
 
-fn random_baseline(metadata: &mut Metadata<'_>, weak: f64) {
+fn random_baseline(metadata: &mut Metadata<'_>) {
+    let need = NEED_OF_RANDOM_POSITIONS;
     metadata.caveat(
         CaveatCode::RandomBaseline,
         Text::new(
             format!(
                 "Bij willekeurige posities ligt de noodzaak al rond {}.",
-                weak.to_string().replace('.', ",")
+                need.to_string().replace('.', ",")
             ),
-            format!("Random positions already give a need of about {weak}."),
+            format!("Random positions already give a need of about {need}."),
         ),
     );
 }

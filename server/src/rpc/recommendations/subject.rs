@@ -6,6 +6,7 @@ use groeikern::v1::{recommend_request, recommend_response};
 
 use crate::{
     domain::{Finding, Group, Region},
+    method::count,
     rpc::{Failure, lookup, render, request::Violations},
     snapshot::{RankingTable, Snapshot, Standing},
 };
@@ -44,6 +45,22 @@ impl<'r> Asked<'r> {
             Subject::GroupId(id) => Self::Group(id),
             Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
         })
+    }
+
+    /// Checks the municipalities around it: of a municipality another one at least.
+    pub(super) fn check_surroundings(asked: Option<Self>, codes: &[String], violations: &mut Violations) {
+        const FIELD: &str = "surroundings.region_codes";
+        let own = match asked {
+            Some(Self::Region(own)) => own,
+            _ => "",
+        };
+        violations.region_codes(FIELD, codes, if own.is_empty() { 2 } else { 1 }, 500);
+        if !codes.is_empty() && codes.iter().all(|code| code == own) {
+            violations.add(
+                FIELD,
+                "name no other municipality than the one advised: add those around it",
+            );
+        }
     }
 
     /// Checks what can be checked without an edition.
@@ -107,6 +124,31 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// The group that need is measured within as well: the one asked for, or the first group of a municipality.
+    pub(super) fn peers(&self, edition: &'a Snapshot, asked: &str) -> Result<Option<&'a Group>, Failure> {
+        match (asked, self) {
+            ("", Self::Region(_, region)) => {
+                let first = region.groups.first();
+                first.map(|id| lookup::group(edition, id)).transpose()
+            }
+            ("", Self::Group(_) | Self::Regions(_)) => Ok(None),
+            (id, _) => lookup::group(edition, id).map(Some),
+        }
+    }
+
+    /// How many municipalities a mean of values rests on, and of how many it is asked; nothing of a municipality, nor of a
+    /// printed mean.
+    pub(super) fn contributed(&self, edition: &Snapshot, table: &RankingTable) -> Option<(u32, u32)> {
+        let members = match self {
+            Self::Region(..) => return None,
+            Self::Group(group) => group.members.len(),
+            Self::Regions(regions) => regions.len(),
+        };
+        let places = self.places_in(edition, table);
+        let known = places.iter().filter(|place| table.row(**place).is_some());
+        table.has_values().then(|| (count(known.count()), count(members)))
+    }
+
     /// Whether a finding names it: the municipality or one of several, or the group as a whole.
     pub(super) fn is_named_by(&self, finding: &Finding) -> bool {
         let named = |region: &Region| finding.regions.contains(&region.code);
@@ -154,8 +196,10 @@ impl<'a> Subject<'a> {
     pub(super) fn without_figures(&self, edition: &Snapshot, narrowed: bool) -> Failure {
         let name = &edition.manifest.name;
         match self {
-            Self::Region(_, region) => Failure::no_data_for_subject(&region.code, name, narrowed),
-            Self::Group(group) => Failure::no_data_for_subject(&group.id, name, narrowed),
+            Self::Region(_, region) if narrowed => Failure::no_data_on_basis(&region.code, name),
+            Self::Group(group) if narrowed => Failure::no_data_on_basis(&group.id, name),
+            Self::Region(_, region) => Failure::no_data_for_subject(&region.code, name, false),
+            Self::Group(group) => Failure::no_data_for_subject(&group.id, name, false),
             Self::Regions(_) => Failure::no_mean_of_regions(name),
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     advice::Advice,
     domain::{Basis, Region},
     method::Figure,
-    rpc::{Failure, render},
+    rpc::{Failure, metadata::Metadata, render},
     snapshot::{RankingTable, Snapshot, Standing},
 };
 
@@ -28,20 +28,22 @@ pub(in crate::rpc) struct ChangedFigure<'a> {
 }
 
 /// The recommendations of which class or need changes, those that change class first.
-pub(in crate::rpc) fn changes_of_advice(
-    edition: &Snapshot,
+pub(in crate::rpc) fn changes_of_advice<'a>(
+    edition: &'a Snapshot,
     (place, region): (usize, &Region),
-    basis: Option<Basis>,
+    (basis, metadata): (Option<Basis>, &mut Metadata<'a>),
     changed: &[ChangedFigure<'_>],
 ) -> Result<Vec<v1::RecommendationChange>, Failure> {
     let adviser = adviser(edition);
-    let before = figures(&standings(edition, &Subject::Region(place, region), basis));
+    let subject = Subject::Region(place, region);
+    let found = standings(edition, &subject, basis);
+    let before = figures(&found);
     let mut after = before.clone();
     for (id, figure) in supposed(edition, place, basis, changed)? {
         after.insert(id, figure);
     }
     // What neighbourhoods hide stays as it is, whatever a municipality's own figure would be.
-    let hidden = masking::facts(edition, &Subject::Region(place, region).members());
+    let hidden = masking::facts(edition, &subject.members());
     let (before, after) = (adviser.advise(&before, &hidden), adviser.advise(&after, &hidden));
     let after: HashMap<&str, &Advice<'_>> = after
         .advice
@@ -58,6 +60,11 @@ pub(in crate::rpc) fn changes_of_advice(
         let of = old.recommendation;
         (old.class == new.class, of.addressee, of.number)
     });
+    if !changes.is_empty() {
+        let shown = changes.iter().flat_map(|(_, new)| rendering::shown_in(new));
+        rendering::add_to(metadata, &subject, &found, shown);
+        rendering::limits_of_triggers(metadata, changes.iter().map(|(_, new)| *new));
+    }
     let change = |(old, new): (&Advice<'_>, &Advice<'_>)| v1::RecommendationChange {
         recommendation_id: old.recommendation.id.clone(),
         title: render::text(&old.recommendation.title),

@@ -6,9 +6,19 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use super::{Snapshot, Weighting, municipality_of};
 use crate::domain::{Basis, INHABITANTS};
 
-/// By the part of its code that [`municipality_of`] gives: the masked districts of every municipality with a neighbourhood that
-/// takes part.
-pub type MaskedDistricts = BTreeMap<String, u32>;
+/// What the neighbourhoods of a municipality hide.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MaskedTown {
+    /// Its masked districts.
+    pub masked: u32,
+    /// Its neighbourhoods that take part.
+    pub taking_part: u32,
+    /// Its neighbourhoods.
+    pub neighbourhoods: u32,
+}
+
+/// By the part of its code that [`municipality_of`] gives: every municipality with a neighbourhood that takes part.
+pub type MaskedDistricts = BTreeMap<String, MaskedTown>;
 
 /// What was found so far, by the place of the indicator.
 #[derive(Debug, Default)]
@@ -49,7 +59,14 @@ impl Snapshot {
             let town = towns
                 .entry(municipality_of(district.code).to_owned())
                 .or_default();
-            *town += u32::from(district.masked);
+            town.masked += u32::from(district.masked);
+            town.taking_part += district.neighbourhoods;
+        }
+        for code in &values.codes {
+            // Neighbourhoods have their whole code here, such as BU00340101.
+            if let Some(town) = towns.get_mut(municipality_of(code.get(2..).unwrap_or_default())) {
+                town.neighbourhoods += 1;
+            }
         }
         Some(towns)
     }

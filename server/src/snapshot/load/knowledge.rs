@@ -234,6 +234,7 @@ fn triggers(connection: &Connection) -> rusqlite::Result<Vec<Trigger>> {
             }),
             _ => TriggerCondition::Masking(MaskingTriggerRules {
                 least_class: word(row, "least_class", LeastClass::WORDS)?,
+                measured_from: row.get("measured_from")?,
                 share_of_members: row.get("share_of_members")?,
             }),
         };

@@ -156,7 +156,7 @@ pub(super) fn for_people(rows: &[Row<'_>], language: Language) -> Sheet {
         }),
         Column::table_only(headings::WEIGHT, |row, _| Cell::number(row.node.weight, 1)),
         Column::table_only(headings::POSITION, |row, _| {
-            Cell::position(row.standing(), row.n())
+            Cell::place(row.standing(), row.n(), row.shares_place())
         }),
         Column::table_only(headings::FIGURES, |row, language| {
             Cell::text(row.figure(language))
@@ -182,6 +182,10 @@ pub(super) fn for_people(rows: &[Row<'_>], language: Language) -> Sheet {
 impl Row<'_> {
     fn standing(&self) -> Option<&Standing> {
         self.node.standing.as_ref()
+    }
+
+    fn shares_place(&self) -> bool {
+        self.standing().is_some_and(|standing| standing.ties > 1)
     }
 
     fn n(&self) -> u32 {

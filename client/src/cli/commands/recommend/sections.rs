@@ -81,10 +81,7 @@ const STRENGTHS: [Column<Strength>; 4] = [
         |strength: &Strength, language| Cell::text(name(strength.ranking.as_ref(), language)),
     ),
     Column::new("position", headings::POSITION, |strength, _| {
-        Cell::position(
-            strength.standing.as_ref(),
-            strength.ranking.as_ref().map_or(0, |ranking| ranking.n),
-        )
+        place(strength.ranking.as_ref(), strength.standing.as_ref())
     }),
     Column::new("verdict", headings::VERDICT, |strength, language| {
         let standing = strength.standing.as_ref();
@@ -148,10 +145,7 @@ const FIGURES: [Column<Evidence>; 6] = [
         Cell::text(name(evidence.ranking.as_ref(), language))
     }),
     Column::new("position", headings::POSITION, |evidence, _| {
-        Cell::position(
-            evidence.standing.as_ref(),
-            evidence.ranking.as_ref().map_or(0, |ranking| ranking.n),
-        )
+        place(evidence.ranking.as_ref(), evidence.standing.as_ref())
     }),
     Column::new("verdict", headings::VERDICT, |evidence, language| {
         evidence
@@ -173,6 +167,11 @@ const FIGURES: [Column<Evidence>; 6] = [
     })
     .shown(Show::Varied),
 ];
+
+fn place(ranking: Option<&RankingSummary>, standing: Option<&Standing>) -> Cell {
+    let shared = standing.is_some_and(|standing| standing.ties > 1);
+    Cell::place(standing, ranking.map_or(0, |ranking| ranking.n), shared)
+}
 
 fn name(ranking: Option<&RankingSummary>, language: Language) -> &str {
     let indicator = ranking.and_then(|ranking| ranking.indicator.as_ref());

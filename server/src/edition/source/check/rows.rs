@@ -148,7 +148,7 @@ impl RowCheck<'_> {
             "moderate_from",
             "strong_from",
         ];
-        let of_masking = ["least_class", "share_of_members"];
+        let of_masking = ["least_class", "measured_from", "share_of_members"];
         let (own, others): (&[&'static str], &[&'static str]) = if id == "breadth" {
             (&of_breadth, &of_masking)
         } else {
@@ -167,8 +167,10 @@ impl RowCheck<'_> {
                 );
             }
         }
-        self.above_zero("share_of_members");
-        self.within("share_of_members", 0.0, 1.0, "a share is between 0 and 1");
+        for share in ["measured_from", "share_of_members"] {
+            self.above_zero(share);
+            self.within(share, 0.0, 1.0, "a share is between 0 and 1");
+        }
         self.within("theme_severity", 0.0, 1.0, "severity is between 0 and 1");
         let whole = |key| self.row.whole(self.section, key);
         if let (Some(strong), Some(moderate)) = (whole("strong_from"), whole("moderate_from"))

@@ -163,6 +163,7 @@ pub(super) const SECTIONS: &[Section] = &[
             may("moderate_from", Whole(1, 1000)),
             may("strong_from", Whole(1, 1000)),
             may("least_class", Word(&["weak", "moderate", "strong"])),
+            may("measured_from", Real),
             may("share_of_members", Real),
         ],
         lists: &[],

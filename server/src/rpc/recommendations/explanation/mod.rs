@@ -6,43 +6,92 @@ mod sources;
 use groeikern::v1::{self, DerivationKind, DerivationNode};
 
 use super::{
-    figures::{Found, adviser, figures, standings},
+    figures::{Found, adviser, figures, figures_among, standings},
     masking,
     rendering::{self, NeedAmong, Rendering},
-    subject::Subject,
+    subject::{self, Subject},
 };
 use crate::{
     advice::{Derivation, FactorRole, Remainder, ThemeDerivation},
-    domain::{Basis, Recommendation},
+    domain::{Basis, Group, Recommendation},
     method::{Counted, FactorNeed},
-    rpc::{Failure, render},
-    snapshot::Snapshot,
+    rpc::{Failure, render, request::Violations},
+    snapshot::{RankingTable, Snapshot},
 };
 use plain::Plain;
 use sources::Sources;
+
+/// Members whose figures fit in an answer: each is a leaf under every figure.
+const MOST_MEMBERS: usize = 100;
+
+/// What is asked beside the subject.
+pub(super) struct Asked<'a> {
+    /// Which figures.
+    pub(super) basis: Option<Basis>,
+    /// The indicators whose own figures are left out, by id.
+    pub(super) left_out: &'a [&'a str],
+    /// A group to measure the need within.
+    pub(super) peers: Option<&'a Group>,
+}
+
+/// Checks that the municipalities asked for fit in an answer.
+pub(super) fn check_size(subject: Option<subject::Asked<'_>>, violations: &mut Violations) {
+    if let Some(subject::Asked::Regions(codes)) = subject
+        && codes.len() > MOST_MEMBERS
+    {
+        let description = format!(
+            "has {} codes: an explanation holds every figure of every municipality, and at most {MOST_MEMBERS} fit; Recommend \
+             takes 500",
+            codes.len()
+        );
+        violations.too_large("regions.region_codes", description);
+    }
+}
 
 /// One recommendation for a subject, as if the edition had no figures of the indicators that are left out.
 pub(super) fn explain(
     edition: &Snapshot,
     subject: &Subject<'_>,
     recommendation: &Recommendation,
-    (basis, left_out): (Option<Basis>, &[&str]),
+    asked: &Asked<'_>,
 ) -> Result<v1::ExplainRecommendationResponse, Failure> {
-    let mut found = standings(edition, subject, basis);
-    found.retain(|id, _| !left_out.contains(id));
+    if let Subject::Group(group) = subject
+        && group.members.len() > MOST_MEMBERS
+    {
+        return Err(Failure::too_many_members(
+            &group.id,
+            group.members.len(),
+            MOST_MEMBERS,
+        ));
+    }
+    let mut found = standings(edition, subject, asked.basis);
+    let any = !found.is_empty();
+    found.retain(|id, _| !asked.left_out.contains(id));
     if found.is_empty() {
-        return Err(subject.without_figures(edition, basis.is_some() || !left_out.is_empty()));
+        return Err(match any {
+            true => Failure::everything_left_out(),
+            false => subject.without_figures(edition, asked.basis.is_some()),
+        });
     }
     let everything = masking::facts(edition, &subject.members());
-    let hidden = left_out.iter().fold(everything, |hidden, id| hidden.without(id));
-    let derivation = adviser(edition).derive(recommendation, &figures(&found), &hidden);
+    let hidden = asked
+        .left_out
+        .iter()
+        .fold(everything, |hidden, id| hidden.without(id));
+    let adviser = adviser(edition);
+    let derivation = adviser.derive(recommendation, &figures(&found), &hidden);
+    let peers = asked.peers.map(|group| {
+        let members = |table: &RankingTable| edition.places_of(group, &table.period);
+        let among = figures_among(subject, &found, members);
+        (group, adviser.need_of(recommendation, &among))
+    });
     let advice = &derivation.advice;
 
     let of_themes = derivation.themes.iter().flat_map(|theme| &theme.figures);
     let shown = rendering::shown_in(advice).into_iter();
     let shown = shown.chain(of_themes.map(|figure| figure.indicator));
     let mut metadata = rendering::metadata(edition, subject, &found, shown);
-    rendering::unmeasured_triggers(&mut metadata, std::iter::once(advice));
+    rendering::limits_of_triggers(&mut metadata, std::iter::once(advice));
 
     let rendering = Rendering {
         edition,
@@ -59,13 +108,27 @@ pub(super) fn explain(
         rendering: &rendering,
         derivation: &derivation,
         subject,
+        peers: peers.as_ref(),
     };
+    let among = NeedAmong {
+        peers: peers
+            .as_ref()
+            .map(|(group, need)| rendering::peer_need(group, need)),
+        surroundings: None,
+    };
+    let rules = &edition.knowledge.need_rules;
     Ok(v1::ExplainRecommendationResponse {
         metadata: metadata.finish(),
         subject: subject.in_explain(),
-        advice: Some(rendering.advice(advice, NeedAmong::default())),
+        advice: Some(rendering.advice(advice, among)),
         derivation: Some(tree.root()),
         plain_language: plain.paragraphs(),
+        thresholds: Some(v1::ClassThresholds {
+            strong: rules.strong,
+            moderate: rules.moderate,
+            weak: rules.weak,
+            minimum_coverage: rules.minimum_coverage,
+        }),
     })
 }
 
@@ -81,6 +144,7 @@ impl Tree<'_> {
         let advice = &self.derivation.advice;
         let need = DerivationNode {
             value: advice.need.need,
+            recommendation_class: rendering::class(advice.need.class).into(),
             children: advice
                 .need
                 .factors
@@ -107,12 +171,14 @@ impl Tree<'_> {
 
     fn trigger(&self, trigger: v1::TriggerOutcome) -> DerivationNode {
         let themes = self.derivation.themes.iter().map(|theme| self.theme(theme));
-        let hidden = trigger.masking.iter().flat_map(|found| &found.indicators);
+        let hidden = trigger.masking.clone();
+        let hidden = hidden.iter().flat_map(|found| &found.indicators);
         let hidden = hidden.map(|on| self.sources.masked_districts(on));
         DerivationNode {
             trigger_state: trigger.state,
             recommendation_class: trigger.least_class,
             children: themes.chain(hidden).collect(),
+            masking: trigger.masking,
             id: trigger.id,
             name: trigger.name,
             ..node(DerivationKind::Trigger)
@@ -162,6 +228,7 @@ impl Tree<'_> {
             value: factor.score,
             weight: factor.score.map(|_| factor.weight),
             reasons: reasons.unwrap_or_default(),
+            caveat: self.rendering.caveat_of(factor.id),
             children: counted.chain(without).collect(),
             ..node(DerivationKind::Factor)
         }

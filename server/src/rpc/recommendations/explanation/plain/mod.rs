@@ -8,11 +8,11 @@ use groeikern::v1::{self, PlainTopic};
 use super::{Rendering, Subject};
 use crate::{
     advice::{Derivation, FactorRole, TriggerState, Weighed},
-    domain::{Basis, Factor, Mechanism, MechanismCertainty, Text},
-    method::FactorNeed,
-    rpc::render,
+    domain::{Basis, Factor, Group, Mechanism, MechanismCertainty, Text, TriggerCondition},
+    method::{FactorNeed, NEED_OF_RANDOM_POSITIONS, Need},
+    rpc::{recommendations::figures::Found, render},
 };
-use words::{beside, class_in_words, listed, outcome, two_decimals, verdict};
+use words::{beside, class_in_words, listed, outcome, stands, two_decimals, verdict};
 
 /// Factors told of, those that weigh most.
 const MOST_FACTORS: usize = 5;
@@ -26,6 +26,7 @@ pub(super) struct Plain<'a> {
     pub(super) rendering: &'a Rendering<'a>,
     pub(super) derivation: &'a Derivation<'a>,
     pub(super) subject: &'a Subject<'a>,
+    pub(super) peers: Option<&'a (&'a Group, Need<'a>)>,
 }
 
 /// Sentences in both languages.
@@ -82,10 +83,10 @@ impl Plain<'_> {
         );
         let outcome = outcome(advice.class);
         said.say(outcome.nl, outcome.en);
+        let rules = &self.rendering.edition.knowledge.need_rules;
         if let Some(need) = advice.need.need {
-            let rules = &self.rendering.edition.knowledge.need_rules;
             let classes = [rules.weak, rules.moderate, rules.strong];
-            let (need, weak) = (beside(need, &classes), two_decimals(rules.weak));
+            let (need, random) = (beside(need, &classes), two_decimals(NEED_OF_RANDOM_POSITIONS));
             said.say(
                 format!("De noodzaak is {}, op een schaal van 0 tot 1.", need.nl),
                 format!("The need is {}, on a scale from 0 to 1.", need.en),
@@ -93,9 +94,18 @@ impl Plain<'_> {
             said.say(
                 format!(
                     "Een willekeurige plek op alle lijsten geeft al ongeveer {}.",
-                    weak.nl
+                    random.nl
                 ),
-                format!("A random place on every list already gives about {}.", weak.en),
+                format!("A random place on every list already gives about {}.", random.en),
+            );
+        }
+        if let Some((group, need)) = self.peers
+            && let Some(among) = need.need
+        {
+            let among = beside(among, &[rules.weak, rules.moderate, rules.strong]);
+            said.say(
+                format!("Binnen de groep ‘{}’ is de noodzaak {}.", group.name.nl, among.nl),
+                format!("Within the group “{}” the need is {}.", group.name.en, among.en),
             );
         }
         let coverage = format!("{:.0}%", advice.need.coverage * 100.0);
@@ -156,14 +166,15 @@ impl Plain<'_> {
         match own.len().saturating_sub(MOST_FIGURES) {
             0 => {}
             1 => said.say(
-                "Nog 1 ongunstig cijfer telt mee.",
-                "1 more unfavourable figure counts.",
+                "Nog 1 cijfer onder het midden telt mee.",
+                "1 more figure below the middle counts.",
             ),
             more => said.say(
-                format!("Nog {more} ongunstige cijfers tellen mee."),
-                format!("{more} more unfavourable figures count."),
+                format!("Nog {more} cijfers onder het midden tellen mee."),
+                format!("{more} more figures below the middle count."),
             ),
         }
+        self.caveat(factor.id, &mut said);
         said
     }
 
@@ -172,36 +183,50 @@ impl Plain<'_> {
         let Some(found) = self.rendering.found.get(indicator) else {
             return;
         };
-        let place = (found.standing.position, found.table.n);
-        let (nl, en) = self.stands(&found.indicator.name, place);
+        let (nl, en) = match self.subject {
+            Subject::Region(_, region) => stands(&region.name, found),
+            Subject::Group(_) | Subject::Regions(_) => self.would_stand(found),
+        };
         said.say(nl, en);
         let verdict = verdict(found.standing.band);
         said.say(verdict.0, verdict.1);
         if found.table.basis == Basis::Proxy {
             let measured = &render::measured(self.rendering.edition, found.indicator, found.table).name;
             said.say(
-                format!("Dit cijfer is van iets dat er dicht bij ligt: ‘{}’.", measured.nl),
-                format!("This figure is of something close to it: “{}”.", measured.en),
+                format!("Hiervoor is een ander cijfer gebruikt: ‘{}’.", measured.nl),
+                format!("Another figure was used for this: “{}”.", measured.en),
             );
         }
     }
 
-    /// `Helmond staat op plaats 337 van 337`; a mean would.
-    fn stands(&self, indicator: &Text, (position, n): (u32, u32)) -> (String, String) {
-        let name = self.name();
-        let (of_nl, of_en) = (&indicator.nl, &indicator.en);
-        match self.subject {
-            Subject::Region(..) => (
-                format!("{} staat op plaats {position} van {n} bij ‘{of_nl}’.", name.nl),
-                format!("{} is at place {position} of {n} on “{of_en}”.", name.en),
+    /// Where a mean would be, and how many it rests on where some have no figure.
+    fn would_stand(&self, found: &Found<'_>) -> (String, String) {
+        let (indicator, name) = (&found.indicator.name, self.name());
+        let (position, n) = (found.standing.position, found.table.n);
+        let (mut nl, mut en) = (
+            format!(
+                "Bij ‘{}’ zou {} op plaats {position} van {n} staan.",
+                indicator.nl, name.nl
             ),
-            Subject::Group(_) | Subject::Regions(_) => (
-                format!(
-                    "Bij ‘{of_nl}’ zou {} op plaats {position} van {n} staan.",
-                    name.nl
-                ),
-                format!("On “{of_en}”, {} would be at place {position} of {n}.", name.en),
+            format!(
+                "On “{}”, {} would be at place {position} of {n}.",
+                indicator.en, name.en
             ),
+        );
+        if let Some((known, members)) = self.subject.contributed(self.rendering.edition, found.table)
+            && known < members
+        {
+            nl += &format!(" Van de {members} hebben er {known} een cijfer.");
+            en += &format!(" Of the {members}, {known} have a figure.");
+        }
+        (nl, en)
+    }
+
+    /// What to say whenever a factor is used.
+    fn caveat(&self, factor: &str, said: &mut Sentences) {
+        let known = self.rendering.edition.knowledge.factor(factor);
+        if let Some(caveat) = known.and_then(|factor| factor.caveat.as_ref()) {
+            said.say(&caveat.nl, &caveat.en);
         }
     }
 
@@ -218,6 +243,10 @@ impl Plain<'_> {
         for weighed in against.iter().take(MOST_FIGURES) {
             self.figure(weighed.indicator, &mut said);
         }
+        let mut factors: Vec<&str> = against.iter().map(|weighed| weighed.factor).collect();
+        factors.sort_unstable();
+        factors.dedup();
+        factors.iter().for_each(|factor| self.caveat(factor, &mut said));
         match against.len().saturating_sub(MOST_FIGURES) {
             0 => {}
             1 => said.say("Nog 1 cijfer pleit ertegen.", "1 more figure speaks against it."),
@@ -318,6 +347,16 @@ impl Plain<'_> {
                     "There are too few figures for it.",
                 );
             }
+        }
+        if let (Some(found), TriggerCondition::Masking(rules)) = (&outcome.masking, outcome.trigger.condition)
+            && !matches!(self.subject, Subject::Region(..))
+        {
+            let (masked, measured) = (found.members_masked, found.members_measured);
+            let share = format!("{:.0}%", rules.share_of_members * 100.0);
+            said.say(
+                format!("In {masked} van de {measured} gemeenten met cijfers verbergt een wijk zo’n probleem. Het telt vanaf {share}."),
+                format!("In {masked} of the {measured} municipalities with figures a district hides such a problem. It counts from {share} on."),
+            );
         }
         let hidden = outcome.masking.iter().flat_map(|found| &found.indicators);
         for (indicator, _, districts) in hidden.filter(|(.., districts)| *districts > 0) {

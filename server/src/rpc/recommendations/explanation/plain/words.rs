@@ -3,6 +3,7 @@
 use crate::{
     domain::Text,
     method::{Band, Class},
+    rpc::recommendations::figures::Found,
 };
 
 /// Names in a sentence.
@@ -41,6 +42,27 @@ pub(super) fn class_in_words(class: Class) -> (&'static str, &'static str) {
         Class::NotIndicated => ("niet aangewezen", "not indicated"),
         Class::InsufficientData => ("te weinig gegevens", "insufficient data"),
     }
+}
+
+/// `Helmond staat op plaats 337 van 337`, and with how many others.
+pub(super) fn stands(name: &str, found: &Found<'_>) -> (String, String) {
+    let (position, n) = (found.standing.position, found.table.n);
+    let (nl, en) = match found.standing.ties.saturating_sub(1) {
+        0 => (String::new(), String::new()),
+        1 => (", samen met 1 andere".to_owned(), ", with 1 other".to_owned()),
+        others => (
+            format!(", samen met {others} andere"),
+            format!(", with {others} others"),
+        ),
+    };
+    let indicator = &found.indicator.name;
+    (
+        format!(
+            "{name} staat op plaats {position} van {n}{nl} bij ‘{}’.",
+            indicator.nl
+        ),
+        format!("{name} is at place {position} of {n}{en} on “{}”.", indicator.en),
+    )
 }
 
 pub(super) fn verdict(band: Band) -> (&'static str, &'static str) {
