@@ -34,7 +34,6 @@ use crate::{
         Theme, Universe, year_of,
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
-    method::InvalidComposite,
 };
 use among::RankingsAmong;
 use name_index::NameIndex;
@@ -243,13 +242,13 @@ impl Snapshot {
     /// What a composite with children is computed from: the tree, and the rankings of a period that its grades are taken from.
     ///
     /// # Errors
-    /// What is wrong with the tree: a fault of ours, sources with such trees are refused.
+    /// As [`composition_of`](Self::composition_of).
     pub fn composition(
         &self,
         composite: usize,
         period: &str,
-    ) -> Result<(Composition, LeafTables<'_>), Vec<InvalidComposite>> {
-        let composition = Composition::of_indicator(&self.indicators, &self.indicator_index, composite)?;
+    ) -> Result<(Composition, LeafTables<'_>), String> {
+        let composition = self.composition_of(composite)?;
         let own = |&leaf: &usize| self.ranking(leaf, Some(Basis::Computed), Some(period));
         let tables = LeafTables(composition.leaves().iter().map(own).collect());
         Ok((composition, tables))

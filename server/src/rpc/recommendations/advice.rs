@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use groeikern::v1;
 
 use super::{
-    figures::{Found, adviser, figures, figures_among, standings},
+    figures::{Found, adviser, figures, figures_among, figures_within, standings},
     masking,
     rendering::{self, NeedAmong, Rendering},
     subject::Subject,
@@ -18,7 +18,7 @@ use crate::{
     domain::{Addressee, Basis, Finding, Group, Region},
     method::{Band, Class, count},
     rpc::{Failure, render},
-    snapshot::{RankingTable, Snapshot, VerdictScale},
+    snapshot::{Snapshot, VerdictScale},
 };
 
 /// Which advice is asked for, and against whom need is measured as well.
@@ -64,10 +64,9 @@ pub(super) fn advise(
     }
     let adviser = adviser(edition);
     let advised = adviser.advise(&figures(&found), &masking::facts(edition, &subject.members()));
-    let among_peers = asked.peers.map(|group| {
-        let members = |table: &RankingTable| edition.places_of(group, table.vintage());
-        (group, figures_among(subject, &found, members))
-    });
+    let among_peers = asked
+        .peers
+        .map(|group| (group, figures_within(edition, subject, &found, group)));
     let around = (!asked.surroundings.is_empty()).then(|| {
         let places: Vec<usize> = asked.surroundings.iter().map(|(place, _)| *place).collect();
         figures_among(subject, &found, |_| places.clone())
@@ -114,7 +113,7 @@ pub(super) fn advise(
             .collect(),
         strengths: strengths.into_iter().map(|(_, strength)| strength).collect(),
         metadata: metadata.finish(),
-        subject: subject.in_recommend(),
+        subject: subject.answered(),
         themes: advised.themes.iter().map(rendering::theme_severity).collect(),
     })
 }

@@ -81,7 +81,7 @@ pub(super) fn analyse(
     let shared = advised.shared_evidence();
     Ok(v1::AnalyseCoherenceResponse {
         metadata: metadata(edition, subject, &found, &connecting),
-        subject: subject.in_coherence(),
+        subject: subject.answered(),
         themes: advised.themes.iter().map(rendering::theme_severity).collect(),
         pairs,
         factors: factors.collect(),

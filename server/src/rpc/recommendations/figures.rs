@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::subject::Subject;
 use crate::{
     advice::Adviser,
-    domain::{Basis, Indicator},
+    domain::{Basis, Group, Indicator},
     method::Figure,
     snapshot::{RankingTable, Snapshot, Standing},
 };
@@ -85,4 +85,14 @@ pub(super) fn figures_among<'a>(
         Some((*id, found.figure_at(share)))
     });
     among.collect()
+}
+
+/// The same among the members of a group, by the codes of each ranking's borders.
+pub(super) fn figures_within<'a>(
+    edition: &Snapshot,
+    subject: &Subject<'_>,
+    found: &HashMap<&'a str, Found<'_>>,
+    group: &Group,
+) -> HashMap<&'a str, Figure> {
+    figures_among(subject, found, |table| edition.places_of(group, table.vintage()))
 }

@@ -34,7 +34,7 @@ paged!(v1::ListRecommendationsRequest, "ListRecommendations");
 impl RecommendationService for Answers {
     async fn recommend(&self, request: Request<v1::RecommendRequest>) -> Answer<v1::RecommendResponse> {
         let request = request.into_inner();
-        let named = subject::Asked::in_recommend(request.subject.as_ref());
+        let named = request.subject.as_ref().map(subject::Asked::from);
         let mut violations = Violations::new();
         subject::Asked::check(named, &mut violations);
         let basis = violations.basis(request.basis);
@@ -48,10 +48,7 @@ impl RecommendationService for Answers {
         let edition = self.edition(&request.edition).await?;
         let subject = Subject::find(&edition, named)?;
         let peers = subject.peers(&edition, &request.peer_group_id)?;
-        let theme = match request.theme_id.as_str() {
-            "" => None,
-            id => Some(lookup::theme(&edition, id)?.id.as_str()),
-        };
+        let theme = lookup::optional_theme(&edition, &request.theme_id)?.map(|theme| theme.id.as_str());
         let surroundings = match &request.surroundings {
             Some(chosen) => lookup::present_regions(&edition, &chosen.region_codes)?,
             None => Vec::new(),
@@ -72,7 +69,7 @@ impl RecommendationService for Answers {
         request: Request<v1::ExplainRecommendationRequest>,
     ) -> Answer<v1::ExplainRecommendationResponse> {
         let request = request.into_inner();
-        let named = subject::Asked::in_explain(request.subject.as_ref());
+        let named = request.subject.as_ref().map(subject::Asked::from);
         let mut violations = Violations::new();
         subject::Asked::check(named, &mut violations);
         explanation::check_size(named, &mut violations);
@@ -118,13 +115,10 @@ impl RecommendationService for Answers {
         violations.finish()?;
 
         let edition = page.edition(self).await?;
-        let theme = request.theme_id.as_str();
-        if !theme.is_empty() {
-            lookup::theme(&edition, theme)?;
-        }
+        let theme = lookup::optional_theme(&edition, &request.theme_id)?;
         let wanted = |recommendation: &&Recommendation| {
             addressee.is_none_or(|addressee| recommendation.addressee == addressee)
-                && (theme.is_empty() || recommendation.themes.iter().any(|id| id == theme))
+                && theme.is_none_or(|theme| recommendation.themes.contains(&theme.id))
         };
         let found: Vec<&Recommendation> = edition.knowledge.recommendations.iter().filter(wanted).collect();
         let key = |recommendation: &&Recommendation| recommendation.id.clone();
@@ -214,7 +208,7 @@ impl RecommendationService for Answers {
     ) -> Answer<v1::AnalyseCoherenceResponse> {
         let request = request.into_inner();
         let mut violations = Violations::new();
-        let named = subject::Asked::in_coherence(request.subject.as_ref());
+        let named = request.subject.as_ref().map(subject::Asked::from);
         subject::Asked::check(named, &mut violations);
         let basis = violations.basis(request.basis);
         let (default, most) = (coherence::DEFAULT_LONGEST, coherence::MOST_LONGEST);

@@ -1,8 +1,6 @@
 //! Whom advice is for: a municipality, a group, or municipalities chosen for one request.
 
-use groeikern::v1::{self, analyse_coherence_request, analyse_coherence_response};
-use groeikern::v1::{explain_recommendation_request, explain_recommendation_response};
-use groeikern::v1::{recommend_request, recommend_response};
+use groeikern::v1;
 
 use crate::{
     domain::{Finding, Group, Region},
@@ -19,34 +17,7 @@ pub(super) enum Asked<'r> {
     Regions(&'r [String]),
 }
 
-impl<'r> Asked<'r> {
-    pub(super) fn in_recommend(subject: Option<&'r recommend_request::Subject>) -> Option<Self> {
-        use recommend_request::Subject;
-        subject.map(|subject| match subject {
-            Subject::RegionCode(code) => Self::Region(code),
-            Subject::GroupId(id) => Self::Group(id),
-            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
-        })
-    }
-
-    pub(super) fn in_explain(subject: Option<&'r explain_recommendation_request::Subject>) -> Option<Self> {
-        use explain_recommendation_request::Subject;
-        subject.map(|subject| match subject {
-            Subject::RegionCode(code) => Self::Region(code),
-            Subject::GroupId(id) => Self::Group(id),
-            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
-        })
-    }
-
-    pub(super) fn in_coherence(subject: Option<&'r analyse_coherence_request::Subject>) -> Option<Self> {
-        use analyse_coherence_request::Subject;
-        subject.map(|subject| match subject {
-            Subject::RegionCode(code) => Self::Region(code),
-            Subject::GroupId(id) => Self::Group(id),
-            Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
-        })
-    }
-
+impl Asked<'_> {
     /// Checks the municipalities around it: of a municipality another one at least.
     pub(super) fn check_surroundings(asked: Option<Self>, codes: &[String], violations: &mut Violations) {
         const FIELD: &str = "surroundings.region_codes";
@@ -204,47 +175,54 @@ impl<'a> Subject<'a> {
         }
     }
 
-    fn named(&self) -> Option<Named> {
-        match self {
+    /// As the response to a request says it.
+    pub(super) fn answered<S: From<Named>>(&self) -> Option<S> {
+        let named = match self {
             Self::Region(_, region) => render::region_ref(region).map(Named::Region),
             Self::Group(group) => render::group_ref(group).map(Named::Group),
             Self::Regions(regions) => Some(Named::Regions(region_set(regions))),
-        }
-    }
-
-    pub(super) fn in_recommend(&self) -> Option<recommend_response::Subject> {
-        use recommend_response::Subject;
-        self.named().map(|named| match named {
-            Named::Region(region) => Subject::Region(region),
-            Named::Group(group) => Subject::Group(group),
-            Named::Regions(regions) => Subject::Regions(regions),
-        })
-    }
-
-    pub(super) fn in_explain(&self) -> Option<explain_recommendation_response::Subject> {
-        use explain_recommendation_response::Subject;
-        self.named().map(|named| match named {
-            Named::Region(region) => Subject::Region(region),
-            Named::Group(group) => Subject::Group(group),
-            Named::Regions(regions) => Subject::Regions(regions),
-        })
-    }
-
-    pub(super) fn in_coherence(&self) -> Option<analyse_coherence_response::Subject> {
-        use analyse_coherence_response::Subject;
-        self.named().map(|named| match named {
-            Named::Region(region) => Subject::Region(region),
-            Named::Group(group) => Subject::Group(group),
-            Named::Regions(regions) => Subject::Regions(regions),
-        })
+        };
+        named.map(S::from)
     }
 }
 
 /// A subject as it is sent.
-enum Named {
+pub(super) enum Named {
     Region(v1::RegionRef),
     Group(v1::GroupRef),
     Regions(v1::RegionSet),
+}
+
+/// Every message has a type of its own for its subject; they say the same.
+macro_rules! subjects {
+    ($($request:ident => $response:ident),*) => {$(
+        impl<'r> From<&'r v1::$request::Subject> for Asked<'r> {
+            fn from(subject: &'r v1::$request::Subject) -> Self {
+                use v1::$request::Subject;
+                match subject {
+                    Subject::RegionCode(code) => Self::Region(code),
+                    Subject::GroupId(id) => Self::Group(id),
+                    Subject::Regions(chosen) => Self::Regions(&chosen.region_codes),
+                }
+            }
+        }
+
+        impl From<Named> for v1::$response::Subject {
+            fn from(named: Named) -> Self {
+                match named {
+                    Named::Region(region) => Self::Region(region),
+                    Named::Group(group) => Self::Group(group),
+                    Named::Regions(regions) => Self::Regions(regions),
+                }
+            }
+        }
+    )*};
+}
+
+subjects! {
+    recommend_request => recommend_response,
+    explain_recommendation_request => explain_recommendation_response,
+    analyse_coherence_request => analyse_coherence_response
 }
 
 /// Municipalities chosen for a request, in its order.

@@ -125,7 +125,7 @@ fn of_composite(
     }
     let (composition, tables) = edition
         .composition(composite, &table.period)
-        .map_err(|wrong| Failure::internal(&format!("a composite of the edition: {wrong:?}")))?;
+        .map_err(|wrong| Failure::internal(&wrong))?;
     let mut grades = tables.grades(place, None);
     for (grade, &leaf) in grades.iter_mut().zip(composition.leaves()) {
         *grade = new_grade(leaf).or(*grade);

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
-use super::{Snapshot, Weighting, municipality_of};
+use super::{Snapshot, Weighting, district_of, municipality_of};
 use crate::domain::{Basis, INHABITANTS};
 
 /// What the neighbourhoods of a municipality hide.
@@ -63,8 +63,7 @@ impl Snapshot {
             town.taking_part += district.neighbourhoods;
         }
         for code in &values.codes {
-            // Neighbourhoods have their whole code here, such as BU00340101.
-            if let Some(town) = towns.get_mut(municipality_of(code.get(2..).unwrap_or_default())) {
+            if let Some(town) = towns.get_mut(municipality_of(district_of(code))) {
                 town.neighbourhoods += 1;
             }
         }

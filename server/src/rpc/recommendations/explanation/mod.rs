@@ -6,7 +6,7 @@ mod sources;
 use groeikern::v1::{self, DerivationKind, DerivationNode};
 
 use super::{
-    figures::{Found, adviser, figures, figures_among, standings},
+    figures::{Found, adviser, figures, figures_within, standings},
     masking,
     rendering::{self, NeedAmong, Rendering},
     subject::{self, Subject},
@@ -16,7 +16,7 @@ use crate::{
     domain::{Basis, Group, Recommendation},
     method::{Counted, FactorNeed},
     rpc::{Failure, render, request::Violations},
-    snapshot::{RankingTable, Snapshot},
+    snapshot::Snapshot,
 };
 use plain::Plain;
 use sources::Sources;
@@ -81,8 +81,7 @@ pub(super) fn explain(
     let adviser = adviser(edition);
     let derivation = adviser.derive(recommendation, &figures(&found), &hidden);
     let peers = asked.peers.map(|group| {
-        let members = |table: &RankingTable| edition.places_of(group, &table.period);
-        let among = figures_among(subject, &found, members);
+        let among = figures_within(edition, subject, &found, group);
         (group, adviser.need_of(recommendation, &among))
     });
     let advice = &derivation.advice;
@@ -107,7 +106,6 @@ pub(super) fn explain(
     let plain = Plain {
         rendering: &rendering,
         derivation: &derivation,
-        subject,
         peers: peers.as_ref(),
     };
     let among = NeedAmong {
@@ -119,7 +117,7 @@ pub(super) fn explain(
     let rules = &edition.knowledge.need_rules;
     Ok(v1::ExplainRecommendationResponse {
         metadata: metadata.finish(),
-        subject: subject.in_explain(),
+        subject: subject.answered(),
         advice: Some(rendering.advice(advice, among)),
         derivation: Some(tree.root()),
         plain_language: plain.paragraphs(),
@@ -171,13 +169,13 @@ impl Tree<'_> {
 
     fn trigger(&self, trigger: v1::TriggerOutcome) -> DerivationNode {
         let themes = self.derivation.themes.iter().map(|theme| self.theme(theme));
-        let hidden = trigger.masking.clone();
-        let hidden = hidden.iter().flat_map(|found| &found.indicators);
+        let hidden = trigger.masking.iter().flat_map(|found| &found.indicators);
         let hidden = hidden.map(|on| self.sources.masked_districts(on));
+        let children = themes.chain(hidden).collect();
         DerivationNode {
             trigger_state: trigger.state,
             recommendation_class: trigger.least_class,
-            children: themes.chain(hidden).collect(),
+            children,
             masking: trigger.masking,
             id: trigger.id,
             name: trigger.name,

@@ -25,7 +25,6 @@ const MOST_MECHANISMS: usize = 5;
 pub(super) struct Plain<'a> {
     pub(super) rendering: &'a Rendering<'a>,
     pub(super) derivation: &'a Derivation<'a>,
-    pub(super) subject: &'a Subject<'a>,
     pub(super) peers: Option<&'a (&'a Group, Need<'a>)>,
 }
 
@@ -183,7 +182,7 @@ impl Plain<'_> {
         let Some(found) = self.rendering.found.get(indicator) else {
             return;
         };
-        let (nl, en) = match self.subject {
+        let (nl, en) = match self.rendering.subject {
             Subject::Region(_, region) => stands(&region.name, found),
             Subject::Group(_) | Subject::Regions(_) => self.would_stand(found),
         };
@@ -213,7 +212,10 @@ impl Plain<'_> {
                 indicator.en, name.en
             ),
         );
-        if let Some((known, members)) = self.subject.contributed(self.rendering.edition, found.table)
+        if let Some((known, members)) = self
+            .rendering
+            .subject
+            .contributed(self.rendering.edition, found.table)
             && known < members
         {
             nl += &format!(" Van de {members} hebben er {known} een cijfer.");
@@ -349,7 +351,7 @@ impl Plain<'_> {
             }
         }
         if let (Some(found), TriggerCondition::Masking(rules)) = (&outcome.masking, outcome.trigger.condition)
-            && !matches!(self.subject, Subject::Region(..))
+            && !matches!(self.rendering.subject, Subject::Region(..))
         {
             let (masked, measured) = (found.members_masked, found.members_measured);
             let share = format!("{:.0}%", rules.share_of_members * 100.0);
@@ -437,7 +439,7 @@ impl Plain<'_> {
     }
 
     fn name(&self) -> Text {
-        match self.subject {
+        match self.rendering.subject {
             Subject::Region(_, region) => Text::new(&region.name, &region.name),
             Subject::Group(group) => Text::new(
                 format!("het gemiddelde van {}", group.name.nl),
