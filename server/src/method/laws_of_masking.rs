@@ -178,6 +178,26 @@ fn what_there_is_little_of_gives_no_number_that_is_none() {
     assert_eq!(detect_masking(&wrong, &RULES), Err(refused));
 }
 
+/// One small neighbourhood far below the others brings the mean of the country below the threshold.
+#[test]
+fn a_district_at_the_mean_of_the_country_is_strictly_masked_even_below_the_threshold() {
+    let country = [
+        neighbourhood("BU00010101", "WK000101", 0.0, 1.0),
+        neighbourhood("BU00010102", "WK000101", 1.0, 500.0),
+    ];
+    let found = detect_masking(&country, &RULES).expect("figures");
+    assert!(found.mean < found.threshold);
+    let district = &found.districts[0];
+    assert_eq!(
+        (
+            district.above_threshold,
+            district.masked,
+            district.strictly_masked
+        ),
+        (false, false, true)
+    );
+}
+
 #[test]
 fn equal_values_mask_nothing_whatever_rounding_does_to_their_mean() {
     let country: Vec<Neighbourhood<'_>> = ["BU00010101", "BU00010102", "BU00010103"]
@@ -340,11 +360,13 @@ proptest! {
         for district in &found.districts {
             prop_assert!((0.0..=1.0).contains(&district.problem_share()));
             prop_assert_eq!(district.problems > 0, district.problem_weight > 0.0);
-            if district.masked || district.strictly_masked {
-                prop_assert!(district.problems > 0 && district.mean > found.threshold - 1e-6);
-            }
             if district.masked {
-                prop_assert!(district.neighbourhoods > district.problems && district.problem_share() < 0.5);
+                prop_assert!(district.mean > found.threshold);
+                prop_assert!(0 < district.problems && district.problems < district.neighbourhoods);
+                prop_assert!(district.problem_share() < 0.5);
+            }
+            if district.strictly_masked {
+                prop_assert!(district.problems > 0 && district.mean > found.mean - 1e-6);
             }
         }
         let number = |state| found.states.iter().filter(|of| **of == state).count();
