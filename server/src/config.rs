@@ -18,11 +18,13 @@ Exit codes:
 
 const IMPORT_USAGE: &str = "\
 groeikern-server import [OPTIONS] --recipe <NAME|FILE> <FILE>...
+       groeikern-server import [OPTIONS] --all <DIR>
        groeikern-server import [OPTIONS] --without <NAME>";
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
   groeikern-server import --recipe cbs_kwb_municipality_2020 key_figures_2020.csv.gz
+  groeikern-server import --all tables
   groeikern-server import --recipe own_table.toml --name our-town-2026 table.csv
   groeikern-server import --without own_table
 
@@ -185,10 +187,14 @@ pub(crate) struct Import {
     #[arg(
         long,
         value_name = "NAME|FILE",
-        required_unless_present = "without",
+        required_unless_present_any = ["without", "all"],
         requires = "files"
     )]
     pub(crate) recipe: Option<String>,
+    /// Read every table that a shipped recipe is for, from this folder and those within it; each is found by the name that its
+    /// recipe gives, compressed or not. Either all that are there become part of the edition, or none
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["recipe", "files", "retrieved", "source_version"])]
+    pub(crate) all: Option<PathBuf>,
     /// Table, plain or gzipped; several make one unit
     #[arg(value_name = "FILE", requires = "recipe")]
     pub(crate) files: Vec<PathBuf>,
@@ -211,8 +217,24 @@ pub(crate) struct Reading {
     /// Version of the source, where the recipe does not say
     #[arg(long, value_name = "TEXT")]
     pub(crate) source_version: Option<String>,
+    /// List of regions in which names have codes, for tables without codes: codes-RegioS.json of a CBS table over OData, or its
+    /// folder
+    #[arg(long, value_name = "PATH")]
+    pub(crate) region_names: Option<PathBuf>,
+    /// Form of the report on stdout
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub(crate) report: ReportForm,
     #[command(flatten)]
     logging: Logging,
+}
+
+/// The forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportForm {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
 }
 
 /// Where editions are kept.

@@ -124,7 +124,7 @@ async fn import(shelf: &Shelf, id: &str, recipe: &str, table: &str) {
     let inputs = vec![TableInput::new("table.csv", table)];
     let (unit, _) = ImportUnit::from_inputs(&recipe, inputs, &ImportFlags::default()).expect("read");
     let change = ImportChange {
-        unit: Some((recipe, unit)),
+        units: vec![(recipe, unit)],
         ..Default::default()
     };
     let next = NextEdition::make(shelf, change).await.expect("made");

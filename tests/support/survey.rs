@@ -62,7 +62,7 @@ async fn importing(tables: &[(&str, &str)], borders: &str) -> Client {
         let inputs = vec![TableInput::new("table.csv", table)];
         let (unit, _) = ImportUnit::from_inputs(&recipe, inputs, &ImportFlags::default()).expect("read");
         let change = ImportChange {
-            unit: Some((recipe, unit)),
+            units: vec![(recipe, unit)],
             ..Default::default()
         };
         let next = NextEdition::make(&shelf, change).await.expect("made");

@@ -29,23 +29,26 @@ pub(crate) async fn publish(options: Publish) -> Result<ExitCode, Failure> {
     let shelf = Shelf::in_directory(directory(options.data.path())?)?;
     let after = shelf.current_sequence().await?.unwrap_or(0);
     let edition = edition::build(&SourceFolder::read(&options.folder)?.draft()?)?;
-    publish_checked(&edition, shelf.publish(&edition, after, None)).await
+    say_published(&publish_checked(&edition, shelf.publish(&edition, after, None)).await?);
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Publishes an edition once it is known that servers can load it.
 async fn publish_checked(
     edition: &EditionFile,
     publication: impl Future<Output = Result<Manifest, ShelfError>>,
-) -> Result<ExitCode, Failure> {
+) -> Result<Manifest, Failure> {
     Snapshot::check(edition)?;
-    let manifest = publication.await?;
+    Ok(publication.await?)
+}
+
+fn say_published(manifest: &Manifest) {
     say(&format!(
         "published {} ({}) as number {}",
         manifest.name,
         manifest.id(),
         manifest.sequence
     ));
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Checks every publication, a line for each.

@@ -59,6 +59,11 @@ pub enum DecimalSign {
 }
 
 impl DecimalSign {
+    /// A number as a cell with this sign, shortest that reads back the same.
+    pub(super) fn written(self, number: f64) -> String {
+        number.to_string().replace('.', &self.sign().to_string())
+    }
+
     fn sign(self) -> char {
         match self {
             Self::Point => '.',

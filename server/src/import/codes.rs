@@ -13,14 +13,20 @@ pub(super) fn is_other_area(code: &str) -> bool {
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// An ISO 8601 period, from itself or from a CBS code.
-pub(super) fn period_of(text: &str) -> Option<String> {
+/// An ISO 8601 period, from itself or from a CBS code, and whether its figures are marked as provisional: `2024*`, or `2024**` of
+/// figures that were revised and may be again.
+pub(super) fn period_of(text: &str) -> Option<(String, bool)> {
+    let unmarked = text.strip_suffix("**").or_else(|| text.strip_suffix('*'));
+    let is_provisional = unmarked.is_some();
+    let text = unmarked.unwrap_or(text).trim_end();
     let iso = match (text.get(..4), text.get(4..6), text.get(6..)) {
         (Some(year), Some("JJ"), Some("00")) => year.to_owned(),
         (Some(year), Some("MM"), Some(month)) => format!("{year}-{month}"),
         _ => text.to_owned(),
     };
-    fields::from_text(Kind::Period, &iso).is_ok().then_some(iso)
+    fields::from_text(Kind::Period, &iso)
+        .is_ok()
+        .then_some((iso, is_provisional))
 }
 
 #[cfg(test)]
@@ -35,12 +41,20 @@ mod tests {
             ("2020MM05", Some("2020-05")),
             ("2020-05", Some("2020-05")),
             ("2020-05-31", Some("2020-05-31")),
+            ("2024*", Some("2024, provisional")),
+            ("2024JJ00 **", Some("2024, provisional")),
+            ("2024***", None),
+            ("*", None),
             ("2020KW01", None),
             ("2020MM13", None),
             ("20é0JJ00", None),
             ("", None),
         ] {
-            assert_eq!(period_of(text).as_deref(), period, "{text}");
+            let found = period_of(text).map(|(period, is_provisional)| match is_provisional {
+                true => format!("{period}, provisional"),
+                false => period,
+            });
+            assert_eq!(found.as_deref(), period, "{text}");
         }
     }
 

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::{RegionCode, nearest};
 
 use super::{
-    cell::{Cell, CellReader},
+    cell::{Absence, Cell, CellReader},
     codes::{is_other_area, period_of},
     problems::{Problems, excerpt, plain},
     recipe::{PeriodFrom, Recipe, TableShape},
+    region_names::RegionNames,
     report::ImportReport,
     table::{NeededColumn, Row},
 };
@@ -20,8 +21,14 @@ pub(super) struct Place {
     pub(super) line: usize,
 }
 
-/// What one measure of one indicator says of a region and period, and where.
-pub(super) type Found = (Cell, Place);
+/// What one measure of one indicator says of a region and period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Found {
+    pub(super) cell: Cell,
+    /// Whether the source may still change it.
+    pub(super) is_provisional: bool,
+    pub(super) place: Place,
+}
 
 /// One measure of one indicator: the same column may mean something else to two indicators, by their markers.
 struct Slot {
@@ -34,6 +41,8 @@ struct Slot {
 /// All that tables said.
 pub(super) struct Gathered<'r> {
     recipe: &'r Recipe,
+    /// Of a table that writes regions by name: their codes.
+    names: Option<&'r RegionNames>,
     files: Vec<String>,
     needed: Vec<NeededColumn>,
     region_column: usize,
@@ -56,7 +65,7 @@ pub(super) struct Gathered<'r> {
 
 impl<'r> Gathered<'r> {
     /// Nothing yet, and a plan of what to take from each row.
-    pub(super) fn nothing(recipe: &'r Recipe) -> Self {
+    pub(super) fn nothing(recipe: &'r Recipe, names: Option<&'r RegionNames>) -> Self {
         let mut needed: Vec<NeededColumn> = Vec::new();
         let mut need = |name: &str, needed_by: String| {
             needed.push(NeededColumn {
@@ -111,6 +120,7 @@ impl<'r> Gathered<'r> {
         }
         Self {
             recipe,
+            names,
             files: Vec::new(),
             needed,
             region_column,
@@ -163,29 +173,47 @@ impl<'r> Gathered<'r> {
             self.report.rows_of_other_measures += 1;
             return;
         }
-        let Some(period) = self.period(row, place, problems) else {
+        let Some((period, is_provisional)) = self.period(row, place, problems) else {
             return;
         };
         self.name(&region, &period, row, place, problems);
+        let is_provisional = is_provisional || row.is_provisional;
         let cells = self.read_cells(row, measure.as_deref(), place, problems);
-        self.fill(region, period, cells, place, problems);
+        let found = cells.into_iter().map(|(slot, cell)| {
+            let found = Found {
+                cell,
+                is_provisional,
+                place,
+            };
+            (slot, found)
+        });
+        self.fill(region, period, found.collect(), place, problems);
     }
 
     fn passes_filters(&self, row: &Row<'_>) -> bool {
         let filters = self.recipe.table.filters.iter().zip(&self.filter_columns);
-        filters.into_iter().all(|(filter, &column)| {
-            let cell = plain(row.cell(column));
-            filter.equals.iter().any(|text| *text == cell)
-        })
+        filters
+            .into_iter()
+            .all(|(filter, &column)| filter.passes(&plain(row.cell(column))))
     }
 
     /// The code of a region of a level that is taken; others are counted.
-    fn region(&mut self, code: &str) -> Option<RegionCode> {
+    fn region(&mut self, text: &str) -> Option<RegionCode> {
+        let code = match self.names {
+            Some(names) => names.code(text).unwrap_or(text),
+            None => text,
+        };
         match RegionCode::parse(code) {
             Ok(code) if self.recipe.table.levels.contains(&code.level()) => return Some(code),
             Ok(_) => self.report.rows_of_other_levels += 1,
             Err(_) if is_other_area(code) => self.report.rows_of_other_levels += 1,
-            Err(_) => self.report.unmatched.count(&excerpt(code)),
+            Err(_) => {
+                let near = self.names.and_then(|names| names.nearest(text));
+                let hint = near.map_or_else(String::new, |near| {
+                    format!(" (did you mean `{}`?)", excerpt(near))
+                });
+                self.report.unmatched.count(&format!("{}{hint}", excerpt(text)));
+            }
         }
         None
     }
@@ -199,10 +227,11 @@ impl<'r> Gathered<'r> {
         self.slots_of_measure.contains_key(measure)
     }
 
-    fn period(&self, row: &Row<'_>, place: Place, problems: &mut Problems) -> Option<String> {
+    /// The period of a row, and whether it is marked as provisional.
+    fn period(&self, row: &Row<'_>, place: Place, problems: &mut Problems) -> Option<(String, bool)> {
         let (PeriodFrom::Column(name), Some(column)) = (&self.recipe.period, self.period_column) else {
             return match &self.recipe.period {
-                PeriodFrom::Fixed(period) => Some(period.clone()),
+                PeriodFrom::Fixed(period) => Some((period.clone(), false)),
                 PeriodFrom::Column(_) => None,
             };
         };
@@ -305,7 +334,7 @@ impl<'r> Gathered<'r> {
         &mut self,
         region: RegionCode,
         period: String,
-        cells: Vec<(usize, Cell)>,
+        cells: Vec<(usize, Found)>,
         place: Place,
         problems: &mut Problems,
     ) {
@@ -316,16 +345,16 @@ impl<'r> Gathered<'r> {
             .or_insert_with(|| vec![None; slots]);
         let mut earlier = cells
             .iter()
-            .filter_map(|(slot, _)| known[*slot].map(|(_, place)| place));
+            .filter_map(|(slot, _)| known[*slot].map(|found| found.place));
         if let Some(first) = earlier.next() {
             let differing = cells
                 .iter()
-                .find(|(slot, cell)| known[*slot].is_some_and(|(other, _)| other != *cell));
-            let Some(&(slot, cell)) = differing else {
+                .find(|(slot, found)| known[*slot].is_some_and(|other| other.cell != found.cell));
+            let Some(&(slot, Found { cell, .. })) = differing else {
                 self.report.duplicates.count(region.as_str());
                 return;
             };
-            let other = known[slot].map_or(Cell::Absent(super::Absence::Missing), |(other, _)| other);
+            let other = known[slot].map_or(Cell::Absent(Absence::Missing), |other| other.cell);
             let message = format!(
                 "{region} in {period} stands here again, first on {}:{}, with another figure (`{}`: {cell} here, {other} \
                  there): keep one of the two, or leave one out by a [[table.filter]]",
@@ -337,9 +366,23 @@ impl<'r> Gathered<'r> {
             return;
         }
         self.report.rows_used += 1;
-        for (slot, cell) in cells {
-            known[slot] = Some((cell, place));
+        for (slot, found) in cells {
+            known[slot] = Some(found);
         }
+    }
+
+    /// Leaves out regions and periods without a single figure, where the recipe says so.
+    pub(super) fn leave_out_empty(&mut self) {
+        if !self.recipe.table.leave_out_empty {
+            return;
+        }
+        let is_figure =
+            |found: &Option<Found>| found.is_some_and(|found| matches!(found.cell, Cell::Value(_)));
+        let before = self.cells.len();
+        self.cells.retain(|_, slots| slots.iter().any(is_figure));
+        self.report.left_out_empty = (before - self.cells.len()) as u64;
+        let left: BTreeSet<&RegionCode> = self.cells.keys().map(|(region, _)| region).collect();
+        self.regions.retain(|region, _| left.contains(region));
     }
 
     /// What must hold when all rows were read.

@@ -9,11 +9,13 @@
 mod cell;
 mod codes;
 mod compose;
+mod folder;
 mod formula;
 mod gather;
 mod next_edition;
 mod problems;
 mod recipe;
+mod region_names;
 mod report;
 mod table;
 mod unit;
@@ -25,12 +27,15 @@ mod real_tables;
 
 pub use cell::{Absence, Cell, DecimalSign};
 pub use compose::{PeriodUnit, StoredUnitsError, UnitSet, compose};
+pub use folder::TableFolder;
 pub use formula::{Formula, FormulaError, Outcome};
 pub use next_edition::{ImportChange, NextEdition, NextEditionError};
 pub use problems::ImportError;
 pub use recipe::{
-    Figure, Filter, PeriodFrom, Proxy, Recipe, RecipeIndicator, TableFormat, TableShape, check_together,
+    Encoding, Figure, Filter, Header, PeriodFrom, Proxy, Quotes, Recipe, RecipeIndicator, TableFormat,
+    TableKind, TableShape, TableSource, check_together,
 };
+pub use region_names::RegionNames;
 pub use report::{ImportReport, Outlier, Reason, Tally};
 pub use table::TableInput;
 pub use unit::{ImportFlags, ImportUnit, UnitRegion, UnitRow};

@@ -12,8 +12,8 @@ use crate::edition::{
 /// What an import changes.
 #[derive(Debug, Default)]
 pub struct ImportChange {
-    /// What was read, if anything: a recipe and the figures read by it.
-    pub unit: Option<(Recipe, ImportUnit)>,
+    /// What was read: recipes, each with the figures read by it.
+    pub units: Vec<(Recipe, ImportUnit)>,
     /// Recipes whose earlier imports are left out.
     pub without: Vec<String>,
     /// The label of the new edition; by default that of the last import, or `national-YEAR`.
@@ -103,10 +103,11 @@ impl NextEdition {
         let (source, mut units) = (upon.source, upon.units);
         let chosen = change.name.or_else(|| chosen_label(manifest.as_ref(), &units));
         let left_out = leave_out(&mut units, &change.without, upon.lost.as_ref())?;
-        let read = change.unit.as_ref().map_or_else(Vec::new, periods_of);
-        let replaced = change
-            .unit
-            .map_or_else(Vec::new, |(recipe, unit)| put(&mut units, recipe, unit));
+        let read: Vec<(String, String)> = change.units.iter().flat_map(periods_of).collect();
+        let replaced = change.units.into_iter();
+        let replaced = replaced
+            .flat_map(|(recipe, unit)| put(&mut units, recipe, unit))
+            .collect();
         let name = chosen.or_else(|| automatic_label(&units));
         let file = build(&source, &units, name.as_deref())?;
         let was_lost = upon.lost.is_some();

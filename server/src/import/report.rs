@@ -1,5 +1,7 @@
 //! What an import found, for the operator to judge before anybody ranks with it.
 
+mod json;
+
 use std::{collections::BTreeMap, fmt};
 
 use crate::{
@@ -36,6 +38,8 @@ pub struct ImportReport {
     pub unmatched: Tally,
     /// Rows that say again what was said, by region code.
     pub duplicates: Tally,
+    /// Regions and periods without a single figure, which the recipe leaves out.
+    pub left_out_empty: u64,
     /// Regions by level.
     pub regions: BTreeMap<Level, usize>,
     /// Indicators of the recipe.
@@ -224,6 +228,9 @@ impl fmt::Display for ImportReport {
             }
         }
         line(2, "used", self.rows_used, "")?;
+        if self.left_out_empty > 0 {
+            line(1, "left out without any figure", self.left_out_empty, "")?;
+        }
         for (level, regions) in &self.regions {
             line(1, level.plural(), *regions as u64, "")?;
         }

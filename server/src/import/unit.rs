@@ -1,6 +1,6 @@
 //! Recipe, tables and flags -> an import unit.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
@@ -16,7 +16,7 @@ use crate::{
 
 use super::{
     Absence, Cell, Figure, ImportError, ImportReport, Outcome, Outlier, Reason, Recipe, RecipeIndicator,
-    TableInput,
+    RegionNames, TableInput,
     gather::{Found, Gathered},
     problems::{Problems, plain},
     report::far_from_the_others,
@@ -30,6 +30,8 @@ pub struct ImportFlags {
     pub retrieved: Option<String>,
     /// The source's version of them.
     pub source_version: Option<String>,
+    /// The codes of regions that they write by name.
+    pub region_names: Option<Arc<RegionNames>>,
 }
 
 /// The figures of one import. It is a function of recipe, tables and flags: no clock, no machine, no order of rows.
@@ -111,28 +113,23 @@ impl ImportUnit {
         let mut problems = Problems::first_of_many();
         let retrieved = retrieved(recipe, flags, &mut problems);
         let source_version = source_version(recipe, flags, &mut problems);
+        let region_names = region_names(recipe, flags, &mut problems);
         if inputs.is_empty() {
             problems.in_file(&recipe.file, "no table is given: name the files that it reads");
         }
         if !problems.is_empty() {
             return Err(problems.refusal(subject)); // before minutes of reading
         }
-        let mut gathered = Gathered::nothing(recipe);
+        let mut gathered = Gathered::nothing(recipe, region_names);
         let needed = gathered.needed();
         let mut hasher = Sha256::new();
         let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
         for input in inputs {
             gathered.begin(&input.name);
             let take = |row: &table::Row<'_>, problems: &mut Problems| gathered.take(row, problems);
-            table::read(
-                input,
-                recipe.table.delimiter,
-                &needed,
-                &mut hasher,
-                &mut problems,
-                take,
-            );
+            table::read(input, &recipe.table, &needed, &mut hasher, &mut problems, take);
         }
+        gathered.leave_out_empty();
         gathered.finish(&mut problems);
         let rows = rows(recipe, &gathered, &mut problems);
         problems.refuse(subject)?;
@@ -232,6 +229,23 @@ fn source_version(recipe: &Recipe, flags: &ImportFlags, problems: &mut Problems)
     })
 }
 
+/// The list of regions, when the recipe needs one.
+fn region_names<'f>(
+    recipe: &Recipe,
+    flags: &'f ImportFlags,
+    problems: &mut Problems,
+) -> Option<&'f RegionNames> {
+    let table = recipe.table.region_names.as_ref()?;
+    if flags.region_names.is_none() {
+        let message = format!(
+            "regions are written by name, and codes are looked up in the list of table {table}: give --region-names with the \
+             folder of that table over OData, or its codes-RegioS.json"
+        );
+        problems.in_file(&recipe.file, message);
+    }
+    flags.region_names.as_deref()
+}
+
 type RowWithReason = (UnitRow, Option<Reason>);
 
 /// A row for every indicator, region and period, sorted so, each with the reason why it has no value.
@@ -254,7 +268,7 @@ fn rows(recipe: &Recipe, gathered: &Gathered<'_>, problems: &mut Problems) -> Ve
             let (cell, reason) = match outcome(indicator, found) {
                 Ok(outcome) => outcome,
                 Err(message) => {
-                    let place = found.iter().flatten().next().map(|(_, place)| *place);
+                    let place = found.iter().flatten().next().map(|found| found.place);
                     let message = format!(
                         "formula of `{}` for {region} in {period}: {message}",
                         indicator.id
@@ -267,7 +281,9 @@ fn rows(recipe: &Recipe, gathered: &Gathered<'_>, problems: &mut Problems) -> Ve
                     continue;
                 }
             };
+            let is_provisional = found.iter().flatten().any(|found| found.is_provisional);
             let (value, status) = match cell {
+                Cell::Value(value) if is_provisional => (Some(value), ObservationStatus::Provisional),
                 Cell::Value(value) => (Some(value), ObservationStatus::Final),
                 Cell::Absent(absence) => (None, absence.status()),
             };
@@ -294,7 +310,7 @@ fn outcome(indicator: &RecipeIndicator, found: &[Option<Found>]) -> Result<(Cell
     let no_row = found.iter().any(Option::is_none);
     let cells: Vec<Cell> = found
         .iter()
-        .map(|found| found.map_or(Cell::Absent(Absence::Missing), |(cell, _)| cell))
+        .map(|found| found.map_or(Cell::Absent(Absence::Missing), |found| found.cell))
         .collect();
     let absent = |absence, reason| Ok((Cell::Absent(absence), Some(reason)));
     match &indicator.figure {

@@ -129,6 +129,24 @@ impl<'a> Keys<'a> {
         meant
     }
 
+    /// Yes or no; no when it is absent.
+    pub(super) fn flag(&self, key: &'static str) -> bool {
+        let Some(entry) = self.entry(key) else {
+            return false;
+        };
+        let DeValue::Boolean(flag) = entry.get_ref() else {
+            self.report(
+                key,
+                format!(
+                    "{key}: is a {}, expected true or false",
+                    entry.get_ref().type_str()
+                ),
+            );
+            return false;
+        };
+        *flag
+    }
+
     /// A text in both languages: none of it, or all.
     pub(super) fn both(&self, nl: &'static str, en: &'static str) -> Option<Text> {
         let (dutch, english) = (self.text(nl, Kind::Text), self.text(en, Kind::Text));

@@ -6,26 +6,27 @@
 
 mod against;
 mod built_in;
+mod format;
 mod indicators;
 mod keys;
 mod parse;
+mod source;
 
 #[cfg(test)]
 mod tests;
 
 pub use against::check_together;
+pub use format::{Encoding, Filter, Header, Quotes, TableFormat, TableKind, TableShape};
+pub use source::TableSource;
 
 use std::{fs, path::Path};
 
 use crate::{
-    domain::{Aggregation, IndicatorKind, KindBasis, Level, Polarity, Text, nearest},
+    domain::{Aggregation, IndicatorKind, KindBasis, Polarity, Text, nearest},
     edition::source::Problem,
 };
 
-use super::{
-    Formula, ImportError,
-    cell::{CellReader, DecimalSign},
-};
+use super::{Formula, ImportError, cell::CellReader};
 
 /// How one table becomes figures.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +57,8 @@ pub struct Recipe {
     pub borders: Option<String>,
     /// The recipes that it wins from where both fill the same key.
     pub supersedes: Vec<String>,
+    /// Where the table comes from.
+    pub source: TableSource,
     /// What the table looks like.
     pub table: TableFormat,
     /// What is taken from it.
@@ -69,56 +72,6 @@ pub enum PeriodFrom {
     Fixed(String),
     /// In this column: CBS codes such as 2020JJ00, or ISO 8601.
     Column(String),
-}
-
-/// What a table looks like.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableFormat {
-    /// Where measures stand.
-    pub shape: TableShape,
-    /// Between cells.
-    pub delimiter: u8,
-    /// The sign between whole and fraction.
-    pub decimal: DecimalSign,
-    /// The column with region codes.
-    pub region_column: String,
-    /// The column with the names of municipalities.
-    pub region_name_column: Option<String>,
-    /// The column with the names of districts and neighbourhoods.
-    pub area_name_column: Option<String>,
-    /// The levels whose rows are taken, each once.
-    pub levels: Vec<Level>,
-    /// Cells that mean that the source has no figure.
-    pub missing: Vec<String>,
-    /// Cells that mean that the source withholds it.
-    pub suppressed: Vec<String>,
-    /// Cells that mean that it cannot exist.
-    pub not_applicable: Vec<String>,
-    /// Only rows that pass all of these.
-    pub filters: Vec<Filter>,
-}
-
-/// Where measures stand in a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TableShape {
-    /// A column per measure.
-    Wide,
-    /// A row per measure.
-    Tidy {
-        /// The column that names it.
-        measure_column: String,
-        /// The column with its value.
-        value_column: String,
-    },
-}
-
-/// Rows whose cell is one of some texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filter {
-    /// The column.
-    pub column: String,
-    /// What its cell may be, without spaces around it.
-    pub equals: Vec<String>,
 }
 
 /// One indicator of a recipe. What is `None` here comes from the edition's own indicator of this id.

@@ -4,32 +4,16 @@ use std::{cell::RefCell, path::Path};
 
 use toml::de::DeTable;
 
-use crate::{
-    domain::{Level, nearest},
-    edition::source::{Kind, fields},
-};
+use crate::edition::source::{Kind, fields};
 
 use super::{
-    super::{
-        ImportError,
-        cell::DecimalSign,
-        problems::{Problems, plain},
-    },
-    Filter, PeriodFrom, Recipe, TableFormat, TableShape,
+    super::{ImportError, problems::Problems},
+    PeriodFrom, Recipe, TableSource,
+    format::table_format,
     indicators::indicators,
     keys::{Keys, Source},
+    source::table_source,
 };
-
-/// What may stand between cells.
-const DELIMITERS: [(&str, u8); 3] = [(",", b','), (";", b';'), ("\t", b'\t')];
-
-const DECIMAL_SIGNS: [(&str, DecimalSign); 2] = [(".", DecimalSign::Point), (",", DecimalSign::Comma)];
-
-/// What rankings are of; the other levels come beside it, never alone under this key.
-const ONE_LEVEL: [(&str, Level); 1] = [("municipality", Level::Municipality)];
-
-/// What CBS writes where it has no figure.
-const DEFAULT_MISSING: [&str; 2] = ["", "."];
 
 pub(super) fn parse(file: &str, text: &str) -> Result<Recipe, ImportError> {
     let source = Source {
@@ -101,6 +85,11 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
             None
         }
     };
+    let kind = table.as_ref().map(|table| &table.kind);
+    let table_source = match keys.table("source") {
+        Some(section) => table_source(source, section, keys.line_of("source"), kind),
+        None => TableSource::default(),
+    };
     let indicators = indicators(&keys, table.as_ref().map(|table| &table.shape));
     keys.finish();
     Some(Recipe {
@@ -117,6 +106,7 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
         period: period?,
         borders,
         supersedes,
+        source: table_source,
         table: table?,
         indicators,
     })
@@ -171,151 +161,4 @@ fn supersedes(keys: &Keys<'_>, id: Option<&str>) -> Vec<String> {
         }
     }
     others
-}
-
-fn table_format(source: &Source<'_>, keys: &Keys<'_>) -> Option<TableFormat> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Shape {
-        Wide,
-        Tidy,
-    }
-    if !keys.has("shape") {
-        source.report(
-            keys.line,
-            "key `shape` is missing: write \"wide\" for a column per measure, \"tidy\" for a row per measure",
-        );
-    }
-    let shape = keys.word("shape", &[("wide", Shape::Wide), ("tidy", Shape::Tidy)]);
-    let delimiter = keys.word("delimiter", &DELIMITERS);
-    let decimal = keys.word("decimal", &DECIMAL_SIGNS);
-    let region_column = keys.required("region_column", Kind::Text);
-    let region_name_column = keys.text("region_name_column", Kind::Text);
-    let area_name_column = keys.text("area_name_column", Kind::Text);
-    let measure_column = keys.text("measure_column", Kind::Text);
-    let value_column = keys.text("value_column", Kind::Text);
-    for key in ["measure_column", "value_column"] {
-        match shape {
-            Some(Shape::Wide) if keys.has(key) => keys.report(
-                key,
-                format!("{key}: only a tidy table has it; a wide one has a column per measure"),
-            ),
-            Some(Shape::Tidy) if !keys.has(key) => {
-                keys.report(key, format!("key `{key}` is missing: a tidy table has it"))
-            }
-            _ => {}
-        }
-    }
-    let markers = |key| {
-        keys.texts(key).map(|texts| {
-            texts
-                .iter()
-                .map(|text| plain(text).into_owned())
-                .collect::<Vec<_>>()
-        })
-    };
-    let missing = markers("missing").unwrap_or_else(|| DEFAULT_MISSING.map(str::to_owned).to_vec());
-    let suppressed = markers("suppressed").unwrap_or_default();
-    let not_applicable = markers("not_applicable").unwrap_or_default();
-    for (key, texts, earlier) in [
-        ("suppressed", &suppressed, vec![("missing", &missing)]),
-        (
-            "not_applicable",
-            &not_applicable,
-            vec![("missing", &missing), ("suppressed", &suppressed)],
-        ),
-    ] {
-        for (other, known) in earlier {
-            for text in texts.iter().filter(|text| known.contains(text)) {
-                let default = if keys.has(other) { "" } else { " by default" };
-                keys.report(
-                    key,
-                    format!(
-                        "{key}: {text:?} already means `{other}`{default}: a cell can mean one thing only"
-                    ),
-                );
-            }
-        }
-    }
-    let filters = keys
-        .tables("filter", "table.filter")
-        .iter()
-        .filter_map(filter)
-        .collect();
-    let levels = levels(keys);
-    if keys.has("area_name_column") && levels.iter().all(|level| *level == Level::Municipality) {
-        let message = "area_name_column: districts and neighbourhoods have names, and `levels` has neither";
-        keys.report("area_name_column", message);
-    }
-    keys.finish();
-    let shape = match shape? {
-        Shape::Wide => TableShape::Wide,
-        Shape::Tidy => TableShape::Tidy {
-            measure_column: measure_column?,
-            value_column: value_column?,
-        },
-    };
-    Some(TableFormat {
-        shape,
-        delimiter: delimiter.unwrap_or(b','),
-        decimal: decimal.unwrap_or(DecimalSign::Point),
-        region_column: region_column?,
-        region_name_column,
-        area_name_column,
-        levels,
-        missing,
-        suppressed,
-        not_applicable,
-        filters,
-    })
-}
-
-/// The levels to take: one as `level`, several as `levels`; municipalities unless said.
-fn levels(keys: &Keys<'_>) -> Vec<Level> {
-    let one = keys.word("level", &ONE_LEVEL);
-    let Some(words) = keys.texts("levels") else {
-        return vec![one.unwrap_or(Level::Municipality)];
-    };
-    if keys.has("level") {
-        keys.report(
-            "levels",
-            "`level` stands here as well as `levels`: remove one of the two",
-        );
-    }
-    if words.is_empty() {
-        keys.report(
-            "levels",
-            "levels: needs at least one, such as [\"municipality\", \"neighbourhood\"]",
-        );
-    }
-    let mut levels = Vec::new();
-    for word in &words {
-        match Level::of_word(word) {
-            Some(level) => levels.push(level),
-            None => {
-                let known = Level::WORDS.iter().map(|(word, _)| *word);
-                let hint = nearest(word, known.clone()).map_or_else(
-                    || format!("there are {}", known.collect::<Vec<_>>().join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                keys.report("levels", format!("levels: `{word}` is no level; {hint}"));
-            }
-        }
-    }
-    levels
-}
-
-fn filter(keys: &Keys<'_>) -> Option<Filter> {
-    let column = keys.required("column", Kind::Text);
-    let equals = keys.texts("equals");
-    if equals.as_ref().is_none_or(Vec::is_empty) && (equals.is_some() || !keys.has("equals")) {
-        keys.report(
-            "equals",
-            "`equals` needs at least one text: the cells whose rows are kept",
-        );
-    }
-    keys.finish();
-    Some(Filter {
-        column: column?,
-        equals: equals?.iter().map(|text| plain(text).into_owned()).collect(),
-    })
 }

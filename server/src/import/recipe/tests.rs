@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::import::cell::DecimalSign;
 use crate::import::fixtures::{TIDY, WIDE};
 
 fn problems(text: &str) -> Vec<String> {
@@ -27,14 +28,23 @@ fn a_recipe_is_read_into_types() {
     assert_eq!(recipe.title, Text::new("Cijfers van steden", "Figures of towns"));
     assert_eq!(recipe.period, PeriodFrom::Fixed("2020".to_owned()));
     assert_eq!(
-        (recipe.table.delimiter, recipe.table.decimal),
-        (b',', DecimalSign::Point)
+        (recipe.table.kind, recipe.table.decimal),
+        (
+            TableKind::Csv {
+                delimiter: b',',
+                encoding: Encoding::Utf8,
+                quotes: Quotes::Plain,
+                header: Header::FIRST_LINE,
+            },
+            DecimalSign::Point
+        )
     );
     assert_eq!(
         recipe.table.filters,
         [Filter {
             column: "water".to_owned(),
-            equals: vec!["NEE".to_owned()]
+            equals: vec!["NEE".to_owned()],
+            at_least: None,
         }]
     );
     assert_eq!(recipe.table.missing, ["", ".", "-999"]);

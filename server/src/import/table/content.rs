@@ -1,4 +1,4 @@
-//! The bytes of a table: uncompressed, hashed, bounded, without a byte order mark, and with an end to the last line.
+//! The bytes of a table: uncompressed, hashed, bounded, and without a byte order mark.
 
 use std::io::{self, BufReader, Cursor, Read};
 
@@ -14,11 +14,11 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZIP: [u8; 4] = *b"PK\x03\x04";
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
-/// The bytes of a table, for a CSV reader.
+/// The bytes of a table.
 pub(super) struct Content<'h> {
     bytes: io::Chain<Cursor<Vec<u8>>, Tap<'h>>,
-    /// Whether the end was reached, and the last line given one if it had none.
-    ended: bool,
+    /// Whether it began with a byte order mark, which is passed over.
+    pub(super) had_byte_order_mark: bool,
 }
 
 impl<'h> Content<'h> {
@@ -26,7 +26,8 @@ impl<'h> Content<'h> {
     pub(super) fn open(mut reader: Box<dyn Read + Send>, hasher: &'h mut Sha256) -> io::Result<Self> {
         let beginning = first_bytes(&mut reader, ZIP.len())?;
         if beginning == ZIP {
-            let message = "it is a ZIP archive or a spreadsheet: unpack it, or export it as CSV";
+            let message =
+                "it is a ZIP archive or a workbook: unpack it, or write format = \"xlsx\" in the recipe";
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         let is_gzip = beginning.starts_with(&GZIP);
@@ -41,48 +42,31 @@ impl<'h> Content<'h> {
             hasher,
             total: 0,
             line: 0,
-            last: None,
-            open_quote: false,
         };
         let mut text = first_bytes(&mut tap, BYTE_ORDER_MARK.len())?;
-        if text == BYTE_ORDER_MARK {
+        let had_byte_order_mark = text == BYTE_ORDER_MARK;
+        if had_byte_order_mark {
             text.clear();
         }
         Ok(Self {
             bytes: Cursor::new(text).chain(tap),
-            ended: false,
+            had_byte_order_mark,
         })
-    }
-
-    /// Whether the end was reached and quotes do not come in pairs.
-    pub(super) fn ended_in_quotes(&self) -> bool {
-        self.ended && self.bytes.get_ref().1.open_quote
     }
 }
 
 impl Read for Content<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let taken = self.bytes.read(buffer)?;
-        if taken == 0 && !self.ended && !buffer.is_empty() {
-            self.ended = true;
-            // Then every row ends with a line, which is how rows are given their line numbers. It is not hashed.
-            if !matches!(self.bytes.get_ref().1.last, None | Some(b'\n')) {
-                buffer[0] = b'\n';
-                return Ok(1);
-            }
-        }
-        Ok(taken)
+        self.bytes.read(buffer)
     }
 }
 
-/// Passes bytes on, and keeps what must be known of them.
+/// Passes bytes on, hashed and bounded.
 struct Tap<'h> {
     inner: Box<dyn Read + Send>,
     hasher: &'h mut Sha256,
     total: u64,
     line: usize,
-    last: Option<u8>,
-    open_quote: bool,
 }
 
 impl Read for Tap<'_> {
@@ -91,10 +75,8 @@ impl Read for Tap<'_> {
         let bytes = &buffer[..taken];
         self.hasher.update(bytes);
         self.total += taken as u64;
-        self.last = bytes.last().copied().or(self.last);
         for &byte in bytes {
             self.line = if byte == b'\n' { 0 } else { self.line + 1 };
-            self.open_quote ^= byte == b'"';
             if self.line > MAX_LINE {
                 return Err(too_large(format!(
                     "a line is longer than {MAX_LINE} bytes: this is no table of figures"

@@ -1,10 +1,16 @@
-//! Tables as they come: CSV, compressed or not, read row by row.
+//! Tables as they come, read row by row.
 //!
 //! Whether a table is compressed is seen from its content, not from its name, and what is hashed are the uncompressed bytes,
-//! so that a table packed again is the same table. Rows are given out one at a time; nothing of a table is kept here.
+//! so that a table packed again is the same table. Rows are given out one at a time, whatever the table is written in.
 
 mod content;
+mod csv;
+mod rows;
+mod text;
+mod xlsx;
 
+#[cfg(test)]
+mod dialects;
 #[cfg(test)]
 mod tests;
 
@@ -15,16 +21,16 @@ use std::{
     path::Path,
 };
 
-use csv::{ByteRecord, StringRecord};
+use ::csv::StringRecord;
 use sha2::Sha256;
 
 use crate::domain::nearest;
 
 use super::{
     ImportError,
-    problems::{Problems, excerpt, plain},
+    problems::{Problems, excerpt},
+    recipe::{TableFormat, TableKind},
 };
-use content::Content;
 
 /// A table to read.
 pub struct TableInput {
@@ -111,6 +117,8 @@ pub(super) struct Row<'a> {
     places: &'a [usize],
     /// Its line, counted from 1.
     pub(super) line: usize,
+    /// Whether the source says that its figures may still change.
+    pub(super) is_provisional: bool,
 }
 
 impl<'a> Row<'a> {
@@ -128,162 +136,47 @@ impl<'a> Row<'a> {
 /// is known at once; whatever was taken of a table with problems must not be used.
 pub(super) fn read(
     input: TableInput,
-    delimiter: u8,
+    format: &TableFormat,
     needed: &[NeededColumn],
     hasher: &mut Sha256,
     problems: &mut Problems,
-    mut take: impl FnMut(&Row<'_>, &mut Problems),
+    take: impl FnMut(&Row<'_>, &mut Problems),
 ) {
-    let file = input.name;
-    let content = match Content::open(input.reader, hasher) {
-        Ok(content) => content,
-        Err(error) => return problems.in_file(&file, format!("cannot be read: {error}")),
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .has_headers(false)
-        // A carriage return before it is a space around the last cell.
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_reader(content);
-    let mut lines = Lines {
-        reader: &mut reader,
-        record: ByteRecord::new(),
-        row_number: 0,
-    };
-    let header = match lines.next(&file, problems) {
-        Next::Row(header, _) => header,
-        Next::End => {
-            return problems.in_file(&file, "is empty: expected a header with the names of the columns");
+    match &format.kind {
+        TableKind::Csv {
+            delimiter,
+            encoding,
+            quotes,
+            header,
+        } => {
+            let dialect = csv::Dialect {
+                delimiter: *delimiter,
+                encoding: *encoding,
+                quotes: *quotes,
+                header: *header,
+            };
+            csv::read(input, dialect, needed, hasher, problems, take);
         }
-        Next::Unreadable | Next::Broken => return,
-    };
-    let Some(places) = places(&file, &header, delimiter, needed, problems) else {
-        return;
-    };
-    loop {
-        match lines.next(&file, problems) {
-            Next::Row(record, line) => {
-                let is_blank = record.len() == 1 && record.get(0).unwrap_or_default().trim().is_empty();
-                if is_blank && header.len() > 1 {
-                    // As empty lines between or below rows are.
-                } else if record.len() == header.len() {
-                    take(
-                        &Row {
-                            record: &record,
-                            places: &places,
-                            line,
-                        },
-                        problems,
-                    );
-                } else {
-                    let (found, first) = (record.len(), excerpt(record.get(0).unwrap_or_default().trim()));
-                    let message = format!(
-                        "has {found} cells, the header has {}; the row begins with `{first}`",
-                        header.len()
-                    );
-                    problems.at(&file, line, message);
-                }
-                lines.record = record.into_byte_record();
-            }
-            Next::Unreadable => {}
-            Next::End => break,
-            Next::Broken => return,
+        TableKind::Xlsx { sheet, header } => {
+            let sheet = xlsx::Sheet {
+                name: sheet.as_deref(),
+                header: *header,
+                decimal: format.decimal,
+            };
+            xlsx::read(input, sheet, needed, hasher, problems, take);
         }
-    }
-}
-
-/// The records of a table with their lines.
-struct Lines<'r, 'h> {
-    reader: &'r mut csv::Reader<Content<'h>>,
-    record: ByteRecord,
-    row_number: usize,
-}
-
-enum Next {
-    Row(StringRecord, usize),
-    /// This row is not text: reported.
-    Unreadable,
-    End,
-    /// Nothing more can be read: reported.
-    Broken,
-}
-
-impl Lines<'_, '_> {
-    fn next(&mut self, file: &str, problems: &mut Problems) -> Next {
-        match self.reader.read_byte_record(&mut self.record) {
-            Ok(true) => {}
-            Ok(false) => return Next::End,
-            Err(error) => {
-                let what = match error.into_kind() {
-                    csv::ErrorKind::Io(error) => error.to_string(),
-                    other => format!("{other:?}"),
-                };
-                problems.in_file(
-                    file,
-                    format!("cannot be read beyond row {}: {what}", self.row_number),
-                );
-                return Next::Broken;
-            }
-        }
-        self.row_number += 1;
-        let line = self.line();
-        // A row that closes its cells leaves the last line end out of them.
-        if self.record.as_slice().ends_with(b"\n") && self.reader.get_ref().ended_in_quotes() {
-            let message = "a cell of this row begins with a quote and never ends: close it";
-            problems.at(file, line + 1, message); // no line end after the row
-            return Next::Broken;
-        }
-        match StringRecord::from_byte_record(std::mem::take(&mut self.record)) {
-            Ok(record) => Next::Row(record, line),
-            Err(error) => {
-                let cell = error.utf8_error().field();
-                let message = if self.row_number == 1 {
-                    "is not UTF-8 text: expected a CSV file in UTF-8 (save it as such, or convert it)"
-                        .to_owned()
-                } else {
-                    let shown =
-                        String::from_utf8_lossy(error.into_byte_record().get(cell).unwrap_or_default())
-                            .into_owned();
-                    format!(
-                        "cell {} is not UTF-8 text: `{}`; convert the file to UTF-8",
-                        cell + 1,
-                        excerpt(&shown)
-                    )
-                };
-                problems.at(file, line, message);
-                if self.row_number == 1 {
-                    Next::Broken
-                } else {
-                    Next::Unreadable
-                }
-            }
-        }
-    }
-
-    /// The line that the row begins on, counted back from where it ends: the reader's own word for the beginning does not
-    /// count the empty lines before a row.
-    fn line(&self) -> usize {
-        let next = usize::try_from(self.reader.position().line()).unwrap_or(usize::MAX);
-        let within = self
-            .record
-            .as_slice()
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count();
-        next.saturating_sub(1 + within)
+        TableKind::OData => problems.in_file(&input.name, "tables over OData cannot be read yet"),
     }
 }
 
 /// Where the needed columns stand.
 fn places(
     file: &str,
-    header: &StringRecord,
-    delimiter: u8,
+    line: usize,
+    names: &[String],
     needed: &[NeededColumn],
     problems: &mut Problems,
 ) -> Option<Vec<usize>> {
-    let names: Vec<String> = header.iter().map(|name| plain(name).into_owned()).collect();
     let mut places = Vec::new();
     let mut missing: Vec<&str> = Vec::new();
     let mut absent: Vec<String> = Vec::new();
@@ -301,7 +194,7 @@ fn places(
                     "column `{}` stands twice, as column {first} and {second}: rename or remove one",
                     column.name
                 );
-                problems.at(file, 1, message);
+                problems.at(file, line, message);
             }
             (None, _) if missing.contains(&column.name.as_str()) => {}
             (None, _) => {
@@ -327,19 +220,7 @@ fn places(
         absent = vec![message];
     }
     for message in absent {
-        problems.at(file, 1, message);
+        problems.at(file, line, message);
     }
-    if places.len() == needed.len() {
-        return Some(places);
-    }
-    if names.len() == 1
-        && let Some(other) = [',', ';', '\t']
-            .into_iter()
-            .find(|&other| u32::from(other) != u32::from(delimiter) && names[0].contains(other))
-    {
-        let message =
-            format!("the header is a single cell that holds {other:?}: is `delimiter` in the recipe right?");
-        problems.at(file, 1, message);
-    }
-    None
+    (places.len() == needed.len()).then_some(places)
 }

@@ -11,13 +11,37 @@ use std::{
 use sha2::Digest;
 
 use super::*;
-use crate::{edition::content_hash::hex, import::fixtures::gzip};
+use crate::{
+    edition::content_hash::hex,
+    import::fixtures::{WIDE, gzip, recipe},
+};
 
 /// Rows as lines and cells.
-type Rows = Vec<(usize, Vec<String>)>;
+pub(super) type Rows = Vec<(usize, Vec<String>)>;
+
+/// A table as a recipe describes it in these lines.
+pub(super) fn format(keys: &str) -> TableFormat {
+    let text = WIDE.replace("shape = \"wide\"", &format!("shape = \"wide\"\n{keys}"));
+    recipe(&text).table
+}
+
+fn delimited(delimiter: u8) -> TableFormat {
+    format(&format!(
+        "delimiter = \"{}\"",
+        char::from(delimiter).escape_default()
+    ))
+}
 
 /// The rows of a table, its hash, and what is wrong with it.
 fn read_all(bytes: impl Into<Vec<u8>>, columns: &[&str], delimiter: u8) -> (Rows, String, Vec<String>) {
+    read_as(&delimited(delimiter), bytes, columns)
+}
+
+pub(super) fn read_as(
+    format: &TableFormat,
+    bytes: impl Into<Vec<u8>>,
+    columns: &[&str],
+) -> (Rows, String, Vec<String>) {
     let needed: Vec<NeededColumn> = columns
         .iter()
         .map(|name| NeededColumn {
@@ -29,7 +53,7 @@ fn read_all(bytes: impl Into<Vec<u8>>, columns: &[&str], delimiter: u8) -> (Rows
     let mut hasher = Sha256::new();
     let mut problems = Problems::first_of_many();
     let input = TableInput::new("t.csv", Cursor::new(bytes.into()));
-    read(input, delimiter, &needed, &mut hasher, &mut problems, |row, _| {
+    read(input, format, &needed, &mut hasher, &mut problems, |row, _| {
         rows.push((
             row.line,
             (0..columns.len())
@@ -48,7 +72,7 @@ fn problems_of(bytes: impl Into<Vec<u8>>) -> Vec<String> {
     read_all(bytes, &["a", "b"], b',').2
 }
 
-fn row(line: usize, cells: &[&str]) -> (usize, Vec<String>) {
+pub(super) fn row(line: usize, cells: &[&str]) -> (usize, Vec<String>) {
     (line, cells.iter().map(|cell| (*cell).to_owned()).collect())
 }
 
@@ -112,8 +136,8 @@ fn text_in_another_encoding_is_refused_with_line_and_cell() {
     assert_eq!(
         problems_of(b"a,b\n1,2\n3,S\xfadwest\n4,5\n6,\xff\n".to_vec()),
         [
-            "t.csv:3: cell 2 is not UTF-8 text: `S\u{fffd}dwest`; convert the file to UTF-8",
-            "t.csv:5: cell 2 is not UTF-8 text: `\u{fffd}`; convert the file to UTF-8",
+            "t.csv:3: cell 2 is not UTF-8 text: `S\u{fffd}dwest`; save it as UTF-8, or write encoding = \"windows-1252\" in the recipe",
+            "t.csv:5: cell 2 is not UTF-8 text: `\u{fffd}`; save it as UTF-8, or write encoding = \"windows-1252\" in the recipe",
         ]
     );
     let utf16: Vec<u8> = "\u{feff}a,b\n"
@@ -122,7 +146,9 @@ fn text_in_another_encoding_is_refused_with_line_and_cell() {
         .collect();
     assert_eq!(
         problems_of(utf16),
-        ["t.csv:1: is not UTF-8 text: expected a CSV file in UTF-8 (save it as such, or convert it)"]
+        [
+            "t.csv:1: is not UTF-8 text: expected a CSV file in UTF-8; save it as UTF-8, or write encoding = \"windows-1252\" in the recipe"
+        ]
     );
 }
 
@@ -136,7 +162,7 @@ fn what_is_no_table_says_what_it_is() {
         problems_of("\u{feff}"),
         ["t.csv: is empty: expected a header with the names of the columns"]
     );
-    assert!(problems_of(b"PK\x03\x04whatever".to_vec())[0].contains("a ZIP archive or a spreadsheet"));
+    assert!(problems_of(b"PK\x03\x04whatever".to_vec())[0].contains("a ZIP archive or a workbook"));
     assert!(problems_of(gzip(b""))[0].contains("is empty"));
 }
 
@@ -165,15 +191,37 @@ fn a_damaged_or_cut_archive_is_refused() {
 fn a_quote_that_is_never_closed_swallows_nothing_in_silence() {
     assert_eq!(
         problems_of("a,b\n1,2\n3,\"4\n5,6\n7,8\n"),
-        ["t.csv:3: a cell of this row begins with a quote and never ends: close it"]
+        ["t.csv:3: begins a cell with a quote that never ends: close it"]
     );
 }
 
 #[test]
-fn a_quote_within_a_cell_is_a_letter_like_others() {
-    let (rows, _, problems) = read_all("a,b\n5\" pipe,2\n'x,3", &["a", "b"], b',');
+fn quotes_that_leave_in_doubt_where_a_cell_ends_are_refused_with_their_line() {
+    for (table, line, message) in [
+        (
+            "a,b\n5\" pipe,2\n",
+            2,
+            "has a quote within a cell that does not begin with one",
+        ),
+        (
+            "a,b\n\"1\",2\n\"two\nlines\"x,3\n",
+            4,
+            "goes on after the closing quote",
+        ),
+        ("a,b\n \"1\",2\n", 2, "has a quote within a cell"),
+        ("a,b\n\"1\" ,2\n", 2, "goes on after the closing quote"),
+        ("a,b\n1,\"2\"\rx\n", 2, "goes on after the closing quote"),
+    ] {
+        let problems = problems_of(table);
+        let begins = format!("t.csv:{line}: {message}");
+        assert!(
+            problems.iter().any(|problem| problem.starts_with(&begins)),
+            "{table:?}: {problems:?}"
+        );
+    }
+    let (rows, _, problems) = read_all("a,b\n'x,\"\"\n\"\"\"\",\"2\"\r\n", &["a", "b"], b',');
     assert_eq!(problems, [""; 0]);
-    assert_eq!(rows, [row(2, &["5\" pipe", "2"]), row(3, &["'x", "3"])]);
+    assert_eq!(rows, [row(2, &["'x", ""]), row(3, &["\"", "2"])]);
 }
 
 #[test]
@@ -187,7 +235,14 @@ fn a_line_without_end_is_refused_before_it_fills_memory() {
     }
     let mut problems = Problems::first_of_many();
     let input = TableInput::new("t.csv", Endless);
-    read(input, b',', &[], &mut Sha256::new(), &mut problems, |_, _| {});
+    read(
+        input,
+        &delimited(b','),
+        &[],
+        &mut Sha256::new(),
+        &mut problems,
+        |_, _| {},
+    );
     let error = problems.refuse("a table").expect_err("endless");
     assert!(error.to_string().contains("a line is longer than"), "{error}");
 }
@@ -203,7 +258,7 @@ fn progress_is_told_in_the_bytes_of_the_file() {
     });
     read(
         input,
-        b',',
+        &delimited(b','),
         &[],
         &mut Sha256::new(),
         &mut Problems::first_of_many(),

@@ -313,6 +313,7 @@ fn day_and_version_come_from_the_flags_or_the_recipe_and_never_from_the_clock() 
         let flags = ImportFlags {
             retrieved: Some(retrieved.to_owned()),
             source_version: Some(version.to_owned()),
+            ..ImportFlags::default()
         };
         ImportUnit::from_inputs(&recipe(WIDE), vec![input("t", TOWNS)], &flags)
     };
@@ -351,4 +352,103 @@ fn markers_of_one_indicator_do_not_count_for_another_that_uses_the_same_column()
         BTreeMap::from([(Reason::Missing, 1), (Reason::DivisionByZero, 1)])
     );
     assert_eq!(report.indicators_without_data, ["recipients", "townsfolk"]);
+}
+
+#[test]
+fn figures_of_a_period_that_is_marked_are_provisional() {
+    let text = WIDE.replace("period = \"2020\"", "period_column = \"year\"");
+    let table = "code,name,water,people,benefits,year\n\
+        GM0034,Almere,NEE,200,10,2020*\n\
+        GM0995,Lelystad,NEE,-999,5,2020*\n\
+        GM0034,Almere,NEE,210,9,2021\n";
+    let (unit, _) = ImportUnit::from_inputs(&recipe(&text), vec![input("t", table)], &ImportFlags::default())
+        .expect("a unit");
+    let statuses: Vec<(&str, &str, &str, ObservationStatus)> = unit
+        .rows
+        .iter()
+        .map(|row| {
+            (
+                row.indicator.as_str(),
+                row.region.as_str(),
+                row.period.as_str(),
+                row.status,
+            )
+        })
+        .collect();
+    assert_eq!(unit.periods, ["2020", "2021"]);
+    assert_eq!(
+        statuses,
+        [
+            ("recipients", "GM0034", "2020", ObservationStatus::Provisional),
+            ("recipients", "GM0034", "2021", ObservationStatus::Final),
+            ("recipients", "GM0995", "2020", ObservationStatus::Missing),
+            ("townsfolk", "GM0034", "2020", ObservationStatus::Provisional),
+            ("townsfolk", "GM0034", "2021", ObservationStatus::Final),
+            ("townsfolk", "GM0995", "2020", ObservationStatus::Missing),
+        ]
+    );
+}
+
+/// The wide recipe with regions by name.
+fn by_name(more: &str) -> String {
+    WIDE.replace(
+        "region_column = \"code\"\nregion_name_column = \"name\"",
+        &format!("region_column = \"name\"\nregion_names = \"03759ned\"\n{more}"),
+    )
+}
+
+fn names() -> ImportFlags {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("codes-RegioS.json");
+    let list = r#"{"value": [
+        {"Identifier": "GM0034", "Title": "Almere"},
+        {"Identifier": "GM0344", "Title": "Utrecht (gemeente)"},
+        {"Identifier": "GM0995", "Title": "Lelystad"},
+        {"Identifier": "PV26", "Title": "Utrecht (PV)"}
+    ]}"#;
+    std::fs::write(&file, list).expect("written");
+    let names = RegionNames::read(&file).expect("a list");
+    ImportFlags {
+        region_names: Some(Arc::new(names)),
+        ..ImportFlags::default()
+    }
+}
+
+const NAMED: &str = "name,water,people,benefits\nAlmere,NEE,200,10\nUtrecht (PV),NEE,900,1\n\
+    Utrecht (gemeente),NEE,.,.\nLelystat,NEE,1,1\n";
+
+#[test]
+fn regions_by_name_get_their_code_and_names_of_none_are_counted_with_the_nearest() {
+    let (unit, report) =
+        ImportUnit::from_inputs(&recipe(&by_name("")), vec![input("t", NAMED)], &names()).expect("a unit");
+    let codes: Vec<&str> = unit.regions.iter().map(|region| region.code.as_str()).collect();
+    assert_eq!(codes, ["GM0034", "GM0344"]);
+    assert_eq!((report.rows_of_other_levels, report.rows_used), (1, 2));
+    assert_eq!(
+        report.unmatched.to_string(),
+        "Lelystat (did you mean `Lelystad`?)"
+    );
+    assert_eq!(
+        problems(&by_name(""), &[NAMED]),
+        [
+            "town_figures.toml: regions are written by name, and codes are looked up in the list of table 03759ned: give \
+          --region-names with the folder of that table over OData, or its codes-RegioS.json"
+        ]
+    );
+}
+
+#[test]
+fn regions_without_a_single_figure_are_left_out_where_the_recipe_says_so() {
+    let all = recipe(&by_name("leave_out_empty = true"));
+    let (unit, report) = ImportUnit::from_inputs(&all, vec![input("t", NAMED)], &names()).expect("a unit");
+    let codes: Vec<&str> = unit.regions.iter().map(|region| region.code.as_str()).collect();
+    assert_eq!((codes, report.left_out_empty), (vec!["GM0034"], 1));
+    assert!(
+        report.to_string().contains("left out without any figure"),
+        "{report}"
+    );
+    let empty = "name,water,people,benefits\nAlmere,NEE,.,.\n";
+    let error =
+        ImportUnit::from_inputs(&all, vec![input("t", empty)], &names()).expect_err("nothing is left");
+    assert!(error.to_string().contains("no row is left to import"), "{error}");
 }
