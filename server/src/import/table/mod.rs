@@ -12,6 +12,8 @@ mod xlsx;
 #[cfg(test)]
 mod dialects;
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;
 
 use std::{

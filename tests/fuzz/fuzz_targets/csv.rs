@@ -1,0 +1,95 @@
+//! A CSV table in every dialect: accepted with the same figures that a simple reader finds, or refused with a reason.
+
+#![no_main]
+
+use std::{collections::BTreeMap, io::Write, sync::LazyLock};
+
+use flate2::{Compression, write::GzEncoder};
+use groeikern_fuzz::{bytes, import, recipe};
+use groeikern_server::import::{ImportFlags, Recipe};
+use libfuzzer_sys::fuzz_target;
+
+const REGION: &str = "region_column = \"code\"\nregion_name_column = \"name\"";
+
+static DIALECTS: LazyLock<[Recipe; 6]> = LazyLock::new(|| {
+    [
+        "",
+        "delimiter = \";\"\ndecimal = \",\"\nmissing = [\"\", \".\", \"-99997\"]\nsuppressed = [\"x\"]",
+        "encoding = \"windows-1252\"\ndelimiter = \"\\t\"",
+        "quotes = \"doubled\"\ndelimiter = \";\"",
+        "quotes = \"wrapped\"",
+        "header_line = 2\nheader_lines = 2\nleave_out_empty = true",
+    ]
+    .map(|keys| recipe(&format!("shape = \"wide\"\n{REGION}\n{keys}"), "column"))
+});
+
+fuzz_target!(|data: &[u8]| {
+    let Some((first, table)) = data.split_first() else {
+        return;
+    };
+    let dialect = usize::from(*first) % DIALECTS.len();
+    let flags = ImportFlags::default();
+    let read = import(&DIALECTS[dialect], bytes("t.csv", table), &flags);
+    if !table.starts_with(&[0x1f, 0x8b]) && !table.starts_with(b"PK\x03\x04") {
+        let packed = import(&DIALECTS[dialect], bytes("t.csv", &gzip(table)), &flags);
+        assert_eq!(read, packed, "compressed or not");
+    }
+    let (Ok((unit, _)), 0, Ok(text)) = (read, dialect, std::str::from_utf8(table)) else {
+        return;
+    };
+    let simple = figures(text.trim_start_matches('\u{feff}'));
+    for row in unit.rows.iter().filter(|row| row.indicator == "loaded") {
+        let key = (row.region.as_str().to_owned(), row.period.clone());
+        let found = simple.get(&key).map(|cell| cell.parse::<f64>().ok());
+        assert_eq!(found, Some(row.value), "{key:?}");
+    }
+});
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).expect("in memory");
+    encoder.finish().expect("in memory")
+}
+
+/// The cells of column `a` by code and year, by the letter of RFC 4180.
+fn figures(text: &str) -> BTreeMap<(String, String), String> {
+    let mut records = records(text).into_iter().filter(|record| record.iter().any(|cell| !cell.is_empty()));
+    let header = records.next().unwrap_or_default();
+    let at = |name: &str| header.iter().position(|cell| cell == name);
+    let (Some(code), Some(year), Some(a)) = (at("code"), at("Perioden"), at("a")) else {
+        return BTreeMap::new();
+    };
+    records
+        .filter_map(|record| {
+            let year = record.get(year)?.trim_end_matches('*').trim_end().to_owned();
+            let year = match (year.get(..4), year.get(4..6), year.get(6..)) {
+                (Some(year), Some("JJ"), Some("00")) => year.to_owned(),
+                (Some(year), Some("MM"), Some(month)) => format!("{year}-{month}"),
+                _ => year,
+            };
+            Some(((record.get(code)?.clone(), year), record.get(a)?.clone()))
+        })
+        .collect()
+}
+
+fn records(text: &str) -> Vec<Vec<String>> {
+    let mut records = vec![vec![String::new()]];
+    let mut quoted = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let record = records.last_mut().expect("one at least");
+        let cell = record.last_mut().expect("one at least");
+        match letter {
+            '"' if quoted && letters.peek() == Some(&'"') => {
+                letters.next();
+                cell.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => record.push(String::new()),
+            '\n' if !quoted => records.push(vec![String::new()]),
+            letter => cell.push(letter),
+        }
+    }
+    let trimmed = |cells: Vec<String>| cells.iter().map(|cell| cell.trim().to_owned()).collect();
+    records.into_iter().map(trimmed).collect()
+}
