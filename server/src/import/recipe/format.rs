@@ -89,7 +89,8 @@ pub enum Encoding {
     Windows1252,
 }
 
-/// How the cells of a text are quoted.
+/// How the cells of a text are quoted. A text whose first line has no quotes twice is read as it stands, whatever is said here: then it is
+/// as its source gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quotes {
     /// As RFC 4180 has it.

@@ -61,11 +61,22 @@ fn lines_wrapped_in_quotes_are_unwrapped() {
     let (rows, _, problems) = read_as(&format, table, &["a", "b"]);
     assert_eq!(problems, [""; 0]);
     assert_eq!(rows, [row(2, &["CR01", "2058"]), row(3, &["x", "3"])]);
-    let problems = read_as(&format, "\"a;b\"\n\"1\";\"2\";3\n", &["a"]).2;
+    let problems = read_as(&format, "\"a;\"\"b\"\"\"\n\"1\";\"2\";3\n", &["a"]).2;
     assert_eq!(
         problems,
         ["t.csv:2: is not one quoted cell, as `quotes = \"wrapped\"` in the recipe says every line is"]
     );
+}
+
+#[test]
+fn a_table_that_nobody_saved_again_is_read_by_the_recipe_of_one_that_was() {
+    for quotes in ["doubled", "wrapped"] {
+        let keys = format!("delimiter = \";\"\nquotes = \"{quotes}\"");
+        let table = "\"a\";\"b\"\r\n\"x\"\"y\";\"\"\r\n\"\";2\r\n";
+        let (rows, _, problems) = read_as(&format(&keys), table, &["a", "b"]);
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(rows, [row(2, &["x\"y", ""]), row(3, &["", "2"])]);
+    }
 }
 
 #[test]

@@ -103,6 +103,9 @@ impl<R: Read> Rewritten<R> {
             return self.require_encoding();
         }
         self.line += 1;
+        if self.line == 1 && !line.windows(2).any(|pair| pair == b"\"\"") {
+            self.quotes = Quotes::Plain; // as the source gave it, before anybody saved it again
+        }
         if self.encoding == Encoding::Windows1252 {
             line = self.decoded(line)?;
         }
