@@ -68,7 +68,9 @@ impl Problems {
 
     pub(super) fn at(&mut self, file: &str, line: usize, message: impl Into<String>) {
         if self.first.len() < self.most {
-            self.first.push(Problem::at(file, line, message));
+            let message: String = message.into();
+            self.first
+                .push(Problem::at(&visible(file), line, visible(&message)));
         } else {
             self.more += 1;
         }
@@ -110,6 +112,15 @@ pub(super) fn excerpt(text: &str) -> String {
     shown
 }
 
+/// A text without anything that a terminal would obey: messages of libraries and names of files may hold it.
+fn visible(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_control) {
+        Cow::Owned(text.chars().flat_map(escaped).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 fn escaped(c: char) -> Box<dyn Iterator<Item = char>> {
     // Quotes and backslashes stand as they are.
     if matches!(c, '"' | '\'' | '\\') {
@@ -126,5 +137,21 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(trimmed)
     } else {
         Cow::Owned(trimmed.nfc().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_hold_nothing_that_a_terminal_would_obey() {
+        let mut problems = Problems::all();
+        problems.at("t\u{1b}[2J.csv", 3, "close tag `</\0sheet>` is \"odd\"");
+        let error = problems.refusal("a table");
+        assert_eq!(
+            error.to_string(),
+            "t\\u{1b}[2J.csv:3: close tag `</\\0sheet>` is \"odd\""
+        );
     }
 }

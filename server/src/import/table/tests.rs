@@ -211,8 +211,10 @@ fn quotes_that_leave_in_doubt_where_a_cell_ends_are_refused_with_their_line() {
         ("a,b\n \"1\",2\n", 2, "has a quote within a cell"),
         ("a,b\n\"1\" ,2\n", 2, "goes on after the closing quote"),
         ("a,b\n1,\"2\"\rx\n", 2, "goes on after the closing quote"),
+        ("a,b\n1\n\"2\"x,3\n", 3, "goes on after the closing quote"),
     ] {
         let problems = problems_of(table);
+        assert_eq!(problems_of(gzip(table.as_bytes())), problems, "{table:?}");
         let begins = format!("t.csv:{line}: {message}");
         assert!(
             problems.iter().any(|problem| problem.starts_with(&begins)),

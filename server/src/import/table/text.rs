@@ -69,6 +69,7 @@ pub(super) fn text_of<'h>(
         line: 1,
         last: None,
         ended: false,
+        fault: None,
     }
 }
 
@@ -205,6 +206,8 @@ pub(super) struct Strict<R> {
     line: usize,
     last: Option<u8>,
     ended: bool,
+    /// What follows cannot be read: said once all before it was.
+    fault: Option<io::Error>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,9 +251,18 @@ impl<R> Strict<R> {
 
 impl<R: Read> Read for Strict<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
         let taken = self.text.read(buffer)?;
-        for &byte in &buffer[..taken] {
-            self.step(byte)?;
+        for (place, &byte) in buffer[..taken].iter().enumerate() {
+            if let Err(fault) = self.step(byte) {
+                if place == 0 {
+                    return Err(fault);
+                }
+                self.fault = Some(fault);
+                return Ok(place);
+            }
         }
         self.last = buffer[..taken].last().copied().or(self.last);
         if taken > 0 || self.ended || buffer.is_empty() {
