@@ -13,6 +13,7 @@ mod folder;
 mod formula;
 mod gather;
 mod next_edition;
+pub(crate) mod odata;
 mod problems;
 mod recipe;
 mod region_names;
@@ -30,6 +31,7 @@ pub use compose::{PeriodUnit, StoredUnitsError, UnitSet, compose};
 pub use folder::TableFolder;
 pub use formula::{Formula, FormulaError, Outcome};
 pub use next_edition::{ImportChange, NextEdition, NextEditionError};
+pub use odata::{FetchedFile, FolderManifest, MANIFEST};
 pub use problems::ImportError;
 pub use recipe::{
     Encoding, Figure, Filter, Header, PeriodFrom, Proxy, Quotes, Recipe, RecipeIndicator, TableFormat,

@@ -1,0 +1,287 @@
+//! A table of CBS OData v4, as a folder with the answers of the service: tidy rows, one per observation.
+//!
+//! The folder holds `properties.json`, `dimensions.json`, `measure-codes.json`, a `codes-{Dimension}.json` per dimension and
+//! `observations-page-1.json` and so on, each as the service gave it, compressed or not. What puts it there is `crate::fetch`,
+//! or a person; nothing here knows a network. With a [`FolderManifest`] beside them, the files must be those that it lists.
+//! In the order to read it: the files (`folder`), what they say of the table (`description`), and the observations (`page`).
+
+mod description;
+mod folder;
+mod manifest;
+mod page;
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+};
+
+use csv::StringRecord;
+use sha2::{Digest, Sha256};
+
+use crate::domain::nearest;
+
+use super::{
+    ImportError,
+    problems::{Problems, excerpt},
+    table::{NeededColumn, Row},
+};
+use description::Description;
+use folder::Folder;
+use page::Observation;
+
+pub use manifest::{FetchedFile, FolderManifest, MANIFEST};
+
+pub(crate) use description::{Properties, is_identifier};
+pub(crate) use folder::page_name;
+pub(crate) use page::{PageEnd, read_page};
+
+/// The column with the code of the measure.
+pub(super) const MEASURE: &str = "Measure";
+/// The column with the figure, or the value attribute that says why there is none.
+pub(super) const VALUE: &str = "Value";
+/// What follows the identifier of a dimension in the name of the column with the titles of its codes.
+const TITLE: &str = "/Title";
+/// The value attribute of an observation with a figure.
+const HAS_VALUE: &str = "None";
+/// Those of observations without one.
+const WITHOUT_VALUE: [&str; 3] = ["NotAvailable", "Confidential", "Impossible"];
+
+/// What a folder gives, in turn.
+pub(super) enum Part<'a> {
+    /// The observations that follow are in this page: what messages call it, before the number of an observation.
+    Page(&'a str),
+    /// An observation; its line is its number in the page, counted from 1.
+    Row(&'a Row<'a>),
+}
+
+/// What the source says of a table as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TableFacts {
+    /// The source's version of it.
+    pub(super) version: String,
+    /// The day it was fetched, ISO 8601, if the folder has a manifest.
+    pub(super) retrieved: Option<String>,
+}
+
+/// Reads a folder to its end, giving every observation to `take`. `units` are those that measures must have, `progress` hears
+/// how many bytes, as they are stored, each read took. What is hashed are the uncompressed bytes of the properties, dimensions,
+/// measures, codes by dimension and pages, in that order.
+///
+/// What is wrong is reported; whatever was taken of a folder with problems must not be used. Gives nothing where the table is not
+/// described.
+pub(super) fn read(
+    path: &Path,
+    needed: &[NeededColumn],
+    units: &BTreeMap<String, String>,
+    hasher: &mut Sha256,
+    progress: &mut dyn FnMut(usize),
+    problems: &mut Problems,
+    mut take: impl FnMut(Part<'_>, &mut Problems),
+) -> Option<TableFacts> {
+    let mut folder = Folder::open(path, hasher, progress, problems)?;
+    let table = Description::read(&mut folder, problems)?;
+    table.check_units(units, &folder.label("measure-codes"), problems);
+    let columns = columns(&table, needed, &folder.label("dimensions"), problems)?;
+    let places: Vec<usize> = (0..columns.len()).collect();
+    let mut ids = HashSet::new();
+    for page in 1..=folder.pages {
+        let label = format!("{} observation", folder.label(&page_name(page)));
+        take(Part::Page(&label), problems);
+        let mut number = 0;
+        let mut record = StringRecord::new();
+        let each = |observation: Observation, problems: &mut Problems| {
+            number += 1;
+            if !ids.insert(observation.id) {
+                let message = format!(
+                    "the Id {} stands here again: an observation is given once",
+                    observation.id
+                );
+                return problems.at(&label, number, message);
+            }
+            let row = match table.row(&observation, &columns, &mut record) {
+                Ok(provisional) => Row::of(&record, &places, number, provisional),
+                Err(message) => return problems.at(&label, number, message),
+            };
+            take(Part::Row(&row), problems);
+        };
+        folder.observations(page, problems, each);
+    }
+    folder.finish(problems);
+    Some(TableFacts {
+        version: table.properties.version,
+        retrieved: folder.manifest.map(|manifest| manifest.retrieved),
+    })
+}
+
+/// The names and codes of the regions of a table, in the order of the source. A name of a municipality that was dissolved may
+/// stand beside the same name of another.
+///
+/// # Errors
+/// [`ImportError`] when the folder is none of a table, or the table has no regions.
+pub(super) fn region_names(path: &Path) -> Result<Vec<(String, String)>, ImportError> {
+    let mut problems = Problems::first_of_many();
+    let (mut hasher, mut progress) = (Sha256::new(), |_| {});
+    let mut names = Vec::new();
+    if let Some(mut folder) = Folder::open(path, &mut hasher, &mut progress, &mut problems)
+        && let Some(table) = Description::read(&mut folder, &mut problems)
+    {
+        match table
+            .dimensions
+            .iter()
+            .find(|dimension| dimension.is_of_regions())
+        {
+            Some(regions) => names.extend(regions.titles()),
+            None => problems.in_file(
+                &folder.label("dimensions"),
+                "no dimension is of regions (GeoDimension): name a table that has one",
+            ),
+        }
+    }
+    problems.refuse(format!("the list of regions in {}", path.display()))?;
+    Ok(names)
+}
+
+/// Where a cell of a row comes from.
+#[derive(Clone, Copy)]
+enum Column {
+    Measure,
+    Value,
+    Code(usize),
+    Title(usize),
+}
+
+/// What each needed column is.
+fn columns(
+    table: &Description,
+    needed: &[NeededColumn],
+    file: &str,
+    problems: &mut Problems,
+) -> Option<Vec<Column>> {
+    let place = |name: &str| {
+        table
+            .dimensions
+            .iter()
+            .position(|dimension| dimension.identifier == name)
+    };
+    let column = |name: &str| match name {
+        MEASURE => Some(Column::Measure),
+        VALUE => Some(Column::Value),
+        _ => match name.strip_suffix(TITLE) {
+            Some(dimension) => Some(Column::Title(place(dimension)?)),
+            None => Some(Column::Code(place(name)?)),
+        },
+    };
+    let known: Vec<String> = [MEASURE.to_owned(), VALUE.to_owned()]
+        .into_iter()
+        .chain(table.dimensions.iter().flat_map(|dimension| {
+            let name = &dimension.identifier;
+            [name.clone(), format!("{name}{TITLE}")]
+        }))
+        .collect();
+    let mut columns = Vec::new();
+    for needed in needed {
+        let Some(found) = column(&needed.name) else {
+            let hint = nearest(&needed.name, known.iter().map(String::as_str)).map_or_else(
+                || format!("there are {}", known.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!(
+                "there is no column `{}`, which {} needs; {hint}",
+                excerpt(&needed.name),
+                needed.needed_by
+            );
+            problems.in_file(file, message);
+            continue;
+        };
+        columns.push(found);
+    }
+    (columns.len() == needed.len()).then_some(columns)
+}
+
+impl Description {
+    /// Fills the record with the cells of an observation; whether its figure is provisional.
+    fn row(
+        &self,
+        observation: &Observation,
+        columns: &[Column],
+        record: &mut StringRecord,
+    ) -> Result<bool, String> {
+        let measure = observation.measure.trim();
+        if !self.measures.contains_key(measure) {
+            return Err(unknown("measure", measure, "measure-codes", self.measures.keys()));
+        }
+        let value = value(observation)?;
+        let mut codes = Vec::with_capacity(self.dimensions.len());
+        let mut provisional = false;
+        for (place, dimension) in self.dimensions.iter().enumerate() {
+            let name = &dimension.identifier;
+            let code = observation.code(place, name)?.trim();
+            let Some(known) = dimension.codes.get(code) else {
+                let file = format!("codes-{name}");
+                return Err(unknown(name, code, &file, dimension.codes.keys()));
+            };
+            provisional |= known.is_provisional;
+            codes.push((code, known.title.as_str()));
+        }
+        if observation.others.len() > codes.len() {
+            let is_known = |name: &str| {
+                self.dimensions
+                    .iter()
+                    .any(|dimension| dimension.identifier == name)
+            };
+            let mut others = observation.others.iter().map(|(name, _)| name.as_str());
+            let other = others.find(|name| !is_known(name)).unwrap_or_default();
+            return Err(format!("`{}` is no dimension of the table", excerpt(other)));
+        }
+        record.clear();
+        for column in columns {
+            record.push_field(match *column {
+                Column::Measure => measure,
+                Column::Value => value,
+                Column::Code(place) => codes[place].0,
+                Column::Title(place) => codes[place].1,
+            });
+        }
+        Ok(provisional)
+    }
+}
+
+/// The figure as it is written, or the value attribute of an observation without one.
+fn value(observation: &Observation) -> Result<&str, String> {
+    let (attribute, written) = (observation.attribute.trim(), observation.value.get());
+    if observation.text.is_some() {
+        return Err("holds a text, not a figure: tables of texts cannot be imported".to_owned());
+    }
+    match (attribute, written) {
+        (HAS_VALUE, "null") => Err(format!(
+            "has no Value, and `{HAS_VALUE}` for the reason: expected {}",
+            WITHOUT_VALUE.join(", ")
+        )),
+        (HAS_VALUE, number) if number.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => Ok(number),
+        (HAS_VALUE, other) => Err(format!("Value: `{}` is not a number", excerpt(other))),
+        (reason, "null") if WITHOUT_VALUE.contains(&reason) => Ok(reason),
+        (reason, number) if WITHOUT_VALUE.contains(&reason) => Err(format!(
+            "has the Value {} and says `{reason}` too: one of the two is wrong",
+            excerpt(number)
+        )),
+        (other, _) => Err(format!(
+            "ValueAttribute: `{}` is not known; there are {HAS_VALUE}, {}",
+            excerpt(other),
+            WITHOUT_VALUE.join(", ")
+        )),
+    }
+}
+
+fn unknown<'a>(what: &str, code: &str, file: &str, known: impl Iterator<Item = &'a String>) -> String {
+    let hint = nearest(code, known.map(String::as_str))
+        .map_or_else(String::new, |near| format!("; did you mean `{}`?", excerpt(near)));
+    format!(
+        "{what}: the code `{}` does not stand in {file}.json{hint}",
+        excerpt(code)
+    )
+}

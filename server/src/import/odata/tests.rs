@@ -1,0 +1,478 @@
+//! A folder is read whole, or every place where it is wrong is named.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
+
+use serde_json::json;
+use sha2::Digest;
+use tempfile::TempDir;
+
+use super::{fixtures::SmallTable, *};
+use crate::{edition::content_hash::hex, import::fixtures::gzip};
+
+/// Number in the page, cells, and whether the figure is provisional.
+type Rows = Vec<(usize, Vec<String>, bool)>;
+
+const COLUMNS: [&str; 4] = ["RegioS", "Perioden/Title", "Measure", "Value"];
+
+struct Outcome {
+    rows: Rows,
+    pages: usize,
+    facts: Option<TableFacts>,
+    sha256: String,
+    problems: Vec<String>,
+}
+
+fn read_with(path: &Path, columns: &[&str], units: &[(&str, &str)]) -> Outcome {
+    let needed: Vec<NeededColumn> = columns
+        .iter()
+        .map(|name| NeededColumn {
+            name: (*name).to_owned(),
+            needed_by: "the test".to_owned(),
+        })
+        .collect();
+    let units = units
+        .iter()
+        .map(|(measure, unit)| ((*measure).to_owned(), (*unit).to_owned()));
+    let (mut rows, mut pages) = (Vec::new(), 0);
+    let mut hasher = Sha256::new();
+    let mut problems = Problems::first_of_many();
+    let take = |part: Part<'_>, _: &mut Problems| match part {
+        Part::Page(_) => pages += 1,
+        Part::Row(row) => {
+            let cells = (0..columns.len()).map(|column| row.cell(column).to_owned());
+            rows.push((row.line, cells.collect(), row.provisional));
+        }
+    };
+    let facts = read(
+        path,
+        &needed,
+        &units.collect(),
+        &mut hasher,
+        &mut |_| {},
+        &mut problems,
+        take,
+    );
+    let root = format!("{}/", path.display());
+    let problems = match problems.refuse("a table") {
+        Ok(()) => Vec::new(),
+        Err(error) => error
+            .problems
+            .iter()
+            .map(|problem| problem.to_string().replace(&root, ""))
+            .collect(),
+    };
+    Outcome {
+        rows,
+        pages,
+        facts,
+        sha256: hex(&hasher.finalize()),
+        problems,
+    }
+}
+
+fn written(table: &SmallTable, page: usize) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    table.write(folder.path(), page);
+    folder
+}
+
+fn problems(table: &SmallTable) -> Vec<String> {
+    read_with(written(table, 100).path(), &COLUMNS, &[]).problems
+}
+
+/// What is said of the small table when a field of its third observation is another.
+fn problems_with(field: &str, value: serde_json::Value) -> Vec<String> {
+    let mut table = SmallTable::new("1");
+    table.observations[2][field] = value;
+    problems(&table)
+}
+
+#[test]
+fn observations_become_rows_in_the_order_of_the_pages() {
+    let folder = written(&SmallTable::new("202405010000"), 3);
+    let outcome = read_with(folder.path(), &COLUMNS, &[("M1", "x 1 000")]);
+    assert_eq!(outcome.problems, [""; 0]);
+    assert_eq!((outcome.rows.len(), outcome.pages), (8, 3));
+    let row =
+        |number, cells: [&str; 4], provisional| (number, cells.map(str::to_owned).to_vec(), provisional);
+    assert_eq!(outcome.rows[0], row(1, ["NL01", "2023", "M1", "300.0"], false));
+    assert_eq!(outcome.rows[3], row(1, ["GM0034", "2024", "M1", "220.0"], true));
+    assert_eq!(
+        outcome.rows[6],
+        row(1, ["GM9001", "2023", "M1", "Impossible"], false)
+    );
+    let facts = outcome.facts.expect("facts");
+    assert_eq!((facts.version.as_str(), facts.retrieved), ("202405010000", None));
+}
+
+#[test]
+fn a_folder_is_the_same_compressed_or_not() {
+    let table = SmallTable::new("1");
+    let (plain, packed) = (written(&table, 5), tempfile::tempdir().expect("a folder"));
+    let mut all = Sha256::new();
+    for (name, text) in table.files(5) {
+        all.update(&text);
+        fs::write(packed.path().join(format!("{name}.gz")), gzip(text.as_bytes())).expect("written");
+    }
+    let [plain, packed] = [plain, packed].map(|folder| read_with(folder.path(), &COLUMNS, &[]));
+    assert_eq!((&packed.rows, packed.problems.len()), (&plain.rows, 0));
+    assert_eq!(plain.sha256, hex(&all.finalize()));
+    assert_eq!(packed.sha256, plain.sha256);
+}
+
+#[test]
+fn no_digit_of_a_figure_is_lost() {
+    let mut table = SmallTable::new("1");
+    table.observations.truncate(1);
+    let folder = written(&table, 9);
+    let page = folder.path().join("observations-page-1.json");
+    let text = fs::read_to_string(&page).expect("a page");
+    for digits in ["0.30000000000000004", "9007199254740993", "1E-7", "-0.1"] {
+        fs::write(&page, text.replace("300.0", digits)).expect("written");
+        assert_eq!(read_with(folder.path(), &COLUMNS, &[]).rows[0].1[3], digits);
+    }
+}
+
+#[test]
+fn an_observation_that_is_wrong_is_named_by_its_number() {
+    let place = "observations-page-1.json observation:3: ";
+    for (field, value, expected) in [
+        (
+            "RegioS",
+            json!("GM0035"),
+            "RegioS: the code `GM0035` does not stand in codes-RegioS.json; did you mean `GM0034`?",
+        ),
+        (
+            "Measure",
+            json!("M2"),
+            "measure: the code `M2` does not stand in measure-codes.json; did you mean `M1`?",
+        ),
+        (
+            "Id",
+            json!(11),
+            "the Id 11 stands here again: an observation is given once",
+        ),
+        (
+            "Value",
+            json!(null),
+            "has no Value, and `None` for the reason: expected NotAvailable, Confidential, Impossible",
+        ),
+        ("Value", json!("200"), "Value: `\"200\"` is not a number"),
+        (
+            "ValueAttribute",
+            json!("Confidential"),
+            "has the Value 200.0 and says `Confidential` too: one of the two is wrong",
+        ),
+        (
+            "ValueAttribute",
+            json!("Estimated"),
+            "ValueAttribute: `Estimated` is not known; there are None, NotAvailable, Confidential, Impossible",
+        ),
+        (
+            "StringValue",
+            json!("veel"),
+            "holds a text, not a figure: tables of texts cannot be imported",
+        ),
+        (
+            "Geslacht",
+            json!("1000"),
+            "`Geslacht` is no dimension of the table",
+        ),
+    ] {
+        assert_eq!(problems_with(field, value), [format!("{place}{expected}")]);
+    }
+    let mut table = SmallTable::new("1");
+    table.observations[2]
+        .as_object_mut()
+        .expect("an observation")
+        .remove("Perioden");
+    assert_eq!(
+        problems(&table),
+        [format!("{place}has no code of the dimension `Perioden`")]
+    );
+}
+
+#[test]
+fn annotations_beside_a_field_are_passed_over() {
+    assert_eq!(problems_with("Value@odata.type", json!("#Decimal")), [""; 0]);
+}
+
+#[test]
+fn a_page_that_is_not_the_json_of_a_page_is_refused_with_its_line() {
+    let folder = written(&SmallTable::new("1"), 100);
+    let page = folder.path().join("observations-page-1.json");
+    let whole = fs::read_to_string(&page).expect("a page");
+    let cut = &whole[..whole.len() - 30];
+    for (text, expected) in [
+        (
+            cut.to_owned(),
+            "ends too early, so it is not whole: fetch the table again",
+        ),
+        (
+            format!("{whole}{{}}"),
+            "is not the JSON that was expected (trailing characters",
+        ),
+        (
+            " <!DOCTYPE html><html>".to_owned(),
+            "observations-page-1.json: is HTML or XML, not JSON",
+        ),
+        (
+            r#"{"error":{"message":"node count limit"}}"#.to_owned(),
+            "the service answered an error",
+        ),
+        (r#"{"odata":1}"#.to_owned(), "missing field `value`"),
+        (r#"{"value":[],"value":[]}"#.to_owned(), "duplicate field `value`"),
+        ("[".repeat(500), "is not the JSON that was expected"),
+        (
+            whole.replacen("\"Id\"", "\"Id\": 1, \"Id\"", 1),
+            "duplicate field `Id`",
+        ),
+        (
+            whole.replacen("\"RegioS\"", "\"RegioS\": \"x\", \"RegioS\"", 1),
+            "`RegioS` stands twice",
+        ),
+        (String::new(), "ends too early"),
+    ] {
+        fs::write(&page, &text).expect("written");
+        let problems = read_with(folder.path(), &COLUMNS, &[]).problems;
+        assert!(
+            problems.len() == 1 && problems[0].contains(expected),
+            "{expected}: {problems:?}"
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_lacks_a_file_or_has_it_twice_is_refused() {
+    for name in [
+        "properties",
+        "dimensions",
+        "measure-codes",
+        "codes-Perioden",
+        "observations-page-2",
+    ] {
+        let folder = written(&SmallTable::new("1"), 3);
+        let file = folder.path().join(format!("{name}.json"));
+        let text = fs::read(&file).expect("a file");
+        let packed = folder.path().join(format!("{name}.json.gz"));
+        fs::write(&packed, gzip(&text)).expect("written");
+        let twice = read_with(folder.path(), &COLUMNS, &[]).problems.join("\n");
+        assert!(
+            twice.contains(name) && twice.contains("compressed and not"),
+            "{twice}"
+        );
+        fs::remove_file(&packed).expect("removed");
+        fs::remove_file(&file).expect("removed");
+        let missing = read_with(folder.path(), &COLUMNS, &[]).problems.join("\n");
+        assert!(missing.contains(name), "{missing}");
+    }
+    let nothing = tempfile::tempdir().expect("a folder");
+    assert!(
+        read_with(nothing.path(), &COLUMNS, &[]).problems[0].contains("holds no observations-page-1.json")
+    );
+    assert_eq!(
+        read_with(&nothing.path().join("absent"), &COLUMNS, &[])
+            .problems
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn a_bomb_of_gzip_is_refused_at_the_limit() {
+    let folder = written(&SmallTable::new("1"), 100);
+    let page = folder.path().join("observations-page-1.json");
+    fs::remove_file(&page).expect("removed");
+    let bomb = gzip(&vec![b' '; 5 << 20]);
+    assert!(bomb.len() < 50_000, "{}", bomb.len());
+    fs::write(page.with_extension("json.gz"), bomb).expect("written");
+    let problems = read_with(folder.path(), &COLUMNS, &[]).problems;
+    assert!(
+        problems.len() == 1 && problems[0].contains("larger than"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn columns_and_units_that_the_table_lacks_are_named() {
+    let folder = written(&SmallTable::new("1"), 100);
+    let columns = read_with(
+        folder.path(),
+        &["RegioS", "Periode", "Value", "RegioS/Titel"],
+        &[],
+    );
+    assert_eq!(
+        columns.problems,
+        [
+            "dimensions.json: there is no column `Periode`, which the test needs; did you mean `Perioden`?",
+            "dimensions.json: there is no column `RegioS/Titel`, which the test needs; did you mean `RegioS/Title`?",
+        ]
+    );
+    let units = read_with(folder.path(), &COLUMNS, &[("M1", "aantal"), ("M3", "euro")]).problems;
+    assert!(
+        units[0].contains("the unit of `M1` is `x 1 000`, and the recipe expects `aantal`"),
+        "{units:?}"
+    );
+    assert!(units[1].contains("there is no measure `M3`"), "{units:?}");
+}
+
+#[test]
+fn descriptions_that_contradict_themselves_are_refused() {
+    let mut period = SmallTable::new("1");
+    period.periods["value"][0]
+        .as_object_mut()
+        .expect("a code")
+        .remove("Status");
+    let mut twice = SmallTable::new("1");
+    twice.regions["value"][1]["Identifier"] = json!(" NL01 ");
+    let mut outside = SmallTable::new("1");
+    outside.dimensions["value"][0]["Identifier"] = json!("../RegioS");
+    let mut more = SmallTable::new("1");
+    more.regions["@odata.nextLink"] = json!("https://example.org/2");
+    let version = SmallTable::new(" ");
+    for (table, expected) in [
+        (period, "codes-Perioden.json: the period `2023JJ00` has no Status"),
+        (twice, "codes-RegioS.json: the code `NL01` stands twice"),
+        (outside, "dimensions.json: `../RegioS` cannot be a dimension"),
+        (more, "codes-RegioS.json: has an @odata.nextLink"),
+        (version, "properties.json: Version is empty"),
+    ] {
+        let problems = problems(&table);
+        assert!(
+            problems.len() == 1 && problems[0].starts_with(expected),
+            "{problems:?}"
+        );
+    }
+}
+
+#[test]
+fn a_manifest_gives_the_day_and_holds_the_files_to_what_was_fetched() {
+    let table = SmallTable::new("1");
+    let folder = written(&table, 3);
+    let fetched = |(name, text): (String, String)| FetchedFile {
+        name,
+        bytes: text.len() as u64,
+        sha256: hex(&Sha256::digest(text)),
+    };
+    let manifest = FolderManifest {
+        source: "https://example.org/90001NED".to_owned(),
+        version: "1".to_owned(),
+        observations_modified: String::new(),
+        retrieved: "2024-05-02".to_owned(),
+        filters: Vec::new(),
+        observations: 8,
+        files: table.files(3).into_iter().map(fetched).collect(),
+    };
+    let write = |manifest: &FolderManifest| {
+        fs::write(
+            folder.path().join(MANIFEST),
+            serde_json::to_vec(manifest).expect("JSON"),
+        )
+        .expect("written");
+        read_with(folder.path(), &COLUMNS, &[])
+    };
+    let whole = write(&manifest);
+    assert_eq!(whole.problems, [""; 0]);
+    assert_eq!(
+        whole.facts.and_then(|facts| facts.retrieved).as_deref(),
+        Some("2024-05-02")
+    );
+    let changed = |change: fn(&mut FolderManifest)| {
+        let mut other = manifest.clone();
+        change(&mut other);
+        write(&other).problems.join("\n")
+    };
+    assert!(
+        changed(|manifest| manifest.files[7].sha256.replace_range(..1, "x"))
+            .contains("`observations-page-3.json` is not as it was fetched")
+    );
+    assert!(
+        changed(|manifest| manifest.files.truncate(7))
+            .contains("`observations-page-3.json` was not fetched with the others")
+    );
+    assert!(
+        changed(|manifest| manifest.files[0].name.push('x'))
+            .contains("`properties.jsonx` was fetched and is no longer there")
+    );
+    fs::write(folder.path().join(MANIFEST), "{").expect("written");
+    assert!(read_with(folder.path(), &COLUMNS, &[]).problems[0].starts_with("manifest.json: cannot be read"));
+}
+
+#[test]
+fn the_regions_of_a_table_are_a_list_of_names() {
+    let folder = written(&SmallTable::new("1"), 100);
+    let names = region_names(folder.path()).expect("names");
+    assert_eq!(names[1], ("Almere".to_owned(), "GM0034".to_owned()));
+    assert_eq!(names.len(), 4);
+    let mut without = SmallTable::new("1");
+    without.dimensions["value"][0]["Kind"] = json!("Dimension");
+    let error = region_names(written(&without, 100).path()).expect_err("no regions");
+    assert!(
+        error.to_string().contains("no dimension is of regions"),
+        "{error}"
+    );
+}
+
+/// The folder of a real table, from the shared folder beside the project.
+fn real(test: &str, table: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../shared/data/odata_v4_fixtures")
+        .join(table);
+    if path.is_dir() {
+        return Some(path);
+    }
+    // Straight to the stream: what a passing test prints is swallowed.
+    let _ = writeln!(
+        io::stderr(),
+        "skipped {test}: shared/data/odata_v4_fixtures/{table} is not beside the project"
+    );
+    None
+}
+
+#[test]
+fn every_observation_of_the_real_tables_is_read() {
+    for (table, observations, impossible, provisional, unit) in [
+        ("83625NED", 8_195, 4_023, 0, ("M001534", "euro")),
+        ("03759ned", 13_568, 8_165, 0, ("M000352", "aantal")),
+        ("82235NED", 889, 0, 0, ("D002936", "x 1 000")),
+        ("83932NED", 280, 0, 20, ("1050010", "x 1 000")),
+    ] {
+        let Some(path) = real("every_observation_of_the_real_tables_is_read", table) else {
+            continue;
+        };
+        let outcome = read_with(
+            &path,
+            &["Measure", "Value", "Perioden", "Perioden/Title"],
+            &[unit],
+        );
+        assert_eq!(outcome.problems, [""; 0], "{table}");
+        assert_eq!(outcome.rows.len(), observations, "{table}");
+        let count = |is_it: &dyn Fn(&(usize, Vec<String>, bool)) -> bool| {
+            outcome.rows.iter().filter(|row| is_it(row)).count()
+        };
+        assert_eq!(count(&|row| row.1[1] == "Impossible"), impossible, "{table}");
+        assert_eq!(count(&|row| row.2), provisional, "{table}");
+        assert_eq!(
+            count(&|row| row.1[1] != "Impossible" && row.1[1].parse::<f64>().is_err()),
+            0,
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn the_municipalities_of_the_population_table_are_a_list_of_names() {
+    let Some(path) = real(
+        "the_municipalities_of_the_population_table_are_a_list_of_names",
+        "03759ned",
+    ) else {
+        return;
+    };
+    let names = region_names(&path).expect("names");
+    assert_eq!(names.len(), 892);
+    assert!(names.contains(&("Zwolle".to_owned(), "GM0193".to_owned())));
+}
