@@ -22,10 +22,9 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Nothing read yet of these files. A file that is not there is named when it is opened.
+    /// Nothing read yet of these files and folders. What is not there is named when it is opened.
     pub(super) fn through(files: &[PathBuf]) -> Self {
-        let size = |file: &PathBuf| std::fs::metadata(file).map_or(0, |facts| facts.len());
-        let total = files.iter().map(size).sum();
+        let total = files.iter().map(|file| size(file)).sum();
         Self {
             total,
             read: Arc::default(),
@@ -56,6 +55,15 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// The size of a file, or of the files in a folder.
+fn size(path: &Path) -> u64 {
+    let of = |path: &Path| std::fs::metadata(path).map_or(0, |facts| facts.len());
+    match std::fs::read_dir(path) {
+        Ok(entries) => entries.flatten().map(|entry| of(&entry.path())).sum(),
+        Err(_) => of(path),
     }
 }
 

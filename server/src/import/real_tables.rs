@@ -20,6 +20,9 @@ use crate::{
 /// The table that a recipe is for, by what its id names: the key figures, the population or the health of a year. `None` where the folder is
 /// absent, as in a plain clone; that is said on the standard error.
 fn table_of(test: &str, recipe: &Recipe) -> Option<PathBuf> {
+    if recipe.table.kind == TableKind::OData {
+        return None; // no table of lines and cells: see the tests of `odata`
+    }
     let year = recipe.id.rsplit('_').next().unwrap_or_default();
     let name = if recipe.id.starts_with("rivm") {
         format!("csv/rivm_50090NED_untyped_18plus_{year}.csv.gz")

@@ -16,8 +16,9 @@ use crate::{
 
 use super::{
     Absence, Cell, Figure, ImportError, ImportReport, Outcome, Outlier, Reason, Recipe, RecipeIndicator,
-    RegionNames, TableInput,
+    RegionNames, TableInput, TableKind,
     gather::{Found, Gathered},
+    odata::{self, TableFacts},
     problems::{Problems, plain},
     report::far_from_the_others,
     table,
@@ -84,7 +85,7 @@ pub struct UnitRow {
 }
 
 impl ImportUnit {
-    /// Reads tables from files: CSV, compressed with gzip or not.
+    /// Reads tables from files, compressed with gzip or not, or from folders with the answers of OData.
     ///
     /// # Errors
     /// [`ImportError`] with the first 20 problems: file, line, column, what was found and what was expected.
@@ -111,8 +112,12 @@ impl ImportUnit {
     ) -> Result<(Self, ImportReport), ImportError> {
         let subject = format!("the import by {}", recipe.file);
         let mut problems = Problems::first_of_many();
-        let retrieved = retrieved(recipe, flags, &mut problems);
-        let source_version = source_version(recipe, flags, &mut problems);
+        let facts = match recipe.table.kind {
+            TableKind::OData => odata::facts(&inputs, &mut problems),
+            TableKind::Csv { .. } | TableKind::Xlsx { .. } => TableFacts::default(),
+        };
+        let retrieved = retrieved(recipe, flags, facts.retrieved, &mut problems);
+        let source_version = source_version(recipe, flags, facts.version, &mut problems);
         let region_names = region_names(recipe, flags, &mut problems);
         if inputs.is_empty() {
             problems.in_file(&recipe.file, "no table is given: name the files that it reads");
@@ -125,9 +130,18 @@ impl ImportUnit {
         let mut hasher = Sha256::new();
         let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
         for input in inputs {
-            gathered.begin(&input.name);
-            let take = |row: &table::Row<'_>, problems: &mut Problems| gathered.take(row, problems);
-            table::read(input, &recipe.table, &needed, &mut hasher, &mut problems, take);
+            if recipe.table.kind == TableKind::OData {
+                let take = |part: odata::Part<'_>, problems: &mut Problems| match part {
+                    odata::Part::Page(file) => gathered.begin(file),
+                    odata::Part::Row(row) => gathered.take(row, problems),
+                };
+                let units = &recipe.source.units;
+                odata::read(input, &needed, units, &mut hasher, &mut problems, take);
+            } else {
+                gathered.begin(&input.name);
+                let take = |row: &table::Row<'_>, problems: &mut Problems| gathered.take(row, problems);
+                table::read(input, &recipe.table, &needed, &mut hasher, &mut problems, take);
+            }
         }
         gathered.leave_out_empty();
         gathered.finish(&mut problems);
@@ -200,14 +214,20 @@ fn area_tables(
     tables
 }
 
-fn retrieved(recipe: &Recipe, flags: &ImportFlags, problems: &mut Problems) -> String {
+/// The day by the flag, else by the source, else by the recipe.
+fn retrieved(
+    recipe: &Recipe,
+    flags: &ImportFlags,
+    by_source: Option<String>,
+    problems: &mut Problems,
+) -> String {
     if let Some(flag) = &flags.retrieved {
         if let Err(message) = fields::from_text(Kind::Date, flag) {
             problems.in_file("--retrieved", message);
         }
         return flag.clone();
     }
-    recipe.retrieved.clone().unwrap_or_else(|| {
+    by_source.or_else(|| recipe.retrieved.clone()).unwrap_or_else(|| {
         let message =
             "key `retrieved` is missing: write the day the table was fetched, or give --retrieved YYYY-MM-DD";
         problems.in_file(&recipe.file, message);
@@ -215,14 +235,20 @@ fn retrieved(recipe: &Recipe, flags: &ImportFlags, problems: &mut Problems) -> S
     })
 }
 
-fn source_version(recipe: &Recipe, flags: &ImportFlags, problems: &mut Problems) -> String {
+/// The version by the flag, else by the source, else by the recipe.
+fn source_version(
+    recipe: &Recipe,
+    flags: &ImportFlags,
+    by_source: Option<String>,
+    problems: &mut Problems,
+) -> String {
     if let Some(flag) = &flags.source_version {
         if flag.trim().is_empty() {
             problems.in_file("--source-version", "is empty");
         }
         return plain(flag).into_owned();
     }
-    recipe.source_version.clone().unwrap_or_else(|| {
+    by_source.or_else(|| recipe.source_version.clone()).unwrap_or_else(|| {
         let message = "key `source_version` is missing: write the source's version of the table, or give --source-version TEXT";
         problems.in_file(&recipe.file, message);
         String::new()

@@ -50,10 +50,7 @@ pub(super) struct Measure {
 /// A dimension with its codes.
 pub(super) struct Dimension {
     pub(super) identifier: String,
-    kind: String,
     pub(super) codes: BTreeMap<String, Code>,
-    /// Codes in the order of the source.
-    order: Vec<String>,
 }
 
 pub(super) struct Code {
@@ -144,18 +141,6 @@ impl Description {
     }
 }
 
-impl Dimension {
-    pub(super) fn is_of_regions(&self) -> bool {
-        self.kind == "GeoDimension"
-    }
-
-    /// The title and code of each, in the order of the source.
-    pub(super) fn titles(&self) -> impl Iterator<Item = (String, String)> {
-        let title = |code: &String| Some((self.codes.get(code)?.title.clone(), code.clone()));
-        self.order.iter().filter_map(title)
-    }
-}
-
 impl WrittenDimension {
     fn read(self, folder: &mut Folder<'_>, problems: &mut Problems) -> Option<Dimension> {
         if !is_identifier(&self.identifier) {
@@ -172,9 +157,7 @@ impl WrittenDimension {
         let is_of_periods = self.kind == "TimeDimension";
         let mut dimension = Dimension {
             identifier: self.identifier,
-            kind: self.kind,
             codes: BTreeMap::new(),
-            order: Vec::new(),
         };
         for code in written {
             let identifier = code.identifier.trim().to_owned();
@@ -195,13 +178,12 @@ impl WrittenDimension {
                 problems.in_file(&label, message);
                 return None;
             }
-            dimension.order.push(identifier);
         }
         Some(dimension)
     }
 }
 
-fn properties(folder: &mut Folder<'_>, problems: &mut Problems) -> Option<Properties> {
+pub(super) fn properties(folder: &mut Folder<'_>, problems: &mut Problems) -> Option<Properties> {
     let bytes = folder.whole("properties", problems)?;
     let label = folder.label("properties");
     let properties: Properties = match serde_json::from_slice(&bytes) {

@@ -15,10 +15,7 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    path::Path,
-};
+use std::collections::{BTreeMap, HashSet};
 
 use csv::StringRecord;
 use sha2::{Digest, Sha256};
@@ -26,9 +23,8 @@ use sha2::{Digest, Sha256};
 use crate::domain::nearest;
 
 use super::{
-    ImportError,
     problems::{Problems, excerpt},
-    table::{NeededColumn, Row},
+    table::{NeededColumn, Row, Stored, TableInput},
 };
 use description::Description;
 use folder::Folder;
@@ -59,34 +55,74 @@ pub(super) enum Part<'a> {
     Row(&'a Row<'a>),
 }
 
-/// What the source says of a table as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What folders say of their table as a whole, as far as they say it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct TableFacts {
     /// The source's version of it.
-    pub(super) version: String,
+    pub(super) version: Option<String>,
     /// The day it was fetched, ISO 8601, if the folder has a manifest.
     pub(super) retrieved: Option<String>,
 }
 
-/// Reads a folder to its end, giving every observation to `take`. `units` are those that measures must have, `progress` hears
-/// how many bytes, as they are stored, each read took. What is hashed are the uncompressed bytes of the properties, dimensions,
-/// measures, codes by dimension and pages, in that order.
+/// What folders say of their table, without reading observations. What cannot be read is reported when all is read; here, only
+/// folders that contradict each other.
+pub(super) fn facts(inputs: &[TableInput], problems: &mut Problems) -> TableFacts {
+    let of_folder = |input: &TableInput| {
+        let path = input.folder()?;
+        let (mut hasher, mut progress, mut unseen) = (Sha256::new(), |_| {}, Problems::first_of_many());
+        let mut folder = Folder::open(path, &mut hasher, &mut progress, &mut unseen)?;
+        Some(TableFacts {
+            version: Some(description::properties(&mut folder, &mut unseen)?.version),
+            retrieved: folder.manifest.map(|manifest| manifest.retrieved),
+        })
+    };
+    let mut found = inputs
+        .iter()
+        .filter_map(|input| Some((&input.name, of_folder(input)?)));
+    let Some((first, facts)) = found.next() else {
+        return TableFacts::default();
+    };
+    for (name, other) in found.filter(|(_, other)| *other != facts) {
+        let message = format!(
+            "is version {} of {}, and {first} version {} of {}: folders of one table are fetched together",
+            other.version.as_deref().unwrap_or_default(),
+            other.retrieved.as_deref().unwrap_or("an unknown day"),
+            facts.version.as_deref().unwrap_or_default(),
+            facts.retrieved.as_deref().unwrap_or("an unknown day"),
+        );
+        problems.in_file(name, message);
+    }
+    facts
+}
+
+/// Reads a folder to its end, giving every observation to `take`. `units` are those that measures must have. What is hashed are
+/// the uncompressed bytes of the properties, dimensions, measures, codes by dimension and pages, in that order.
 ///
-/// What is wrong is reported; whatever was taken of a folder with problems must not be used. Gives nothing where the table is not
-/// described.
+/// What is wrong is reported; whatever was taken of a folder with problems must not be used.
 pub(super) fn read(
-    path: &Path,
+    input: TableInput,
     needed: &[NeededColumn],
     units: &BTreeMap<String, String>,
     hasher: &mut Sha256,
-    progress: &mut dyn FnMut(usize),
     problems: &mut Problems,
     mut take: impl FnMut(Part<'_>, &mut Problems),
-) -> Option<TableFacts> {
-    let mut folder = Folder::open(path, hasher, progress, problems)?;
-    let table = Description::read(&mut folder, problems)?;
+) {
+    let name = input.name.clone();
+    let Stored::Folder { path, mut progress } = input.into_stored() else {
+        let message =
+            "is a file: a table over OData is a folder with the answers of the service; name the folder";
+        return problems.in_file(&name, message);
+    };
+    let Some(mut folder) = Folder::open(&path, hasher, &mut progress, problems) else {
+        return;
+    };
+    let Some(table) = Description::read(&mut folder, problems) else {
+        return;
+    };
     table.check_units(units, &folder.label("measure-codes"), problems);
-    let columns = columns(&table, needed, &folder.label("dimensions"), problems)?;
+    let Some(columns) = columns(&table, needed, &folder.label("dimensions"), problems) else {
+        return;
+    };
     let places: Vec<usize> = (0..columns.len()).collect();
     let mut ids = HashSet::new();
     for page in 1..=folder.pages {
@@ -104,7 +140,7 @@ pub(super) fn read(
                 return problems.at(&label, number, message);
             }
             let row = match table.row(&observation, &columns, &mut record) {
-                Ok(provisional) => Row::of(&record, &places, number, provisional),
+                Ok(is_provisional) => Row::of(&record, &places, number, is_provisional),
                 Err(message) => return problems.at(&label, number, message),
             };
             take(Part::Row(&row), problems);
@@ -112,38 +148,6 @@ pub(super) fn read(
         folder.observations(page, problems, each);
     }
     folder.finish(problems);
-    Some(TableFacts {
-        version: table.properties.version,
-        retrieved: folder.manifest.map(|manifest| manifest.retrieved),
-    })
-}
-
-/// The names and codes of the regions of a table, in the order of the source. A name of a municipality that was dissolved may
-/// stand beside the same name of another.
-///
-/// # Errors
-/// [`ImportError`] when the folder is none of a table, or the table has no regions.
-pub(super) fn region_names(path: &Path) -> Result<Vec<(String, String)>, ImportError> {
-    let mut problems = Problems::first_of_many();
-    let (mut hasher, mut progress) = (Sha256::new(), |_| {});
-    let mut names = Vec::new();
-    if let Some(mut folder) = Folder::open(path, &mut hasher, &mut progress, &mut problems)
-        && let Some(table) = Description::read(&mut folder, &mut problems)
-    {
-        match table
-            .dimensions
-            .iter()
-            .find(|dimension| dimension.is_of_regions())
-        {
-            Some(regions) => names.extend(regions.titles()),
-            None => problems.in_file(
-                &folder.label("dimensions"),
-                "no dimension is of regions (GeoDimension): name a table that has one",
-            ),
-        }
-    }
-    problems.refuse(format!("the list of regions in {}", path.display()))?;
-    Ok(names)
 }
 
 /// Where a cell of a row comes from.

@@ -13,6 +13,8 @@ pub(super) const FILES: &[(&str, &str)] = built_in_recipes![
     "cbs_kwb_municipality_2020",
     "cbs_kwb_population_2024",
     "cbs_kwb_population_amsterdam_2019",
+    "cbs_population",
+    "cbs_sale_prices",
     "rivm_health_2012",
     "rivm_health_2016",
     "rivm_health_2020",

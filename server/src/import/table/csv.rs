@@ -10,7 +10,7 @@ use super::{
         problems::{Problems, excerpt},
         recipe::{Encoding, Header, Quotes},
     },
-    NeededColumn, Row, TableInput,
+    NeededColumn, Row,
     content::Content,
     rows::Rows,
     text::{Fault, Strict, text_of},
@@ -29,17 +29,17 @@ pub(super) struct Dialect {
 
 /// Reads a table as [`super::read`] has it.
 pub(super) fn read(
-    input: TableInput,
+    file: &str,
+    reader: Box<dyn Read + Send>,
     dialect: Dialect,
     needed: &[NeededColumn],
     hasher: &mut Sha256,
     problems: &mut Problems,
     mut take: impl FnMut(&Row<'_>, &mut Problems),
 ) {
-    let file = input.name;
-    let content = match Content::open(input.reader, hasher) {
+    let content = match Content::open(reader, hasher) {
         Ok(content) => content,
-        Err(error) => return problems.in_file(&file, format!("cannot be read: {error}")),
+        Err(error) => return problems.in_file(file, format!("cannot be read: {error}")),
     };
     let text = text_of(content, dialect.encoding, dialect.quotes, dialect.delimiter);
     let mut reader = ReaderBuilder::new()
@@ -54,12 +54,12 @@ pub(super) fn read(
         record: ByteRecord::new(),
         row_number: 0,
     };
-    let mut rows = Rows::of(&file, dialect.header, needed);
+    let mut rows = Rows::of(file, dialect.header, needed);
     loop {
-        match lines.next(&file, problems) {
+        match lines.next(file, problems) {
             Next::Line(record, line) => {
                 if rows.line(&record, line, problems, &mut take).is_err() {
-                    return hint_at_delimiter(&file, line, rows.only_name(), dialect.delimiter, problems);
+                    return hint_at_delimiter(file, line, rows.only_name(), dialect.delimiter, problems);
                 }
                 lines.record = record.into_byte_record();
             }

@@ -20,7 +20,7 @@ use std::{
     fmt,
     fs::File,
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use ::csv::StringRecord;
@@ -38,7 +38,19 @@ use super::{
 pub struct TableInput {
     /// What messages call it.
     pub name: String,
-    reader: Box<dyn Read + Send>,
+    stored: Stored,
+}
+
+/// How a table is stored.
+pub(super) enum Stored {
+    /// As one file.
+    File(Box<dyn Read + Send>),
+    /// As a folder with the answers of OData.
+    Folder {
+        path: PathBuf,
+        /// Hears how many bytes each read took.
+        progress: Box<dyn FnMut(usize) + Send>,
+    },
 }
 
 impl fmt::Debug for TableInput {
@@ -54,22 +66,24 @@ impl TableInput {
     pub fn new(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
         Self {
             name: name.into(),
-            reader: Box::new(reader),
+            stored: Stored::File(Box::new(reader)),
         }
     }
 
-    /// A table in a file.
+    /// A table in a file, or in a folder with the answers of OData.
     ///
     /// # Errors
     /// [`ImportError`] when it cannot be opened.
     pub fn open(path: &Path) -> Result<Self, ImportError> {
         let name = path.display().to_string();
-        let opened = if path.is_dir() {
-            Err(io::ErrorKind::IsADirectory.into())
-        } else {
-            File::open(path)
-        };
-        match opened {
+        if path.is_dir() {
+            let stored = Stored::Folder {
+                path: path.to_path_buf(),
+                progress: Box::new(|_| {}),
+            };
+            return Ok(Self { name, stored });
+        }
+        match File::open(path) {
             Ok(file) => Ok(Self::new(name, file)),
             Err(error) => {
                 let mut problems = Problems::all();
@@ -82,13 +96,26 @@ impl TableInput {
     /// The same table, telling `progress` how many of its bytes, as they are stored, each read took.
     #[must_use]
     pub fn with_progress(self, progress: impl FnMut(usize) + Send + 'static) -> Self {
-        Self::new(
-            self.name,
-            Watched {
-                reader: self.reader,
-                progress,
+        let stored = match self.stored {
+            Stored::File(reader) => Stored::File(Box::new(Watched { reader, progress })),
+            Stored::Folder { path, .. } => Stored::Folder {
+                path,
+                progress: Box::new(progress),
             },
-        )
+        };
+        Self { stored, ..self }
+    }
+
+    /// Its folder, if it is stored as one.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        match &self.stored {
+            Stored::File(_) => None,
+            Stored::Folder { path, .. } => Some(path),
+        }
+    }
+
+    pub(super) fn into_stored(self) -> Stored {
+        self.stored
     }
 }
 
@@ -124,6 +151,21 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// A row of cells that stand at these places, one for each needed column.
+    pub(super) fn of(
+        record: &'a StringRecord,
+        places: &'a [usize],
+        line: usize,
+        is_provisional: bool,
+    ) -> Self {
+        Self {
+            record,
+            places,
+            line,
+            is_provisional,
+        }
+    }
+
     /// The cell of a needed column.
     pub(super) fn cell(&self, column: usize) -> &'a str {
         self.places
@@ -144,6 +186,10 @@ pub(super) fn read(
     problems: &mut Problems,
     take: impl FnMut(&Row<'_>, &mut Problems),
 ) {
+    let name = input.name;
+    let Stored::File(reader) = input.stored else {
+        return problems.in_file(&name, "is a folder: the recipe reads a file; name the file");
+    };
     match &format.kind {
         TableKind::Csv {
             delimiter,
@@ -157,7 +203,7 @@ pub(super) fn read(
                 quotes: *quotes,
                 header: *header,
             };
-            csv::read(input, dialect, needed, hasher, problems, take);
+            csv::read(&name, reader, dialect, needed, hasher, problems, take);
         }
         TableKind::Xlsx { sheet, header } => {
             let sheet = xlsx::Sheet {
@@ -165,9 +211,9 @@ pub(super) fn read(
                 header: *header,
                 decimal: format.decimal,
             };
-            xlsx::read(input, sheet, needed, hasher, problems, take);
+            xlsx::read(&name, reader, sheet, needed, hasher, problems, take);
         }
-        TableKind::OData => problems.in_file(&input.name, "tables over OData cannot be read yet"),
+        TableKind::OData => problems.in_file(&name, "is a file, and a table over OData a folder"),
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
         problems::{Problems, excerpt, plain},
         recipe::Header,
     },
-    NeededColumn, Row, TableInput,
+    NeededColumn, Row,
     rows::{Rows, Useless},
 };
 use crate::domain::nearest;
@@ -36,15 +36,15 @@ pub(super) struct Sheet<'r> {
 
 /// Reads a table as [`super::read`] has it. Hashed is the file as it is.
 pub(super) fn read(
-    mut input: TableInput,
+    file: &str,
+    mut reader: Box<dyn Read + Send>,
     sheet: Sheet<'_>,
     needed: &[NeededColumn],
     hasher: &mut Sha256,
     problems: &mut Problems,
     mut take: impl FnMut(&Row<'_>, &mut Problems),
 ) {
-    let file = input.name.clone();
-    let mut rows = Rows::of(&file, sheet.header, needed);
+    let mut rows = Rows::of(file, sheet.header, needed);
     let mut line = |row: u32, cells: &mut Vec<String>, problems: &mut Problems| {
         let mut cells = std::mem::take(cells);
         // Cells that are not there are empty.
@@ -55,7 +55,7 @@ pub(super) fn read(
         rows.line(&StringRecord::from(cells), row as usize + 1, problems, &mut take)
             .map_err(|Useless| String::new())
     };
-    let outcome = whole(&mut input.reader, MAX_UNPACKED, hasher).and_then(|bytes| {
+    let outcome = whole(&mut reader, MAX_UNPACKED, hasher).and_then(|bytes| {
         let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(in_words)?;
         let name = choose(sheet.name, &workbook)?;
         let mut cells = workbook.worksheet_cells_reader(&name).map_err(in_words)?;
@@ -86,7 +86,7 @@ pub(super) fn read(
     });
     match outcome {
         Err(message) if message.is_empty() => {} // reported with its place
-        Err(message) => problems.in_file(&file, message),
+        Err(message) => problems.in_file(file, message),
         Ok(()) => rows.end(problems),
     }
 }
