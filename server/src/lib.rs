@@ -3,6 +3,7 @@
 pub mod advice;
 pub mod domain;
 pub mod edition;
+pub mod fetch;
 pub mod import;
 pub mod method;
 pub mod methodology;

@@ -125,7 +125,7 @@ pub(super) fn input(name: &str, bytes: impl Into<Vec<u8>>) -> TableInput {
     TableInput::new(name, std::io::Cursor::new(bytes.into()))
 }
 
-pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).expect("in memory");
     encoder.finish().expect("in memory")

@@ -22,7 +22,7 @@ mod table;
 mod unit;
 
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 #[cfg(test)]
 mod real_tables;
 

@@ -33,7 +33,6 @@ pub(crate) struct Properties {
 
 /// A table without its observations.
 pub(super) struct Description {
-    pub(super) properties: Properties,
     /// By code.
     pub(super) measures: BTreeMap<String, Measure>,
     pub(super) dimensions: Vec<Dimension>,
@@ -87,7 +86,7 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 impl Description {
     /// Reads it, in the order in which its files are hashed.
     pub(super) fn read(folder: &mut Folder<'_>, problems: &mut Problems) -> Option<Self> {
-        let properties = properties(folder, problems);
+        let has_properties = properties(folder, problems).is_some();
         let written: Option<Vec<WrittenDimension>> = list(folder, "dimensions", problems);
         let measures = measures(folder, problems);
         let mut dimensions = Vec::new();
@@ -103,8 +102,7 @@ impl Description {
             problems.in_file(&folder.label("dimensions"), message);
             return None;
         }
-        is_whole.then_some(Self {
-            properties: properties?,
+        (is_whole && has_properties).then_some(Self {
             measures: measures?,
             dimensions,
         })

@@ -17,7 +17,9 @@ use crate::{
 };
 
 /// Number in the page, cells, and whether the figure is provisional.
-type Rows = Vec<(usize, Vec<String>, bool)>;
+type Rows = Vec<ReadRow>;
+
+type ReadRow = (usize, Vec<String>, bool);
 
 const COLUMNS: [&str; 4] = ["RegioS", "Perioden/Title", "Measure", "Value"];
 
@@ -583,9 +585,7 @@ fn every_observation_of_the_real_tables_is_read() {
         );
         assert_eq!(outcome.problems, [""; 0], "{table}");
         assert_eq!(outcome.rows.len(), observations, "{table}");
-        let count = |is_it: &dyn Fn(&(usize, Vec<String>, bool)) -> bool| {
-            outcome.rows.iter().filter(|row| is_it(row)).count()
-        };
+        let count = |is_it: &dyn Fn(&ReadRow) -> bool| outcome.rows.iter().filter(|row| is_it(row)).count();
         assert_eq!(count(&|row| row.1[1] == "Impossible"), impossible, "{table}");
         assert_eq!(count(&|row| row.2), provisional, "{table}");
         assert_eq!(
