@@ -30,6 +30,11 @@ Examples:
 
 `groeikern-server recipes` lists the recipes that ship, each with the table it is for.";
 
+const UPDATE_EXAMPLES: &str = "\
+Examples:
+  groeikern-server update --dry-run
+  groeikern-server update --recipe cbs_population";
+
 /// Answers groeikern.v1: indicators, rankings and recommendations for Dutch municipalities.
 #[derive(Debug, Parser)]
 #[command(name = "groeikern-server", version, about, after_help = EXIT_CODES, max_term_width = 100)]
@@ -73,6 +78,13 @@ pub(crate) enum Command {
     /// the new edition by itself.
     #[command(after_help = IMPORT_EXAMPLES, override_usage = IMPORT_USAGE)]
     Import(Import),
+    /// Fetch the tables that are newer at their source than in the current edition, and publish the edition with them
+    ///
+    /// Asked are the sources that recipes give an address over OData, and nobody else. What is fetched is kept in the folder
+    /// `sources` of the data directory; a run that is broken off goes on there. Either all tables become part of the edition, or
+    /// none.
+    #[command(after_help = UPDATE_EXAMPLES)]
+    Update(Update),
 }
 
 impl Command {
@@ -85,6 +97,7 @@ impl Command {
             Self::Method(method) => &method.logging,
             Self::Inspect(inspect) => &inspect.reading.logging,
             Self::Import(import) => &import.reading.logging,
+            Self::Update(update) => &update.logging,
         }
     }
 }
@@ -206,6 +219,24 @@ pub(crate) struct Import {
     pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+/// Options of `update`.
+#[derive(Debug, Args)]
+pub(crate) struct Update {
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    /// Recipe whose table to look for, by name or file; may be repeated [default: all that ship]
+    #[arg(long = "recipe", value_name = "NAME|FILE")]
+    pub(crate) recipes: Vec<String>,
+    /// Say what would be fetched, and fetch nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Mirror to ask in place of the sources: it takes the place of scheme and host in their addresses
+    #[arg(long, env = "GROEIKERN_BASE_URL", value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    #[command(flatten)]
+    logging: Logging,
 }
 
 /// How tables are read, for `inspect` and `import`.

@@ -56,6 +56,7 @@ async fn main() -> ExitCode {
         Command::Method(_) => commands::method(),
         Command::Inspect(options) => commands::inspect(&options),
         Command::Import(options) => commands::import(options).await,
+        Command::Update(options) => commands::update(options).await,
     };
     done.unwrap_or_else(|error| failed(&error))
 }

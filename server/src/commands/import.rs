@@ -242,7 +242,7 @@ impl fmt::Display for SomeFailed {
 
 impl Error for SomeFailed {}
 
-fn read(
+pub(super) fn read(
     recipe: &Recipe,
     files: &[PathBuf],
     flags: &ImportFlags,

@@ -1,11 +1,13 @@
-//! What the program does beside serving: publish and verify editions, show recipes and the method, and look into tables.
+//! What the program does beside serving: publish and verify editions, show recipes and the method, look into tables, and fetch them.
 
 mod import;
 mod progress;
+mod update;
 
 use std::{path::PathBuf, process::ExitCode};
 
 pub(crate) use import::{import, inspect};
+pub(crate) use update::update;
 
 use groeikern_server::{
     edition::{

@@ -1,4 +1,4 @@
-//! How far a table was read: a bar on a terminal, lines of the log elsewhere.
+//! How far a table was fetched or read: a bar on a terminal, lines of the log elsewhere.
 
 use std::{
     io::{self, IsTerminal},
@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use groeikern_server::fetch::FetchEvent;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// The progress through all tables of an import.
@@ -54,6 +55,55 @@ impl Progress {
     pub(super) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
+        }
+    }
+}
+
+/// How far a table was fetched: a line that changes on a terminal, lines of the log elsewhere.
+pub(super) struct FetchProgress {
+    line: Option<ProgressBar>,
+}
+
+impl FetchProgress {
+    /// Nothing fetched yet.
+    pub(super) fn begin() -> Self {
+        let line = io::stderr().is_terminal().then(ProgressBar::new_spinner);
+        if let Some(line) = &line {
+            line.enable_steady_tick(Duration::from_millis(200));
+        }
+        Self { line }
+    }
+
+    pub(super) fn tell(&self, event: FetchEvent<'_>) {
+        match event {
+            FetchEvent::Page {
+                table,
+                page,
+                observations,
+                of,
+            } => match &self.line {
+                Some(line) => {
+                    let of = of.map_or_else(String::new, |of| format!(" of {of}"));
+                    line.set_message(format!("{table}: page {page}, observations {observations}{of}"));
+                }
+                None => tracing::info!(table, page, observations, of, "fetched"),
+            },
+            FetchEvent::Again { url, cause, wait } => {
+                tracing::warn!(url, cause, ?wait, "asking again");
+            }
+            FetchEvent::Anew { table } => {
+                tracing::warn!(
+                    table,
+                    "the table changed while it was being fetched: fetching it anew"
+                );
+            }
+        }
+    }
+
+    /// All was fetched, or fetching broke off.
+    pub(super) fn finish(&self) {
+        if let Some(line) = &self.line {
+            line.finish_and_clear();
         }
     }
 }

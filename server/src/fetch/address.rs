@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
+use crate::import::odata::is_identifier;
+
 /// The address of a table over CBS OData v4. Nothing outside it is ever asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableAddress {
@@ -43,8 +45,9 @@ impl TableAddress {
         {
             return Err(wrong("leave out what is not host and path"));
         }
-        if table_of(&url).is_empty() {
-            return Err(wrong("it ends with the id of no table"));
+        // It names a folder too.
+        if !is_identifier(table_of(&url)) {
+            return Err(wrong("it does not end with the id of a table, such as 83625NED"));
         }
         Ok(Self { url })
     }
@@ -143,6 +146,8 @@ mod tests {
             "http://127.0.0.1.example.org/T1",
             "file:///etc/T1",
             "https://example.org",
+            "https://example.org/T%2F1",
+            "https://example.org/..",
             "https://example.org/T1?x",
             "https://me@example.org/T1",
             "T1",

@@ -3,6 +3,7 @@
 mod imports;
 mod recipes;
 mod running;
+mod updates;
 
 use std::{
     fs,
