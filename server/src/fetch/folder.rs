@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     edition::content_hash::hex,
-    import::{FetchedFile, FolderManifest, MANIFEST},
+    import::{FetchedFile, FolderManifest, MANIFEST, odata::first_visible},
 };
 
 use super::{client::Sink, error::FetchError};
@@ -257,8 +257,7 @@ impl Sink for NewFile {
         self.file.write_all(bytes)?;
         self.sha256.update(bytes);
         self.bytes += bytes.len() as u64;
-        let visible = || bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace());
-        self.begins_with = self.begins_with.or_else(visible);
+        self.begins_with = self.begins_with.or_else(|| first_visible(bytes));
         Ok(())
     }
 }

@@ -2,27 +2,28 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
-    io::Read,
     path::Path,
     time::Duration,
 };
 
-use reqwest::Url;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::import::{
     FetchedFile, FolderManifest,
-    odata::{PageEnd, Properties, is_identifier, page_name, read_page},
+    odata::{Properties, first_visible, is_identifier, read_page},
+    plain,
 };
 
 use super::{
     address::TableAddress,
+    answer::{not_json, read_whole},
     client::{Asker, day_of, shown},
     error::FetchError,
     filter::{CodeList, Wanted, expressions},
-    folder::{Filling, Page, State},
+    folder::{Filling, State},
     limits::FetchLimits,
+    pages::GOES_ROUND,
 };
 
 /// What happens on the way, for those who wait.
@@ -74,7 +75,7 @@ pub async fn current_version(
     tell: &(dyn Fn(FetchEvent<'_>) + Sync),
 ) -> Result<String, FetchError> {
     let mut asker = Asker::new(address, limits, tell)?;
-    Ok(about(&mut asker, address).await?.properties.version)
+    Ok(plain(&about(&mut asker, address).await?.properties.version).into_owned())
 }
 
 /// Fetches what is wanted of a table into a folder, whose manifest says what it is. What an earlier run fetched of the same
@@ -171,32 +172,18 @@ async fn about(asker: &mut Asker<'_>, address: &TableAddress) -> Result<About, F
 }
 
 /// One attempt at a table.
-struct Fetch<'a> {
-    asker: Asker<'a>,
-    address: &'a TableAddress,
-    limits: &'a FetchLimits,
-    tell: &'a (dyn Fn(FetchEvent<'_>) + Sync),
-    filling: &'a Filling,
-}
-
-/// An observation, as far as it matters here.
-#[derive(Deserialize)]
-struct Numbered {
-    #[serde(rename = "Id")]
-    id: u64,
+pub(super) struct Fetch<'a> {
+    pub(super) asker: Asker<'a>,
+    pub(super) address: &'a TableAddress,
+    pub(super) limits: &'a FetchLimits,
+    pub(super) tell: &'a (dyn Fn(FetchEvent<'_>) + Sync),
+    pub(super) filling: &'a Filling,
 }
 
 #[derive(Deserialize)]
 struct Identified {
     #[serde(rename = "Identifier")]
     identifier: String,
-}
-
-/// The observations that came so far.
-#[derive(Default)]
-struct Met {
-    ids: HashSet<u64>,
-    addresses: HashSet<String>,
 }
 
 impl Fetch<'_> {
@@ -260,7 +247,7 @@ impl Fetch<'_> {
         Ok(Some((manifest, false)))
     }
 
-    fn refused(&self, what: String) -> FetchError {
+    pub(super) fn refused(&self, what: String) -> FetchError {
         FetchError::refused(self.address.as_str(), what)
     }
 
@@ -353,116 +340,7 @@ impl Fetch<'_> {
         }
         Ok(Some(total))
     }
-
-    /// The pages of all filters, those that are there already not fetched again.
-    async fn pages(
-        &mut self,
-        fresh: State,
-        count: Option<u64>,
-    ) -> Result<(Vec<FetchedFile>, u64), FetchError> {
-        let mut met = Met::default();
-        let mut state = self.resumed(fresh, &mut met)?;
-        let first = self.address.part("Observations", None);
-        loop {
-            let (filter, url) = match state.pages.last() {
-                None => (0, None),
-                Some(Page {
-                    filter,
-                    next: Some(next),
-                    ..
-                }) => {
-                    let next = self.address.next(&first, next);
-                    (*filter, Some(next.map_err(|what| self.refused(what))?))
-                }
-                Some(last) => (last.filter + 1, None),
-            };
-            let Some(expression) = state.filters.get(filter) else {
-                break;
-            };
-            let url = url.unwrap_or_else(|| self.address.part("Observations", expression.as_deref()));
-            if state.pages.len() == self.limits.pages {
-                return Err(self.refused(format!(
-                    "it has more than {} pages: take a smaller part of it by [[table.filter]]",
-                    self.limits.pages
-                )));
-            }
-            let (file, next) = self.page(&url, state.pages.len() + 1, &mut met).await?;
-            state.pages.push(Page {
-                file,
-                filter,
-                next: next.map(String::from),
-            });
-            self.filling.keep_state(&state)?;
-            let observations = met.ids.len() as u64;
-            (self.tell)(FetchEvent::Page {
-                table: self.address.table(),
-                page: state.pages.len(),
-                observations,
-                of: count,
-            });
-            if let Some(count) = count.filter(|count| observations > *count) {
-                return Err(self.refused(format!("{observations} observations arrived, and the service counts only {count}: it is not well; run it again later")));
-            }
-        }
-        let files = state.pages.into_iter().map(|page| page.file).collect();
-        Ok((files, met.ids.len() as u64))
-    }
-
-    /// Where an earlier run ended, if its pages are of the same table and are as they were.
-    fn resumed(&self, fresh: State, met: &mut Met) -> Result<State, FetchError> {
-        let Some(mut state) = self
-            .filling
-            .state()
-            .filter(|state| state.is_of_the_same_table_as(&fresh))
-        else {
-            return Ok(fresh);
-        };
-        let mut whole = 0;
-        for page in &state.pages {
-            let Some(bytes) = self.filling.kept(&page.file) else {
-                break;
-            };
-            let url = self.address.part("Observations", None);
-            meet(bytes.as_slice(), met).map_err(|unfit| unfit.refusal(&url, first_visible(&bytes)))?;
-            met.addresses.extend(page.next.clone());
-            whole += 1;
-        }
-        state.pages.truncate(whole);
-        // The page that comes next is not met yet.
-        if let Some(next) = state.pages.last().and_then(|page| page.next.as_ref()) {
-            met.addresses.remove(next);
-        }
-        Ok(state)
-    }
-
-    /// One page, and the address of the next.
-    async fn page(
-        &mut self,
-        url: &Url,
-        number: usize,
-        met: &mut Met,
-    ) -> Result<(FetchedFile, Option<Url>), FetchError> {
-        if !met.addresses.insert(url.to_string()) {
-            return Err(FetchError::refused(url, GOES_ROUND));
-        }
-        let mut file = self.filling.new_file(&format!("{}.json", page_name(number)))?;
-        self.asker.get(url, &mut file).await?;
-        let written = file.written()?;
-        let end = meet(written, met).map_err(|unfit| unfit.refusal(url, file.begins_with))?;
-        let next = match end.next {
-            Some(link) => Some(
-                self.address
-                    .next(url, &link)
-                    .map_err(|what| FetchError::refused(url, what))?,
-            ),
-            None => None,
-        };
-        Ok((self.filling.finish(file)?, next))
-    }
 }
-
-const GOES_ROUND: &str =
-    "the service names a page as the next that it gave already: it is not well; run it again later";
 
 /// Whether a folder holds what would be fetched.
 fn is_same(standing: &FolderManifest, wanted: &FolderManifest) -> bool {
@@ -477,60 +355,4 @@ fn code_list(written: Vec<String>) -> CodeList {
         .into_iter()
         .map(|code| (code.trim().to_owned(), code))
         .collect()
-}
-
-/// Why a page cannot be one of the table.
-enum Unfit {
-    Json(serde_json::Error),
-    /// An observation with this Id came before.
-    Twice(u64),
-}
-
-impl Unfit {
-    fn refusal(self, url: &Url, begins_with: Option<u8>) -> FetchError {
-        match self {
-            Self::Json(error) => not_json(url, begins_with, &error),
-            Self::Twice(id) => {
-                let message = format!(
-                    "the observation {id} arrived before: the service gave a page twice; run it again later"
-                );
-                FetchError::refused(url, message)
-            }
-        }
-    }
-}
-
-/// Reads a page and remembers the observations on it.
-fn meet(page: impl Read, met: &mut Met) -> Result<PageEnd, Unfit> {
-    let mut twice = None;
-    let end = read_page(page, |observation: Numbered| {
-        if !met.ids.insert(observation.id) {
-            twice = twice.or(Some(observation.id));
-        }
-    });
-    match (end.map_err(Unfit::Json)?, twice) {
-        (end, None) => Ok(end),
-        (_, Some(id)) => Err(Unfit::Twice(id)),
-    }
-}
-
-fn read_whole<T: DeserializeOwned>(url: &Url, bytes: &[u8]) -> Result<T, FetchError> {
-    serde_json::from_slice(bytes).map_err(|error| not_json(url, first_visible(bytes), &error))
-}
-
-fn not_json(url: &Url, begins_with: Option<u8>, error: &serde_json::Error) -> FetchError {
-    let what = if begins_with == Some(b'<') {
-        "the service answered with HTML or XML, not JSON: it may be under repair, or a proxy stands between"
-            .to_owned()
-    } else {
-        format!(
-            "the answer is not the JSON that was expected ({}): run it again later",
-            shown(&error.to_string())
-        )
-    };
-    FetchError::refused(url, what)
-}
-
-fn first_visible(bytes: &[u8]) -> Option<u8> {
-    bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace())
 }

@@ -35,6 +35,7 @@ pub use held::HeldVersions;
 pub use next_edition::{ImportChange, NextEdition, NextEditionError};
 pub use odata::{FetchedFile, FolderManifest, MANIFEST};
 pub use problems::ImportError;
+pub(crate) use problems::plain;
 pub use recipe::{
     Encoding, Figure, Filter, Header, PeriodFrom, Proxy, Quotes, Recipe, RecipeIndicator, TableFormat,
     TableKind, TableShape, TableSource, check_together,

@@ -131,7 +131,7 @@ fn escaped(c: char) -> Box<dyn Iterator<Item = char>> {
 }
 
 /// A text of a table or a recipe without spaces around it, in Unicode normal form C: what is compared with each other.
-pub(super) fn plain(text: &str) -> Cow<'_, str> {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
     if is_nfc(trimmed) {
         Cow::Borrowed(trimmed)

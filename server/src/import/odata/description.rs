@@ -9,7 +9,7 @@ use crate::domain::nearest;
 use super::{
     super::problems::{Problems, excerpt, plain},
     folder::{Folder, report_json},
-    page::read_page,
+    page::{first_visible, read_page},
 };
 
 /// The status of a period whose figures will not change.
@@ -191,11 +191,10 @@ pub(super) fn properties(folder: &mut Folder<'_>, problems: &mut Problems) -> Op
             return None;
         }
     };
-    if properties.version.trim().is_empty() {
-        problems.in_file(
-            &label,
-            "Version is empty: expected the source's version of the table",
-        );
+    let version = properties.version.trim();
+    if version.is_empty() || version.chars().any(char::is_control) {
+        let message = "Version is empty, or cannot be shown: expected the source's version of the table";
+        problems.in_file(&label, message);
         return None;
     }
     Some(properties)
@@ -231,10 +230,6 @@ fn list<E: DeserializeOwned>(folder: &mut Folder<'_>, name: &str, problems: &mut
             None
         }
     }
-}
-
-fn first_visible(bytes: &[u8]) -> Option<u8> {
-    bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace())
 }
 
 fn twice<'a>(names: impl Iterator<Item = &'a str>) -> Option<String> {

@@ -10,12 +10,15 @@ use std::{
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
-use crate::edition::content_hash::hex;
+use crate::edition::{
+    content_hash::hex,
+    source::{Kind, fields},
+};
 
 use super::{
     super::problems::{Problems, excerpt},
     manifest::{FetchedFile, FolderManifest, MANIFEST},
-    page::{Observation, read_page},
+    page::{Observation, first_visible, read_page},
 };
 
 /// A page of 100,000 observations has about 30 MB; a few bytes of gzip can pretend to be far more.
@@ -84,10 +87,17 @@ impl<'a> Folder<'a> {
         let read = match fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => Err(error.to_string()),
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| error.to_string()),
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map_err(|error| error.to_string())
+                .and_then(|manifest: FolderManifest| {
+                    fields::from_text(Kind::Date, &manifest.retrieved).map(|_| manifest)
+                }),
         };
         read.map(Some).map_err(|error| {
-            let message = format!("cannot be read: {error}; fetch the table again, or remove this file");
+            let message = format!(
+                "cannot be read: {}; fetch the table again, or remove this file",
+                excerpt(&error)
+            );
             problems.in_file(&path.display().to_string(), message);
         })
     }
@@ -137,13 +147,11 @@ impl<'a> Folder<'a> {
         };
         let label = self.path.join(MANIFEST).display().to_string();
         for file in &manifest.files {
+            let name = excerpt(&file.name);
             let message = match self.read.iter().find(|read| read.name == file.name) {
                 Some(read) if read == file => continue,
-                Some(_) => format!("`{}` is not as it was fetched: fetch the table again", file.name),
-                None => format!(
-                    "`{}` was fetched and is no longer there: fetch the table again",
-                    file.name
-                ),
+                Some(_) => format!("`{name}` is not as it was fetched: fetch the table again"),
+                None => format!("`{name}` was fetched and is no longer there: fetch the table again"),
             };
             problems.in_file(&label, message);
         }
@@ -275,8 +283,7 @@ impl Read for Content<'_> {
         self.of_all.update(bytes);
         self.of_file.update(bytes);
         self.bytes += taken as u64;
-        let visible = || bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace());
-        self.begins_with = self.begins_with.or_else(visible);
+        self.begins_with = self.begins_with.or_else(|| first_visible(bytes));
         if self.bytes > MAX_FILE {
             let message = format!("it is larger than {MAX_FILE} bytes: this is no page of a table");
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));

@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::nearest;
 
 use super::{
-    problems::{Problems, excerpt},
+    problems::{Problems, excerpt, plain},
     table::{NeededColumn, Row, Stored, TableInput},
 };
 use description::Description;
@@ -34,7 +34,7 @@ pub use manifest::{FetchedFile, FolderManifest, MANIFEST};
 
 pub(crate) use description::{Properties, is_identifier};
 pub(crate) use folder::page_name;
-pub(crate) use page::{PageEnd, read_page};
+pub(crate) use page::{PageEnd, first_visible, read_page};
 
 /// The column with the code of the measure.
 pub(super) const MEASURE: &str = "Measure";
@@ -72,7 +72,7 @@ pub(super) fn facts(inputs: &[TableInput], problems: &mut Problems) -> TableFact
         let (mut hasher, mut progress, mut unseen) = (Sha256::new(), |_| {}, Problems::first_of_many());
         let mut folder = Folder::open(path, &mut hasher, &mut progress, &mut unseen)?;
         Some(TableFacts {
-            version: Some(description::properties(&mut folder, &mut unseen)?.version),
+            version: Some(plain(&description::properties(&mut folder, &mut unseen)?.version).into_owned()),
             retrieved: folder.manifest.map(|manifest| manifest.retrieved),
         })
     };
@@ -85,9 +85,9 @@ pub(super) fn facts(inputs: &[TableInput], problems: &mut Problems) -> TableFact
     for (name, other) in found.filter(|(_, other)| *other != facts) {
         let message = format!(
             "is version {} of {}, and {first} version {} of {}: folders of one table are fetched together",
-            other.version.as_deref().unwrap_or_default(),
+            excerpt(other.version.as_deref().unwrap_or_default()),
             other.retrieved.as_deref().unwrap_or("an unknown day"),
-            facts.version.as_deref().unwrap_or_default(),
+            excerpt(facts.version.as_deref().unwrap_or_default()),
             facts.retrieved.as_deref().unwrap_or("an unknown day"),
         );
         problems.in_file(name, message);

@@ -124,6 +124,11 @@ pub(crate) fn read_page<E: DeserializeOwned>(
     Ok(end)
 }
 
+/// The first byte that is no space: `<` of what is no JSON at all.
+pub(crate) fn first_visible(bytes: &[u8]) -> Option<u8> {
+    bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+}
+
 struct Page<E, F> {
     take: F,
     element: PhantomData<E>,

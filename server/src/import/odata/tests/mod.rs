@@ -1,10 +1,10 @@
 //! A folder is read whole, or every place where it is wrong is named.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-};
+mod laws;
+mod real;
+mod units;
+
+use std::{fs, path::Path};
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -84,6 +84,25 @@ fn written(table: &SmallTable, page: usize) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     table.write(folder.path(), page);
     folder
+}
+
+/// The manifest of the small table in pages of so many observations.
+fn manifest_of(table: &SmallTable, page: usize) -> Vec<u8> {
+    let fetched = |(name, text): (String, String)| FetchedFile {
+        name,
+        bytes: text.len() as u64,
+        sha256: hex(&Sha256::digest(text)),
+    };
+    let manifest = FolderManifest {
+        source: "https://example.org/90001NED".to_owned(),
+        version: "1".to_owned(),
+        observations_modified: String::new(),
+        retrieved: "2024-05-02".to_owned(),
+        filters: Vec::new(),
+        observations: 8,
+        files: table.files(page).into_iter().map(fetched).collect(),
+    };
+    serde_json::to_vec(&manifest).expect("JSON")
 }
 
 fn problems(table: &SmallTable) -> Vec<String> {
@@ -285,149 +304,6 @@ fn a_folder_that_lacks_a_file_or_has_it_twice_is_refused() {
     );
 }
 
-/// A recipe for the small table.
-const RECIPE: &str = r#"id = "odata_figures"
-title_nl = "Dieren"
-title_en = "Animals"
-publisher = "Ons Bureau"
-licence = "CC-BY-4.0"
-attribution_nl = "Bron: Ons Bureau"
-attribution_en = "Source: Ons Bureau"
-retrieved = "2024-01-01"
-source_version = "of the recipe"
-period_column = "Perioden"
-
-[source]
-units = { M1 = "x 1 000" }
-
-[table]
-format = "odata"
-region_column = "RegioS"
-region_name_column = "RegioS/Title"
-leave_out_empty = true
-
-[[indicator]]
-id = "animals"
-name_nl = "Dieren"
-name_en = "Animals"
-theme = "population"
-kind = "neutral"
-kind_basis = "stated"
-measure = "M1"
-unit_nl = "x 1000"
-unit_en = "x 1000"
-decimals = 1
-"#;
-
-fn unit(folder: &Path, flags: &ImportFlags) -> Result<ImportUnit, ImportError> {
-    let recipe = Recipe::parse("odata_figures.toml", RECIPE).unwrap_or_else(|error| panic!("{error}"));
-    Ok(ImportUnit::read(&recipe, &[folder], flags)?.0)
-}
-
-#[test]
-fn figures_are_imported_with_their_periods_and_the_version_and_day_of_the_source() {
-    let table = SmallTable::new("202405010000");
-    let folder = written(&table, 3);
-    let imported = unit(folder.path(), &ImportFlags::default()).unwrap_or_else(|error| panic!("{error}"));
-    let row = |row: &UnitRow| (row.region.to_string(), row.period.clone(), row.value, row.status);
-    assert_eq!(
-        imported.rows.iter().map(row).collect::<Vec<_>>(),
-        [
-            (
-                "GM0034".to_owned(),
-                "2023".to_owned(),
-                Some(200.0),
-                ObservationStatus::Final
-            ),
-            (
-                "GM0034".to_owned(),
-                "2024".to_owned(),
-                Some(220.0),
-                ObservationStatus::Provisional
-            ),
-            (
-                "GM0995".to_owned(),
-                "2023".to_owned(),
-                Some(100.0),
-                ObservationStatus::Final
-            ),
-            (
-                "GM0995".to_owned(),
-                "2024".to_owned(),
-                Some(110.5),
-                ObservationStatus::Provisional
-            ),
-        ]
-    );
-    assert_eq!(imported.regions[0].name.as_deref(), Some("Almere"));
-    assert_eq!(
-        (imported.source_version.as_str(), imported.retrieved.as_str()),
-        ("202405010000", "2024-01-01")
-    );
-    fs::write(folder.path().join(MANIFEST), manifest_of(&table, 3)).expect("written");
-    let fetched = unit(folder.path(), &ImportFlags::default()).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(
-        (fetched.file_sha256, fetched.retrieved.as_str()),
-        (imported.file_sha256, "2024-05-02")
-    );
-    let flags = ImportFlags {
-        retrieved: Some("2024-06-01".to_owned()),
-        source_version: Some("3".to_owned()),
-        ..ImportFlags::default()
-    };
-    let told = unit(folder.path(), &flags).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(
-        (told.source_version.as_str(), told.retrieved.as_str()),
-        ("3", "2024-06-01")
-    );
-}
-
-#[test]
-fn an_observation_with_another_figure_than_before_is_named_with_both_places() {
-    let mut table = SmallTable::new("1");
-    let mut again = table.observations[2].clone();
-    (again["Id"], again["Value"]) = (json!(99), json!(201));
-    table.observations.push(again);
-    let folder = written(&table, 8);
-    let error = unit(folder.path(), &ImportFlags::default())
-        .expect_err("refused")
-        .to_string();
-    let (here, there) = (
-        "observations-page-2.json observation:1: ",
-        "observations-page-1.json observation:3,",
-    );
-    assert!(error.contains(here) && error.contains(there), "{error}");
-}
-
-#[test]
-fn a_file_is_no_folder_and_a_folder_no_file() {
-    let folder = written(&SmallTable::new("1"), 100);
-    let file = unit(&folder.path().join("properties.json"), &ImportFlags::default()).expect_err("a file");
-    assert!(
-        file.to_string()
-            .contains("is a file: a table over OData is a folder"),
-        "{file}"
-    );
-    let recipe = crate::import::fixtures::recipe(crate::import::fixtures::WIDE);
-    let error = ImportUnit::read(&recipe, &[folder.path()], &ImportFlags::default()).expect_err("a folder");
-    assert!(
-        error.to_string().contains("is a folder: the recipe reads a file"),
-        "{error}"
-    );
-}
-
-#[test]
-fn folders_of_different_versions_are_not_one_unit() {
-    let folders = ["1", "2"].map(|version| written(&SmallTable::new(version), 100));
-    let inputs = folders
-        .each_ref()
-        .map(|folder| TableInput::open(folder.path()).expect("a folder"));
-    let mut problems = Problems::first_of_many();
-    facts(&inputs, &mut problems);
-    let error = problems.refuse("tables").expect_err("different").to_string();
-    assert!(error.contains("is version 2 of an unknown day, and"), "{error}");
-}
-
 #[test]
 fn a_bomb_of_gzip_is_refused_at_the_limit() {
     let folder = written(&SmallTable::new("1"), 100);
@@ -495,25 +371,6 @@ fn descriptions_that_contradict_themselves_are_refused() {
     }
 }
 
-/// The manifest of the small table in pages of so many observations.
-fn manifest_of(table: &SmallTable, page: usize) -> Vec<u8> {
-    let fetched = |(name, text): (String, String)| FetchedFile {
-        name,
-        bytes: text.len() as u64,
-        sha256: hex(&Sha256::digest(text)),
-    };
-    let manifest = FolderManifest {
-        source: "https://example.org/90001NED".to_owned(),
-        version: "1".to_owned(),
-        observations_modified: String::new(),
-        retrieved: "2024-05-02".to_owned(),
-        filters: Vec::new(),
-        observations: 8,
-        files: table.files(page).into_iter().map(fetched).collect(),
-    };
-    serde_json::to_vec(&manifest).expect("JSON")
-}
-
 #[test]
 fn a_manifest_gives_the_day_and_holds_the_files_to_what_was_fetched() {
     let table = SmallTable::new("1");
@@ -549,80 +406,4 @@ fn a_manifest_gives_the_day_and_holds_the_files_to_what_was_fetched() {
     );
     fs::write(folder.path().join(MANIFEST), "{").expect("written");
     assert!(read_with(folder.path(), &COLUMNS, &[]).problems[0].starts_with("manifest.json: cannot be read"));
-}
-
-/// The folder of a real table, from the shared folder beside the project.
-fn real(test: &str, table: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../shared/data/odata_v4_fixtures")
-        .join(table);
-    if path.is_dir() {
-        return Some(path);
-    }
-    // Straight to the stream: what a passing test prints is swallowed.
-    let _ = writeln!(
-        io::stderr(),
-        "skipped {test}: shared/data/odata_v4_fixtures/{table} is not beside the project"
-    );
-    None
-}
-
-#[test]
-fn every_observation_of_the_real_tables_is_read() {
-    for (table, observations, impossible, provisional, unit) in [
-        ("83625NED", 8_195, 4_023, 0, ("M001534", "euro")),
-        ("03759ned", 13_568, 8_165, 0, ("M000352", "aantal")),
-        ("82235NED", 889, 0, 0, ("D002936", "x 1 000")),
-        ("83932NED", 280, 0, 20, ("1050010", "x 1 000")),
-    ] {
-        let Some(path) = real("every_observation_of_the_real_tables_is_read", table) else {
-            continue;
-        };
-        let outcome = read_with(
-            &path,
-            &["Measure", "Value", "Perioden", "Perioden/Title"],
-            &[unit],
-        );
-        assert_eq!(outcome.problems, [""; 0], "{table}");
-        assert_eq!(outcome.rows.len(), observations, "{table}");
-        let count = |is_it: &dyn Fn(&ReadRow) -> bool| outcome.rows.iter().filter(|row| is_it(row)).count();
-        assert_eq!(count(&|row| row.1[1] == "Impossible"), impossible, "{table}");
-        assert_eq!(count(&|row| row.2), provisional, "{table}");
-        assert_eq!(
-            count(&|row| row.1[1] != "Impossible" && row.1[1].parse::<f64>().is_err()),
-            0,
-            "{table}"
-        );
-    }
-}
-
-#[test]
-fn the_recipes_that_ship_give_the_figures_of_the_municipalities_and_the_population_of_the_country() {
-    const TEST: &str =
-        "the_recipes_that_ship_give_the_figures_of_the_municipalities_and_the_population_of_the_country";
-    for (id, table, values, periods) in [
-        ("cbs_sale_prices", "83625NED", 3_985, 11),
-        ("cbs_population", "03759ned", 2_775, 8),
-    ] {
-        let Some(path) = real(TEST, table) else {
-            continue;
-        };
-        let recipe = Recipe::find(id).unwrap_or_else(|error| panic!("{error}"));
-        let (unit, report) = ImportUnit::read(&recipe, &[&path], &ImportFlags::default())
-            .unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!((report.values, unit.periods.len()), (values, periods), "{report}");
-        assert!(unit.rows.iter().all(|row| row.value.is_some()), "{report}");
-        if id == "cbs_population" {
-            for country in read_with(&path, &["RegioS", "Measure", "Perioden/Title", "Value"], &[]).rows {
-                let [region, measure, year, value] = country.1.as_slice() else {
-                    panic!("{country:?}")
-                };
-                if region == "NL01" && measure == "M000352" {
-                    let of_year = unit.rows.iter().filter(|row| row.period == *year);
-                    let sum: f64 = of_year.filter_map(|row| row.value).sum();
-                    assert_eq!(value.parse(), Ok(sum), "{year}");
-                }
-            }
-        }
-    }
 }
