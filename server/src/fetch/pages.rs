@@ -36,7 +36,7 @@ struct Met {
 }
 
 impl Fetch<'_> {
-    /// The pages of all filters, those that are there already not fetched again.
+    /// The pages of all filters, those that are there already not fetched again, and how many observations they have.
     pub(super) async fn pages(
         &mut self,
         fresh: State,
@@ -82,8 +82,8 @@ impl Fetch<'_> {
                 observations,
                 of: count,
             });
-            if let Some(count) = count.filter(|count| observations > *count) {
-                return Err(self.refused(format!("{observations} observations arrived, and the service counts only {count}: it is not well; run it again later")));
+            if count.is_some_and(|count| observations > count) {
+                break; // nothing that follows makes it right
             }
         }
         let files = state.pages.into_iter().map(|page| page.file).collect();

@@ -222,7 +222,12 @@ impl Fetch<'_> {
             return Ok(Some((standing, true)));
         }
         let count = self.count(&before.properties, &filters).await?;
-        let (pages, observations) = self.pages(state, count).await?;
+        let fetched = self.pages(state, count).await;
+        let fetched = match fetched {
+            Err(error) if error.leaves_pages_good() => return Err(error),
+            other => other,
+        };
+        // What looks like a lie may be a table that changed on the way.
         let after = about(&mut self.asker, self.address).await?;
         let facts = |about: &About| {
             (
@@ -233,6 +238,7 @@ impl Fetch<'_> {
         if facts(&after) != facts(&before) {
             return Ok(None);
         }
+        let (pages, observations) = fetched?;
         if let Some(count) = count.filter(|count| *count != observations) {
             return Err(self.refused(format!(
                 "{observations} observations arrived, and the service counts {count}: it is not well; run it again later"

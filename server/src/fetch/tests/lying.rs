@@ -52,7 +52,7 @@ fn lies(table: &SmallTable) -> Vec<(&'static str, Lie, &'static str)> {
         (
             "Observations/$count",
             plain("4"),
-            "6 observations arrived, and the service counts only 4",
+            "6 observations arrived, and the service counts 4",
         ),
         (
             SECOND,
@@ -190,6 +190,16 @@ async fn a_table_that_changes_on_the_way_is_fetched_anew_once() {
     let fetched = place.fetch_all(&service).await.expect("fetched anew");
     assert_eq!(fetched.manifest.version, "2");
     assert_eq!(service.asked().iter().filter(|asked| *asked == SECOND).count(), 2);
+
+    // Also when the new version makes the second page begin with what was on the first.
+    let shifted = move |asked: &str, before: usize| match (asked, before) {
+        (SECOND, 0) => Some(page(&json!({ "value": [{ "Id": 10 }] }))),
+        ("Properties", 1..) => Some(changed("2")),
+        _ => None,
+    };
+    let service = Service::start(SmallTable::new("1"), 3, shifted).await;
+    let fetched = Place::new().fetch_all(&service).await.expect("fetched anew");
+    assert_eq!(fetched.manifest.version, "2");
 
     let always = |asked: &str, before: usize| {
         (asked == "Properties").then(|| Lie::Instead("2024-05-01", format!("2024-05-{:02}", before + 2)))
