@@ -84,6 +84,11 @@ impl Problems {
         self.first.is_empty()
     }
 
+    /// Whether what is reported from now on is only counted.
+    pub(super) fn are_enough(&self) -> bool {
+        self.first.len() >= self.most
+    }
+
     /// An error, unless there is nothing wrong.
     pub(super) fn refuse(self, subject: impl Into<String>) -> Result<(), ImportError> {
         if self.is_empty() {

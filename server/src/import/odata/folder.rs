@@ -18,7 +18,7 @@ use crate::edition::{
 use super::{
     super::problems::{Problems, excerpt},
     manifest::{FetchedFile, FolderManifest, MANIFEST},
-    page::{Observation, first_visible, read_page},
+    page::{Observation, PageEnd, first_visible, read_page},
 };
 
 /// A page of 100,000 observations has about 30 MB; a few bytes of gzip can pretend to be far more.
@@ -119,24 +119,31 @@ impl<'a> Folder<'a> {
         Some(bytes)
     }
 
-    /// The observations of a page.
+    /// The observations of a page, and what it says beside them.
     pub(super) fn observations(
         &mut self,
         page: usize,
         problems: &mut Problems,
         mut each: impl FnMut(Observation, &mut Problems),
-    ) {
+    ) -> Option<PageEnd> {
         let name = page_name(page);
         let label = self.label(&name);
         let mut content = match self.content(&name) {
             Ok(content) => content,
-            Err(error) => return problems.in_file(&label, format!("cannot be read: {error}")),
+            Err(error) => {
+                problems.in_file(&label, format!("cannot be read: {error}"));
+                return None;
+            }
         };
         let read = read_page(&mut content, |observation| each(observation, problems));
         let (begins_with, facts) = (content.begins_with, content.facts(&name));
         self.read.push(facts);
-        if let Err(error) = read {
-            report_json(&label, begins_with, &error, problems);
+        match read {
+            Ok(end) => Some(end),
+            Err(error) => {
+                report_json(&label, begins_with, &error, problems);
+                None
+            }
         }
     }
 

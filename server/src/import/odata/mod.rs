@@ -141,11 +141,17 @@ pub(super) fn read(
             }
             let row = match table.row(&observation, &columns, &mut record) {
                 Ok(is_provisional) => Row::of(&record, &places, number, is_provisional),
-                Err(message) => return problems.at(&label, number, message),
+                // A list of codes that is another table's would have every observation look for the nearest.
+                Err(_) if problems.are_enough() => return problems.at(&label, number, ""),
+                Err(fault) => return problems.at(&label, number, table.message(fault)),
             };
             take(Part::Row(&row), problems);
         };
-        folder.observations(page, problems, each);
+        let end = folder.observations(page, problems, each);
+        if page == folder.pages && end.is_some_and(|end| end.next.is_some()) {
+            let message = "names a next page (@odata.nextLink) that is not here: fetch the table again";
+            problems.in_file(&folder.label(&page_name(page)), message);
+        }
     }
     folder.finish(problems);
 }
@@ -214,10 +220,10 @@ impl Description {
         observation: &Observation,
         columns: &[Column],
         record: &mut StringRecord,
-    ) -> Result<bool, String> {
+    ) -> Result<bool, Fault> {
         let measure = observation.measure.trim();
         if !self.measures.contains_key(measure) {
-            return Err(unknown("measure", measure, "measure-codes", self.measures.keys()));
+            return Err(Fault::UnknownMeasure(measure.to_owned()));
         }
         let value = value(observation)?;
         let mut codes = Vec::with_capacity(self.dimensions.len());
@@ -226,8 +232,7 @@ impl Description {
             let name = &dimension.identifier;
             let code = observation.code(place, name)?.trim();
             let Some(known) = dimension.codes.get(code) else {
-                let file = format!("codes-{name}");
-                return Err(unknown(name, code, &file, dimension.codes.keys()));
+                return Err(Fault::UnknownCode(place, code.to_owned()));
             };
             provisional |= known.is_provisional;
             codes.push((code, known.title.as_str()));
@@ -240,7 +245,10 @@ impl Description {
             };
             let mut others = observation.others.iter().map(|(name, _)| name.as_str());
             let other = others.find(|name| !is_known(name)).unwrap_or_default();
-            return Err(format!("`{}` is no dimension of the table", excerpt(other)));
+            return Err(Fault::Other(format!(
+                "`{}` is no dimension of the table",
+                excerpt(other)
+            )));
         }
         record.clear();
         for column in columns {
@@ -252,6 +260,34 @@ impl Description {
             });
         }
         Ok(provisional)
+    }
+
+    /// What is wrong and what might have been meant.
+    fn message(&self, fault: Fault) -> String {
+        match fault {
+            Fault::UnknownMeasure(code) => unknown("measure", &code, "measure-codes", self.measures.keys()),
+            Fault::UnknownCode(place, code) => {
+                let dimension = &self.dimensions[place];
+                let file = format!("codes-{}", dimension.identifier);
+                unknown(&dimension.identifier, &code, &file, dimension.codes.keys())
+            }
+            Fault::Other(message) => message,
+        }
+    }
+}
+
+/// What is wrong with an observation.
+enum Fault {
+    /// This measure is none of the table.
+    UnknownMeasure(String),
+    /// The dimension at this place has no such code.
+    UnknownCode(usize, String),
+    Other(String),
+}
+
+impl From<String> for Fault {
+    fn from(message: String) -> Self {
+        Self::Other(message)
     }
 }
 

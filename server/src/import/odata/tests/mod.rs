@@ -305,6 +305,40 @@ fn a_folder_that_lacks_a_file_or_has_it_twice_is_refused() {
 }
 
 #[test]
+fn a_last_page_that_names_a_next_one_is_not_the_last() {
+    let folder = written(&SmallTable::new("1"), 4);
+    let with_next = |page: &str| {
+        let file = folder.path().join(page);
+        let text = fs::read_to_string(&file).expect("a page");
+        fs::write(&file, text.replacen('{', "{\"@odata.nextLink\": \"x\",", 1)).expect("written");
+        read_with(folder.path(), &COLUMNS, &[]).problems
+    };
+    assert_eq!(with_next("observations-page-1.json"), [""; 0]);
+    assert_eq!(
+        with_next("observations-page-2.json"),
+        [
+            "observations-page-2.json: names a next page (@odata.nextLink) that is not here: fetch the table again"
+        ]
+    );
+}
+
+#[test]
+fn a_list_of_codes_of_another_table_is_said_twenty_times_and_counted() {
+    let mut table = SmallTable::new("1");
+    let one = table.observations[2].clone();
+    table.regions = json!({ "value": [{ "Identifier": "NL01", "Title": "Nederland" }] });
+    table.observations = (0..50)
+        .map(|id| {
+            let mut other = one.clone();
+            other["Id"] = json!(id);
+            other
+        })
+        .collect();
+    let error = units::unit(written(&table, 100).path(), &ImportFlags::default()).expect_err("refused");
+    assert_eq!((error.problems.len(), error.more), (20, 30));
+}
+
+#[test]
 fn a_bomb_of_gzip_is_refused_at_the_limit() {
     let folder = written(&SmallTable::new("1"), 100);
     let page = folder.path().join("observations-page-1.json");
