@@ -38,6 +38,7 @@ TABLES = SHARED / "data"
 SOURCES = {
     "cbs_kwb_municipality_2020": "csv/kwb_gemeente_2020.csv.gz",
     "cbs_kwb_municipality_2018": "csv/kwb_gemeente_2018.csv.gz",
+    "cbs_kwb_municipality_2017": "csv/kwb_gemeente_2017.csv.gz",
     "cbs_kwb_municipality_2015": "csv/kwb_gemeente_2015.csv.gz",
     "cbs_kwb_population_2024": "original/cbs_kwb_2024_gemeente_wijk_buurt_bevolking.csv.gz",
     "cbs_kwb_population_amsterdam_2019": "original/cbs_kwb_2019_amsterdam_wijk_buurt_r_export.csv.gz",

@@ -9,6 +9,7 @@ macro_rules! built_in_recipes {
 /// Every file of `data/recipes/`, with its text.
 pub(super) const FILES: &[(&str, &str)] = built_in_recipes![
     "cbs_kwb_municipality_2015",
+    "cbs_kwb_municipality_2017",
     "cbs_kwb_municipality_2018",
     "cbs_kwb_municipality_2020",
     "cbs_kwb_population_2024",
