@@ -452,3 +452,25 @@ fn regions_without_a_single_figure_are_left_out_where_the_recipe_says_so() {
         ImportUnit::from_inputs(&all, vec![input("t", empty)], &names()).expect_err("nothing is left");
     assert!(error.to_string().contains("no row is left to import"), "{error}");
 }
+
+#[test]
+fn a_composite_lacks_no_figures_of_the_table() {
+    let composed = format!(
+        "{WIDE}
+[[indicator]]
+id = \"hardship\"
+name_nl = \"Nood\"
+name_en = \"Hardship\"
+theme = \"livelihood_security\"
+kind = \"composite\"
+kind_basis = \"inferred\"
+children = [\"low_social_assistance\"]
+"
+    );
+    let (unit, report) = unit(
+        &composed,
+        &["code,name,water,people,benefits\nGM0034,Almere,NEE,10,1\n"],
+    );
+    assert_eq!(report.indicators_without_data, [""; 0]);
+    assert!(unit.rows.iter().all(|row| row.indicator != "hardship"));
+}
