@@ -4,8 +4,8 @@
 Usage: national_figures.py GROEIKERN-SERVER
 
 Nothing the server says is taken for true: tables are read here with csv, recipes with tomllib, formulas calculated in
-fractions, and positions, grades and group means follow section 4 of the design. The server imports the same tables and is
-asked for every indicator and period of every recipe: all municipalities, and all groups. Positions, ties, counts and loaded
+fractions, and positions, grades, composites and group means follow section 4 of the design. The server imports the same tables
+and is asked for every indicator and period of every recipe: all municipalities, and all groups. Positions, ties, counts and loaded
 values have to be the same; derived values to 1e-12; grades, means and place shares to 1e-9. A second server, to which the
 tables came in the opposite order, has to be of the same edition. Exits with 1 when anything differs.
 
@@ -52,37 +52,85 @@ REGISTER = "csv/gemeenten_1988_2026_cbs_regios.csv.gz"
 DIRECTION = {"higher_is_favourable": 1, "lower_is_favourable": -1, None: 1}
 JUDGED = ("VERY_FAVOURABLE", "FAVOURABLE", "MIDDLE", "UNFAVOURABLE", "VERY_UNFAVOURABLE")
 NEUTRAL = ("VERY_HIGH", "HIGH", "AVERAGE", "LOW", "VERY_LOW")
+TABLE_KEYS = {
+    *("shape", "level", "levels", "region_column", "region_name_column", "area_name_column", "region_by"),
+    *("missing", "filter", "delimiter", "decimal", "quotes", "leave_out_empty"),
+}
+AT_ONCE = 50  # indicators in one question about groups
+COMPOSED = {"polarity": "higher_is_favourable", "unit_nl": "rapportcijfer", "unit_en": "grade", "decimals": 2}
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 
 
 # --- What the tables say.
 
 
-def rows_of(path, delimiter=","):
-    """The rows of a gzipped table, their cells trimmed."""
+def rows_of(path, table):
+    """The rows of a gzipped table of this form, their cells trimmed."""
     with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file, delimiter=delimiter):
-            yield {column: cell.strip() for column, cell in row.items() if column is not None}
+        lines = (line.replace('""', '"') for line in file) if table.get("quotes") == "doubled" else file
+        for row in csv.DictReader(lines, delimiter=table.get("delimiter", ",")):
+            yield {column: cell.strip() for column, cell in row.items() if column is not None and cell is not None}
 
 
 def recipe_of(recipe_id):
     return tomllib.loads((ROOT / "data" / "recipes" / f"{recipe_id}.toml").read_text(encoding="utf-8"))
 
 
-def taken_by(recipe, path, level):
-    """The rows that a recipe takes from its table of the regions whose codes are of this form, by code."""
+def lives():
+    """The first day of every municipality there has been since 1988, and the first without it, by code; and the codes by name."""
+
+    def day(text):
+        return "-".join(reversed(re.findall(r"\d+", text)))  # "01-01-2015" and "voor 1830"
+
+    rows = list(rows_of(TABLES / REGISTER, {}))
+    names = {row["title"]: row["gm_code"] for row in rows}
+    assert len(names) == len(rows), "two municipalities have one name"
+    return {row["gm_code"]: (day(row["begin"]), day(row["opgeheven_per"]) or "9999") for row in rows}, names
+
+
+def is_wanted(rule, row):
+    """Whether a row passes one filter of a recipe."""
+    cell = row[rule["column"]]
+    return ("equals" not in rule or cell in rule["equals"]) and ("at_least" not in rule or cell >= rule["at_least"])
+
+
+def periods_of(recipe, path, level=r"GM\d{4}"):
+    """The rows that a recipe takes from its table of the regions whose codes are of this form, by period and code."""
     table = recipe["table"]
-    known = {"shape", "level", "levels", "region_column", "region_name_column", "area_name_column", "missing", "filter", "delimiter"}
-    unread = table.keys() - known
+    unread = table.keys() - TABLE_KEYS
     assert table["shape"] == "wide" and not unread, f"{recipe['id']} asks for what is not read here: {unread}"
+    _, names = lives() if table.get("region_by") == "name" else (None, None)
+    measured = {column for rule in recipe["indicator"] if "children" not in rule for column in columns_of(rule).values()}
     taken = {}
-    for row in rows_of(path, table.get("delimiter", ",")):
+    for row in rows_of(path, table):
+        if not all(is_wanted(rule, row) for rule in table.get("filter", [])):
+            continue
         code = row[table["region_column"]]
-        wanted = all(row[rule["column"]] in rule["equals"] for rule in table.get("filter", []))
-        if wanted and re.fullmatch(level, code):
-            assert code not in taken, f"{code} is twice in {path.name}"
-            taken[code] = row
+        code = names.get(code, "") if names else code
+        empty = all(row[column] in markers_of(recipe) for column in measured)
+        if not re.fullmatch(level, code) or (table.get("leave_out_empty") and empty):
+            continue
+        period = recipe.get("period") or row[recipe["period_column"]].rstrip("*")
+        of_period = taken.setdefault(period, {})
+        assert code not in of_period, f"{code} is twice in {path.name}"
+        of_period[code] = row
     return taken
+
+
+def taken_by(recipe, path, level):
+    """The same of a table of one period, by code."""
+    ((_, rows),) = periods_of(recipe, path, level).items()
+    return rows
+
+
+def columns_of(rule):
+    """The columns that an indicator rests on, by the name that its formula gives them."""
+    return rule["columns"] if "formula" in rule else {"value": rule["column"]}
+
+
+def markers_of(recipe, rule=None):
+    """The cells that stand for no figure."""
+    return {*recipe["table"].get("missing", ["", "."]), *(rule or {}).get("missing", [])}
 
 
 def calculate(node, numbers):
@@ -102,13 +150,13 @@ def calculate(node, numbers):
 
 def figures(recipe, rule, rows):
     """The values of one indicator by code, without those that are missing, and whether a formula made them."""
-    markers = {*recipe["table"].get("missing", ["", "."]), *rule.get("missing", [])}
-    columns = rule["columns"] if "formula" in rule else {"value": rule["column"]}
+    markers, columns = markers_of(recipe, rule), columns_of(rule)
+    point = recipe["table"].get("decimal", ".")
     tree = ast.parse(rule.get("formula", "value"), mode="eval").body
     found = {}
     for code, row in rows.items():
         cells = {word: row[column] for word, column in columns.items()}
-        numbers = {word: None if cell in markers else fractions.Fraction(cell) for word, cell in cells.items()}
+        numbers = {word: None if cell in markers else fractions.Fraction(cell.replace(point, ".")) for word, cell in cells.items()}
         value = calculate(tree, numbers)
         if value is not None:
             found[code] = float(value)
@@ -117,16 +165,12 @@ def figures(recipe, rule, rows):
 
 def groups(year):
     """The members of every group, by the codes of a year: a former code where the present one did not exist yet."""
-
-    def day(text):
-        return "-".join(reversed(re.findall(r"\d+", text)))  # "01-01-2015" and "voor 1830"
-
-    lives = {row["gm_code"]: (day(row["begin"]), day(row["opgeheven_per"]) or "9999") for row in rows_of(TABLES / REGISTER)}
+    known, _ = lives()
     members = {}
     with open(SHARED / "report" / "groups.csv", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             codes = [row["region_code"], *re.findall(r"GM\d{4}", row["former_codes"])]
-            alive = [code for code in codes if lives[code][0] <= f"{year}-01-01" < lives[code][1]]
+            alive = [code for code in codes if known[code][0] <= f"{year}-01-01" < known[code][1]]
             members.setdefault(row["group"], []).append(alive[0] if alive else None)
     return members
 
@@ -149,8 +193,8 @@ def quantile(ordered, share):
 class Ranking:
     """One indicator of one period: every municipality, and what a mean would be among them."""
 
-    def __init__(self, rule, period, units, values, derived):
-        self.id, self.rule, self.period = rule["id"], rule, period
+    def __init__(self, rule, period, borders, units, values, derived):
+        self.id, self.rule, self.period, self.borders = rule["id"], rule, period, borders
         self.judged, self.direction = "polarity" in rule, DIRECTION[rule.get("polarity")]
         assert self.judged != (rule.get("kind") == "neutral"), self.id
         self.units, self.values, self.derived = units, values, derived
@@ -251,6 +295,25 @@ class Tally:
         print(f"{sum(self.compared.values())} compared, {len(self.wrong)} wrong")
 
 
+def composed(rule, of_period):
+    """A composite over the rankings of a period, by id; None where too little of its weight has one."""
+    weights = dict(zip(rule["children"], rule.get("weights", [1] * len(rule["children"]))))
+    leaves = {child: of_period[child] for child in weights if child in of_period}
+    total, scores = sum(weights.values()), {}
+    if 3 * sum(weights[child] for child in leaves) < 2 * total:
+        return None
+    borders = {leaf.borders for leaf in leaves.values()}
+    assert len(borders) == 1, f"{rule['id']} is on the borders of {borders}"
+    units = set().union(*(leaf.units for leaf in leaves.values()))
+    for code in units:
+        grades = {child: leaf.unit(code)["grade"] for child, leaf in leaves.items() if code in leaf.values}
+        present = sum(weights[child] for child in grades)
+        if 3 * present >= 2 * total:
+            scores[code] = math.fsum(weights[child] * grade for child, grade in grades.items()) / present
+    as_judged = rule | COMPOSED
+    return Ranking(as_judged, leaves[next(iter(leaves))].period, borders.pop(), units, scores, True)
+
+
 def optional(message, field):
     return getattr(message, field) if message.HasField(field) else None
 
@@ -306,7 +369,9 @@ class Check:
                 continue  # counted as wrong by the order
             self.standing("municipality", here, row.standing, ranking.unit(code))
             if ranking.derived:
-                self.tally.near("derived value", here, optional(row, "value"), ranking.values[code], 1e-12, relative=True)
+                allowed = 1e-9 if "children" in ranking.rule else 1e-12
+                what = "score" if "children" in ranking.rule else "derived value"
+                self.tally.near(what, here, optional(row, "value"), ranking.values[code], allowed, relative=True)
             else:
                 self.tally.same("loaded value", here, optional(row, "value"), ranking.values[code])
         if ranking.scale is not None and answer.rows:
@@ -314,9 +379,9 @@ class Check:
             self.tally.near("mean grade of a ranking", where, math.fsum(grades) / len(grades), 6.5)
         return list(answer.rows)
 
-    def compared(self, rankings, period, basis):
+    def compared(self, rankings, period, basis, borders):
         """All groups on all rankings of a period; `rankings` are by the indicator to ask for."""
-        members = groups(self.borders)
+        members = groups(borders)
         request = {"groupIds": list(members), "indicatorIds": list(rankings), "basis": basis, "period": period}
         answer = self.ask("RankingService/CompareGroups", request)
         if answer is None:
@@ -353,19 +418,20 @@ class Check:
         self.tally.near("mean of positions", where, optional(row, "mean_of_positions"), expected["positions"])
         self.standing("mean", where, row.standing, expected["standing"])
 
-    def recipe(self, rankings, inhabitants, borders):
-        """Everything of one recipe: as itself, and as the stand-in for what it is a proxy of."""
+    def everything(self, rankings, inhabitants):
+        """All rankings of a period on the borders of one year: as themselves, and as stand-ins for what they are proxies of."""
         rows = {ranking.id: self.ranked(ranking, ranking.id, "BASIS_COMPUTED") for ranking in rankings}
         stand_ins = {ranking.rule["proxy_for"]: ranking for ranking in rankings if "proxy_for" in ranking.rule}
         for target, ranking in stand_ins.items():
             same = self.ranked(ranking, target, "BASIS_PROXY") == rows[ranking.id]
             self.tally.same("rows of a proxy", f"{target} {ranking.period}", same, True)
-        period = rankings[0].period
-        self.borders = borders
-        self.inhabitants = inhabitants.get(period, {})
-        self.compared({ranking.id: ranking for ranking in rankings}, period, "BASIS_COMPUTED")
+        period, borders = rankings[0].period, rankings[0].borders
+        self.inhabitants = inhabitants
+        for start in range(0, len(rankings), AT_ONCE):
+            asked = {ranking.id: ranking for ranking in rankings[start : start + AT_ONCE]}
+            self.compared(asked, period, "BASIS_COMPUTED", borders)
         if stand_ins:
-            self.compared(stand_ins, period, "BASIS_PROXY")
+            self.compared(stand_ins, period, "BASIS_PROXY", borders)
 
 
 @contextlib.contextmanager
@@ -388,10 +454,48 @@ def serving(program, folder, order):
             server.kill()
 
 
-def expected_rankings(recipe_id):
-    recipe = recipe_of(recipe_id)
-    rows = taken_by(recipe, TABLES / SOURCES[recipe_id], r"GM\d{4}")
-    return [Ranking(rule, recipe["period"], rows, *figures(recipe, rule, rows)) for rule in recipe["indicator"]]
+def winners(recipes):
+    """For every recipe those that win over it where both fill the same figure, through others too."""
+    over = {one: {other for other in recipes if one in recipes[other].get("supersedes", [])} for one in recipes}
+    while True:
+        further = {one: found.union(*(over[other] for other in found)) for one, found in over.items()}
+        if further == over:
+            return over
+        over = further
+
+
+def expected_rankings():
+    """Every ranking that the tables give, by period and borders."""
+    recipes = {recipe_id: recipe_of(recipe_id) for recipe_id in SOURCES if recipe_id not in AREAS_ONLY}
+    over, units, filled, rules = winners(recipes), {}, {}, {}
+    for recipe_id, recipe in recipes.items():
+        for period, rows in periods_of(recipe, TABLES / SOURCES[recipe_id]).items():
+            borders = recipe.get("borders", period)
+            units.setdefault(borders, set()).update(rows)
+            for rule in recipe["indicator"]:
+                rules.setdefault(rule["id"], rule)
+                if "children" in rule:
+                    continue
+                found, derived = figures(recipe, rule, rows)
+                column = filled.setdefault((period, borders, rule["id"]), {})
+                for code in rows:
+                    holder = column.get(code, (recipe_id,))[0]
+                    if holder == recipe_id or recipe_id in over[holder]:
+                        column[code] = recipe_id, found.get(code), derived
+                    else:
+                        assert holder in over[recipe_id], f"{holder} and {recipe_id} both fill {rule['id']} {period} {code}"
+    rankings = {}
+    for (period, borders, indicator), column in filled.items():
+        values = {code: value for code, (_, value, _) in column.items() if value is not None}
+        if values:
+            derived = any(made for _, _, made in column.values())
+            of_period = rankings.setdefault((period, borders), {})
+            of_period[indicator] = Ranking(rules[indicator], period, borders, units[borders], values, derived)
+    for of_period in rankings.values():
+        for rule in rules.values():
+            if "children" in rule and (ranking := composed(rule, of_period)) is not None:
+                of_period[rule["id"]] = ranking
+    return rankings
 
 
 def main(program):
@@ -400,20 +504,18 @@ def main(program):
         return 0
     shipped = {path.stem for path in (ROOT / "data" / "recipes").glob("*.toml")}
     assert shipped == set(SOURCES), f"recipes without a table here, or tables without a recipe: {shipped ^ set(SOURCES)}"
-    tally, rankings = Tally(), {recipe_id: expected_rankings(recipe_id) for recipe_id in SOURCES if recipe_id not in AREAS_ONLY}
+    tally, rankings = Tally(), expected_rankings()
     with tempfile.TemporaryDirectory() as folder, serving(program, folder, SOURCES) as channel:
         check = Check(channel, tally)
         edition = check.edition()
-        everything = [ranking for of_recipe in rankings.values() for ranking in of_recipe]
-        inhabitants = {ranking.period: ranking.values for ranking in everything if ranking.id == "inhabitants"}
-        for recipe_id, of_recipe in rankings.items():
-            recipe = recipe_of(recipe_id)
-            check.recipe(of_recipe, inhabitants, recipe.get("borders", recipe["period"]))
+        inhabitants = {period: of["inhabitants"].values for (period, _), of in rankings.items() if "inhabitants" in of}
+        for (period, _), of_period in rankings.items():
+            check.everything(list(of_period.values()), inhabitants.get(period, {}))
     with tempfile.TemporaryDirectory() as folder, serving(program, folder, reversed(SOURCES)) as channel:
         tally.same("edition", "an import in the opposite order", Check(channel, tally).edition(), edition)
-    columns = sum(len(of_recipe) for of_recipe in rankings.values())
-    units = {code for of_recipe in rankings.values() for code in of_recipe[0].units}
-    print(f"{len(rankings)} recipes with {columns} indicators of {len(units)} municipalities; {len(groups('2020'))} groups")
+    columns = sum(len(of_period) for of_period in rankings.values())
+    units = {code for of_period in rankings.values() for ranking in of_period.values() for code in ranking.units}
+    print(f"{len(SOURCES)} recipes with {columns} rankings of {len(units)} municipalities; {len(groups('2020'))} groups")
     tally.report()
     return 1 if tally.wrong else 0
 

@@ -77,7 +77,10 @@ fn every_recipe_that_ships_makes_a_whole_unit_of_its_table() {
         assert!(towns.contains(&unit.regions.len()), "{report}");
         let listed: usize = unit.areas.values().map(|table| table.areas.len()).sum();
         assert!(areas.contains(&listed), "{report}");
-        let composed = recipe.indicators.iter().filter(|of| of.figure.children().is_some());
+        let composed = recipe
+            .indicators
+            .iter()
+            .filter(|of| of.figure.children().is_some());
         let columns = recipe.indicators.len() - composed.count();
         assert_eq!(unit.rows.len(), unit.regions.len() * columns, "{report}");
         assert_eq!(report.indicators_without_data, [""; 0], "{report}");

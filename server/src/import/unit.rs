@@ -409,7 +409,10 @@ fn complete(
     }
     let has_values = |id: &str| values.keys().any(|(_, indicator, _)| *indicator == id);
     // A composite has no values of a table, so it lacks none.
-    let from_table = recipe.indicators.iter().filter(|of| of.figure.children().is_none());
+    let from_table = recipe
+        .indicators
+        .iter()
+        .filter(|of| of.figure.children().is_none());
     let without = from_table.filter(|indicator| !has_values(&indicator.id));
     report.indicators_without_data = without.map(|indicator| indicator.id.clone()).collect();
     report.indicators_without_data.sort_unstable();
