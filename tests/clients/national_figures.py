@@ -36,24 +36,32 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 TABLES = SHARED / "data"
 SOURCES = {
+    "cbs_regional_key_figures_2025": "original/cbs_70072ned_regionale_kerncijfers_2025.csv.gz",
+    "cbs_household_income_2024": "original/cbs_inkomen_huishoudens_regio_2024_malformed_quotes.csv.gz",
+    "cbs_regional_key_figures_2020_2023": "original/cbs_70072ned_bevolking_dichtheid_2020_2023.csv.gz",
+    "cbs_regional_key_figures_1995_2021": "original/cbs_70072ned_regionale_kerncijfers_1995_2021.csv.gz",
     "cbs_kwb_municipality_2020": "csv/kwb_gemeente_2020.csv.gz",
     "cbs_kwb_municipality_2018": "csv/kwb_gemeente_2018.csv.gz",
     "cbs_kwb_municipality_2017": "csv/kwb_gemeente_2017.csv.gz",
     "cbs_kwb_municipality_2015": "csv/kwb_gemeente_2015.csv.gz",
+    "cbs_kwb_population_2019": "original/cbs_kwb_2019_gemeenten_english_header.csv.gz",
     "cbs_kwb_population_2024": "original/cbs_kwb_2024_gemeente_wijk_buurt_bevolking.csv.gz",
     "cbs_kwb_population_amsterdam_2019": "original/cbs_kwb_2019_amsterdam_wijk_buurt_r_export.csv.gz",
+    "cbs_ses_woa_amsterdam_2019": "original/cbs_85163NED_ses_woa_amsterdam_2019.csv.gz",
+    "leefbaarometer_amstelveen": "original/leefbaarometer3_amstelveen_wijken_2014_2022.csv.gz",
     "rivm_health_2020": "csv/rivm_50090NED_untyped_18plus_2020.csv.gz",
     "rivm_health_2016": "csv/rivm_50090NED_untyped_18plus_2016.csv.gz",
     "rivm_health_2012": "csv/rivm_50090NED_untyped_18plus_2012.csv.gz",
 }
-# Tables without municipalities: national_masking.py reads them.
-AREAS_ONLY = {"cbs_kwb_population_amsterdam_2019"}
+# Tables without municipalities. national_masking.py reads the inhabitants and the SES-WOA scores of Amsterdam.
+AREAS_ONLY = {"cbs_kwb_population_amsterdam_2019", "cbs_ses_woa_amsterdam_2019", "leefbaarometer_amstelveen"}
+REGION_NAMES = "odata_v4_fixtures/03759ned"
 REGISTER = "csv/gemeenten_1988_2026_cbs_regios.csv.gz"
 DIRECTION = {"higher_is_favourable": 1, "lower_is_favourable": -1, None: 1}
 JUDGED = ("VERY_FAVOURABLE", "FAVOURABLE", "MIDDLE", "UNFAVOURABLE", "VERY_UNFAVOURABLE")
 NEUTRAL = ("VERY_HIGH", "HIGH", "AVERAGE", "LOW", "VERY_LOW")
 TABLE_KEYS = {
-    *("shape", "level", "levels", "region_column", "region_name_column", "area_name_column", "region_by"),
+    *("shape", "level", "levels", "region_column", "region_name_column", "area_name_column", "region_names"),
     *("missing", "filter", "delimiter", "decimal", "quotes", "leave_out_empty"),
 }
 AT_ONCE = 50  # indicators in one question about groups
@@ -99,7 +107,7 @@ def periods_of(recipe, path, level=r"GM\d{4}"):
     table = recipe["table"]
     unread = table.keys() - TABLE_KEYS
     assert table["shape"] == "wide" and not unread, f"{recipe['id']} asks for what is not read here: {unread}"
-    _, names = lives() if table.get("region_by") == "name" else (None, None)
+    _, names = lives() if "region_names" in table else (None, None)
     measured = {column for rule in recipe["indicator"] if "children" not in rule for column in columns_of(rule).values()}
     taken = {}
     for row in rows_of(path, table):
@@ -440,6 +448,8 @@ def serving(program, folder, order):
     shelf = ["--log", "warn", "--data-dir", folder]
     for recipe in order:
         command = [program, "import", *shelf, "--recipe", recipe, TABLES / SOURCES[recipe]]
+        if "region_names" in recipe_of(recipe)["table"]:
+            command += ["--region-names", TABLES / REGION_NAMES]
         subprocess.run(command, env={}, check=True, stdout=subprocess.DEVNULL)
     command = [program, "serve", *shelf, "--listen", "127.0.0.1:0"]
     with subprocess.Popen(command, env={}, stdout=subprocess.PIPE, text=True) as server:

@@ -155,6 +155,13 @@ pub(super) fn add_indicators(tables: &mut StoredTables, recipes: &[Arc<Recipe>])
         });
         describe(table, place, indicator);
     }
+    // What weighs an indicator may come with another recipe. Until that one is imported nothing does.
+    let denominator = table.column("denominator");
+    for row in &mut table.rows {
+        if matches!(&row[denominator], Value::Text(id) if !places.contains_key(id.as_str())) {
+            row[denominator] = Value::Null;
+        }
+    }
     let table = tables.table_mut("indicator_parts");
     for (owner, part, place) in parts {
         table.push([

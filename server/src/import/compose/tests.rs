@@ -7,7 +7,7 @@ use super::{
     UnitSet, compose,
 };
 use crate::{
-    domain::Basis,
+    domain::{Aggregation, Basis},
     edition::{self, EditionFile, source::SourceFolder},
     snapshot::{RankingTable, Resolved, Snapshot, tests::snapshot_of_file},
 };
@@ -457,4 +457,37 @@ fn trees_that_only_come_together_in_the_edition_are_checked_there() {
         found.iter().any(|found| found.contains("is no composite")),
         "{found:?}"
     );
+}
+
+#[test]
+fn what_weighs_an_indicator_may_come_with_another_recipe() {
+    let parse = |id: &str, text: String| {
+        Arc::new(Recipe::parse(&format!("{id}.toml"), &text).unwrap_or_else(|error| panic!("{error}")))
+    };
+    let survey = |id: &str| {
+        include_str!("../../../../tests/support/survey.toml")
+            .replace("{id}", id)
+            .replace("{year}", "2018")
+    };
+    let shares = parse(
+        "shares",
+        survey("shares").replace("decimals = 0", "decimals = 0\ndenominator = \"inhabitants\""),
+    );
+    let numbers = parse(
+        "numbers",
+        survey("numbers")
+            .replace("felt_safety", "inhabitants")
+            .replace("low_theft", "low_vandalism")
+            .replace("proxy_for = \"low_vandalism\"", "proxy_for = \"low_theft\""),
+    );
+    let weighed_by = |recipes: &[&Arc<Recipe>]| {
+        let units: Vec<(&Arc<Recipe>, &str)> = recipes.iter().map(|recipe| (*recipe, OF_2018)).collect();
+        let snapshot = snapshot(&set(&units));
+        let (_, found) = snapshot.indicator("felt_safety").expect("an indicator");
+        (found.denominator.clone(), found.aggregation())
+    };
+    assert_eq!(weighed_by(&[&shares]), (None, Aggregation::NotPossible));
+    let both = (Some("inhabitants".to_owned()), Aggregation::WeightedMean);
+    assert_eq!(weighed_by(&[&shares, &numbers]), both);
+    assert_eq!(weighed_by(&[&numbers, &shares]), both);
 }

@@ -8,14 +8,21 @@ macro_rules! built_in_recipes {
 
 /// Every file of `data/recipes/`, with its text.
 pub(super) const FILES: &[(&str, &str)] = built_in_recipes![
+    "cbs_household_income_2024",
     "cbs_kwb_municipality_2015",
     "cbs_kwb_municipality_2017",
     "cbs_kwb_municipality_2018",
     "cbs_kwb_municipality_2020",
+    "cbs_kwb_population_2019",
     "cbs_kwb_population_2024",
     "cbs_kwb_population_amsterdam_2019",
     "cbs_population",
+    "cbs_regional_key_figures_1995_2021",
+    "cbs_regional_key_figures_2020_2023",
+    "cbs_regional_key_figures_2025",
     "cbs_sale_prices",
+    "cbs_ses_woa_amsterdam_2019",
+    "leefbaarometer_amstelveen",
     "rivm_health_2012",
     "rivm_health_2016",
     "rivm_health_2020",

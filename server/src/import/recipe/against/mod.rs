@@ -106,7 +106,7 @@ impl Check<'_> {
         }
         let is_judged = self.is_judged(&indicator.id);
         if let Some(denominator) = &indicator.denominator {
-            self.exists(indicator, "denominator", denominator);
+            self.denominator(indicator, denominator);
         }
         self.parts(indicator);
         self.children(indicator);
@@ -122,6 +122,19 @@ impl Check<'_> {
                 Some(_) => {}
                 None => self.unknown(indicator, "proxy_for", &proxy.indicator, false),
             }
+        }
+    }
+
+    /// What weighs an indicator exists, or comes with a recipe that ships: tables seldom hold the numbers beside the shares.
+    fn denominator(&mut self, indicator: &RecipeIndicator, id: &str) {
+        let ships = || {
+            Recipe::built_in().is_ok_and(|recipes| {
+                let mut others = recipes.iter().flat_map(|recipe| &recipe.indicators);
+                others.any(|other| other.id == id)
+            })
+        };
+        if !self.is_here(id) && !ships() {
+            self.unknown(indicator, "denominator", id, true);
         }
     }
 
@@ -311,10 +324,15 @@ impl Check<'_> {
     }
 
     fn exists(&mut self, indicator: &RecipeIndicator, key: &str, id: &str) {
-        let here = self.recipe.indicators.iter().any(|other| other.id == id);
-        if !here && !self.base.contains_key(id) {
+        if !self.is_here(id) {
             self.unknown(indicator, key, id, true);
         }
+    }
+
+    /// Whether this recipe or the edition has an indicator.
+    fn is_here(&self, id: &str) -> bool {
+        let own = self.recipe.indicators.iter().any(|other| other.id == id);
+        own || self.base.contains_key(id)
     }
 
     fn unknown(&mut self, indicator: &RecipeIndicator, key: &str, id: &str, also_here: bool) {
