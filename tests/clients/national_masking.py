@@ -3,10 +3,10 @@
 
 Usage: national_masking.py GROEIKERN-SERVER
 
-For every judged indicator with figures of neighbourhoods in 2020: the threshold, the means, problem neighbourhoods, masked
-districts, miss rate and false alarms of the whole country, and every district, follow here from the tables alone, by section 4
-of the design. Numbers have to be the same, means and rates to 1e-9. Exits with 1 when anything differs; says "skipped" where
-../shared is absent.
+For every judged indicator of health in 2020, and of SES-WOA in 2019, of which only Amsterdam is at hand: the threshold, the
+means, problem neighbourhoods, masked districts, miss rate and false alarms of all that have figures, and every district,
+follow here from the tables alone, by section 4 of the design. Numbers have to be the same, means and rates to 1e-9. Exits
+with 1 when anything differs; says "skipped" where ../shared is absent.
 """
 
 import collections
@@ -18,8 +18,8 @@ sys.dont_write_bytecode = True
 from every_rpc import PACKAGE
 from national_figures import DIRECTION, SHARED, SOURCES, TABLES, Check, Tally, figures, recipe_of, serving, taken_by
 
-HEALTH = "rivm_health_2020"
-# The nearest period first, and of two equally near the later.
+MEASURED = ["rivm_health_2020", "cbs_ses_woa_amsterdam_2019"]
+# The nearest period first, for both.
 INHABITANTS = ["cbs_kwb_population_amsterdam_2019", "cbs_kwb_population_2024"]
 NEIGHBOURHOOD = r"BU\d{4}\w{4}"
 WORST, MASKED_BELOW, LEAST = 0.1, 0.5, 500.0
@@ -108,12 +108,12 @@ def main(program):
     for recipe_id in reversed(INHABITANTS):
         weights.update(values_of(recipe_id)[0])
     tally = Tally()
-    with tempfile.TemporaryDirectory() as folder, serving(program, folder, [HEALTH, *INHABITANTS]) as channel:
+    with tempfile.TemporaryDirectory() as folder, serving(program, folder, [*MEASURED, *INHABITANTS]) as channel:
         check = Check(channel, tally)
-        for rule in recipe_of(HEALTH)["indicator"]:
+        for recipe_id, rule in ((recipe_id, rule) for recipe_id in MEASURED for rule in recipe_of(recipe_id)["indicator"]):
             if "polarity" not in rule:
                 continue
-            values, _ = values_of(HEALTH, rule)
+            values, _ = values_of(recipe_id, rule)
             expected, districts = masking(values, weights, DIRECTION[rule["polarity"]])
             rpc = f"{PACKAGE}NeighbourhoodService/DetectMasking"
             answer = check.contract.call(channel, rpc, {"indicatorId": rule["id"]})

@@ -13,6 +13,8 @@ mod parse;
 mod source;
 
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod tests;
 
 pub use against::check_together;

@@ -1,6 +1,9 @@
 //! A recipe held against the indicators of the edition it adds to.
 
-use std::collections::BTreeMap;
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::domain::{Indicator, IndicatorKind, Text, Theme, nearest};
 
@@ -24,6 +27,7 @@ impl Recipe {
             recipe: self,
             base,
             themes,
+            shipped: OnceCell::new(),
             problems: Problems::all(),
         };
         self.indicators
@@ -95,6 +99,8 @@ struct Check<'a> {
     recipe: &'a Recipe,
     base: BTreeMap<&'a str, &'a Indicator>,
     themes: &'a [Theme],
+    /// The indicators of recipes that ship, once they are needed.
+    shipped: OnceCell<BTreeSet<String>>,
     problems: Problems,
 }
 
@@ -127,13 +133,12 @@ impl Check<'_> {
 
     /// What weighs an indicator exists, or comes with a recipe that ships: tables seldom hold the numbers beside the shares.
     fn denominator(&mut self, indicator: &RecipeIndicator, id: &str) {
-        let ships = || {
-            Recipe::built_in().is_ok_and(|recipes| {
-                let mut others = recipes.iter().flat_map(|recipe| &recipe.indicators);
-                others.any(|other| other.id == id)
-            })
+        let shipped = || {
+            let recipes = Recipe::built_in().unwrap_or_default().into_iter();
+            let indicators = recipes.flat_map(|recipe| recipe.indicators);
+            indicators.map(|other| other.id).collect::<BTreeSet<String>>()
         };
-        if !self.is_here(id) && !ships() {
+        if !self.is_here(id) && !self.shipped.get_or_init(shipped).contains(id) {
             self.unknown(indicator, "denominator", id, true);
         }
     }

@@ -94,6 +94,12 @@ fn new_indicators_must_be_complete_and_refer_to_what_is_there() {
 }
 
 #[test]
+fn what_weighs_an_indicator_may_be_of_a_recipe_that_ships() {
+    let own = "denominator = \"townsfolk\"";
+    assert_eq!(problems(own, "denominator = \"dwellings\"", &[]), [""; 0]);
+}
+
+#[test]
 fn an_indicator_of_the_edition_may_be_left_to_it_and_must_not_differ() {
     let base = [known("townsfolk", IndicatorKind::Neutral)];
     let short = "name_nl = \"Inwoners\"\nname_en = \"Inhabitants\"\ntheme = \"population\"\nkind = \"neutral\"\nkind_basis = \"stated\"\n";
