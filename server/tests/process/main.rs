@@ -1,5 +1,6 @@
 //! The server as a process: how it starts, what it prints, how it ends, and what a killed one leaves behind.
 
+mod all_tables;
 mod imports;
 mod recipes;
 mod running;
