@@ -18,6 +18,7 @@ import contextlib
 import csv
 import fractions
 import gzip
+import json
 import math
 import operator
 import pathlib
@@ -61,7 +62,7 @@ DIRECTION = {"higher_is_favourable": 1, "lower_is_favourable": -1, None: 1}
 JUDGED = ("VERY_FAVOURABLE", "FAVOURABLE", "MIDDLE", "UNFAVOURABLE", "VERY_UNFAVOURABLE")
 NEUTRAL = ("VERY_HIGH", "HIGH", "AVERAGE", "LOW", "VERY_LOW")
 TABLE_KEYS = {
-    *("shape", "level", "levels", "region_column", "region_name_column", "area_name_column", "region_names"),
+    *("format", "shape", "level", "levels", "region_column", "region_name_column", "area_name_column", "region_names"),
     *("missing", "filter", "delimiter", "decimal", "quotes", "leave_out_empty"),
 }
 AT_ONCE = 50  # indicators in one question about groups
@@ -78,6 +79,16 @@ def rows_of(path, table):
         lines = (line.replace('""', '"') for line in file) if table.get("quotes") == "doubled" else file
         for row in csv.DictReader(lines, delimiter=table.get("delimiter", ",")):
             yield {column: cell.strip() for column, cell in row.items() if column is not None and cell is not None}
+
+
+def observations_of(folder):
+    """The observations of a table over OData v4, each a row with its measure as a column: the value, or why there is none."""
+    for page in sorted(folder.glob("observations-page-*.json.gz")):
+        with gzip.open(page, "rt", encoding="utf-8") as file:
+            for found in json.load(file)["value"]:
+                measure, value, why = found.pop("Measure"), found.pop("Value"), found.pop("ValueAttribute")
+                row = {column: cell.strip() for column, cell in found.items() if isinstance(cell, str)}
+                yield row | {measure: str(value) if why == "None" else why}
 
 
 def recipe_of(recipe_id):
@@ -106,22 +117,26 @@ def periods_of(recipe, path, level=r"GM\d{4}"):
     """The rows that a recipe takes from its table of the regions whose codes are of this form, by period and code."""
     table = recipe["table"]
     unread = table.keys() - TABLE_KEYS
-    assert table["shape"] == "wide" and not unread, f"{recipe['id']} asks for what is not read here: {unread}"
+    over_odata = table.get("format") == "odata"
+    assert over_odata or table["shape"] == "wide", f"{recipe['id']} is not read here"
+    assert not unread, f"{recipe['id']} asks for what is not read here: {unread}"
     _, names = lives() if "region_names" in table else (None, None)
     measured = {column for rule in recipe["indicator"] if "children" not in rule for column in columns_of(rule).values()}
     taken = {}
-    for row in rows_of(path, table):
+    for row in observations_of(path) if over_odata else rows_of(path, table):
+        if not measured & row.keys():
+            continue  # an observation of another measure
         if not all(is_wanted(rule, row) for rule in table.get("filter", [])):
             continue
         code = row[table["region_column"]]
         code = names.get(code, "") if names else code
-        empty = all(row[column] in markers_of(recipe) for column in measured)
+        empty = all(row[column] in markers_of(recipe) for column in measured & row.keys())
         if not re.fullmatch(level, code) or (table.get("leave_out_empty") and empty):
             continue
-        period = recipe.get("period") or row[recipe["period_column"]].rstrip("*")
+        period = recipe.get("period") or row[recipe["period_column"]].removesuffix("JJ00").rstrip("*")
         of_period = taken.setdefault(period, {})
-        assert code not in of_period, f"{code} is twice in {path.name}"
-        of_period[code] = row
+        assert over_odata or code not in of_period, f"{code} is twice in {path.name}"
+        of_period[code] = of_period.get(code, {}) | row
     return taken
 
 
@@ -133,12 +148,14 @@ def taken_by(recipe, path, level):
 
 def columns_of(rule):
     """The columns that an indicator rests on, by the name that its formula gives them."""
-    return rule["columns"] if "formula" in rule else {"value": rule["column"]}
+    return rule["columns"] if "formula" in rule else {"value": rule.get("column") or rule["measure"]}
 
 
 def markers_of(recipe, rule=None):
     """The cells that stand for no figure."""
-    return {*recipe["table"].get("missing", ["", "."]), *(rule or {}).get("missing", [])}
+    over_odata = {"NotAvailable", "Confidential", "Impossible"}
+    default = over_odata if recipe["table"].get("format") == "odata" else {"", "."}
+    return {*recipe["table"].get("missing", default), *(rule or {}).get("missing", [])}
 
 
 def calculate(node, numbers):

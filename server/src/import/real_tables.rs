@@ -113,7 +113,7 @@ fn tables_have_the_rows_and_regions_that_are_known_of_them() {
 }
 
 /// Inhabitants of the country on 1 January, as CBS publishes them.
-const INHABITANTS: [(&str, f64); 10] = [
+const INHABITANTS: [(&str, f64); 11] = [
     ("2015", 16_900_726.0),
     ("2017", 17_081_507.0),
     ("2018", 17_181_084.0),
@@ -124,6 +124,7 @@ const INHABITANTS: [(&str, f64); 10] = [
     ("2023", 17_811_291.0),
     ("2024", 17_942_942.0),
     ("2025", 18_044_027.0),
+    ("2026", 18_130_208.0),
 ];
 
 #[test]
