@@ -258,7 +258,7 @@ impl<'r> Gathered<'r> {
         problems: &mut Problems,
     ) {
         let column = self.name_columns[usize::from(!region.is_municipality())];
-        let name = column.map(|column| plain(row.cell(column)));
+        let name = column.map(|column| name_of(region, &plain(row.cell(column))));
         if name.as_deref() == Some("") {
             let column = column.map_or("", |column| self.needed[column].name.as_str());
             problems.at(
@@ -281,7 +281,7 @@ impl<'r> Gathered<'r> {
             }
             Some((latest, ..)) if latest.as_str() >= period => {}
             _ => {
-                let known = (period.to_owned(), name.map(std::borrow::Cow::into_owned), place);
+                let known = (period.to_owned(), name, place);
                 self.regions.insert(region.clone(), known);
             }
         }
@@ -413,4 +413,12 @@ impl<'r> Gathered<'r> {
             }
         }
     }
+}
+
+/// A name without what CBS adds where a province or district is called the same: the code tells them apart.
+fn name_of(region: &RegionCode, written: &str) -> String {
+    let name = written.strip_suffix("(gemeente)").map(str::trim_end);
+    name.filter(|name| region.is_municipality() && !name.is_empty())
+        .unwrap_or(written)
+        .to_owned()
 }

@@ -360,13 +360,14 @@ impl<'a> Metadata<'a> {
     }
 
     fn citation(&self) -> Text {
-        let quoted: Vec<&Text> = self
-            .snapshot
-            .sources
-            .iter()
-            .filter(|source| self.sources.contains(source.id.as_str()))
-            .map(|source| &source.attribution)
-            .collect();
+        let mut quoted: Vec<&Text> = Vec::new();
+        let sources = self.snapshot.sources.iter();
+        for source in sources.filter(|source| self.sources.contains(source.id.as_str())) {
+            // Several extracts of one table are quoted alike.
+            if !quoted.contains(&&source.attribution) {
+                quoted.push(&source.attribution);
+            }
+        }
         let (name, id) = (&self.snapshot.manifest.name, self.snapshot.id());
         let line = |pick: fn(&Text) -> &str, edition: &str, method: &str| {
             let method = if self.figures {

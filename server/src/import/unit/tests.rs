@@ -474,3 +474,17 @@ children = [\"low_social_assistance\"]
     assert_eq!(report.indicators_without_data, [""; 0]);
     assert!(unit.rows.iter().all(|row| row.indicator != "hardship"));
 }
+
+#[test]
+fn a_municipality_is_called_without_what_tells_it_from_its_province() {
+    let table = TOWNS
+        .replace("Almere", "Utrecht (gemeente)")
+        .replace("Dronten", "Laren (NH.)");
+    let (unit, _) = unit(WIDE, &[&table]);
+    let names: Vec<&str> = unit
+        .regions
+        .iter()
+        .filter_map(|region| region.name.as_deref())
+        .collect();
+    assert_eq!(names, ["Utrecht", "Zeewolde", "Laren (NH.)", "Lelystad"]);
+}
