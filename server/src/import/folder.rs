@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ImportError, Recipe, problems::Problems};
+use super::{ImportError, Recipe, TableKind, odata, problems::Problems};
 
 /// Deeper folders are no collection of tables.
 const MOST_LEVELS: usize = 8;
@@ -73,10 +73,12 @@ impl TableFolder {
     /// # Errors
     /// [`ImportError`] when there are several of its name.
     pub fn table_of(&self, recipe: &Recipe) -> Result<Option<&Path>, ImportError> {
-        match &recipe.source.file {
-            Some(name) => self.one(name),
-            None => Ok(None),
-        }
+        let found = match &recipe.source.file {
+            Some(name) => self.one(name)?,
+            None => None,
+        };
+        // A folder with no more than the list of regions of a table is not the table.
+        Ok(found.filter(|path| recipe.table.kind != TableKind::OData || odata::has_observations(path)))
     }
 
     /// The list of regions that a recipe looks names up in, if it needs one and it is here.
@@ -141,6 +143,20 @@ mod tests {
                 .contains("holds several tables called towns.csv: keep one of"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_list_of_regions_alone_is_no_table_over_odata() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let table = folder.path().join("03759ned");
+        fs::create_dir(&table).expect("a folder");
+        fs::write(table.join("codes-RegioS.json"), "{}").expect("written");
+        let recipe = Recipe::find("cbs_population").unwrap_or_else(|error| panic!("{error}"));
+        let found = TableFolder::read(folder.path()).expect("a folder");
+        assert_eq!(found.table_of(&recipe), Ok(None));
+        fs::write(table.join("observations-page-1.json"), "{}").expect("written");
+        let found = TableFolder::read(folder.path()).expect("a folder");
+        assert_eq!(found.table_of(&recipe), Ok(Some(table.as_path())));
     }
 
     #[test]

@@ -213,6 +213,12 @@ pub(super) fn report_json(
     );
 }
 
+/// Whether a folder holds observations, and not only something about them.
+pub(in crate::import) fn has_observations(path: &Path) -> bool {
+    // What is wrong with the pages is said when they are read.
+    pages(path).map_or(true, |pages| pages > 0)
+}
+
 /// How many pages there are; each but the last is followed by the next.
 fn pages(path: &Path) -> io::Result<usize> {
     let mut numbers = BTreeSet::new();

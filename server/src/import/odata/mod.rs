@@ -33,6 +33,7 @@ use page::Observation;
 pub use manifest::{FetchedFile, FolderManifest, MANIFEST};
 
 pub(crate) use description::{Properties, is_identifier};
+pub(super) use folder::has_observations;
 pub(crate) use folder::page_name;
 pub(crate) use page::{PageEnd, first_visible, read_page};
 
