@@ -7,12 +7,13 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 18] = [
+const PROTO_FILES: [&str; 19] = [
     "groeikern/v1/bibliography.proto",
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/composites.proto",
     "groeikern/v1/edition_service.proto",
     "groeikern/v1/errors.proto",
+    "groeikern/v1/export.proto",
     "groeikern/v1/figures.proto",
     "groeikern/v1/indicator_service.proto",
     "groeikern/v1/masking.proto",

@@ -1,7 +1,7 @@
 //! Every answer says which edition it came from and how it may be read, and every RPC answers for a pinned edition.
 
 use crate::support::Server;
-use groeikern_client::v1;
+use groeikern_client::{StreamExt, v1};
 
 fn quotable(metadata: Option<v1::ResponseMetadata>, edition: &str) -> v1::ResponseMetadata {
     let metadata = metadata.expect("metadata");
@@ -174,6 +174,13 @@ async fn every_rpc_says_which_edition_answered() {
             ),
             &id,
         );
+        let request = v1::ExportObservationsRequest {
+            edition: edition.clone(),
+            ..Default::default()
+        };
+        let mut export = client.export_observations(request).await.expect("an export");
+        let first = export.next().await.expect("a message").expect("the first");
+        figures(first.metadata, &id);
         figures(
             metadata!(
                 rank_regions,

@@ -8,6 +8,7 @@ mod coverage_and_trends;
 mod documented_advice;
 mod editions;
 mod explaining;
+mod exporting;
 mod factors;
 mod facts_of_the_report;
 mod findings;

@@ -13,6 +13,7 @@ use crate::{
     options::ConnectOptions,
     pages::{Pages, Tokens},
     retry::{self, Shared},
+    whole::Whole,
 };
 
 /// A client of `groeikern.v1`, with one method per RPC.
@@ -77,6 +78,31 @@ impl Client {
             }
         });
         Ok(Messages::new(Arc::clone(&self.shared), messages.await?, deadline))
+    }
+
+    /// Every figure of the edition, or a selection, as packed columns: what it is in the first message, then lists of indicators,
+    /// regions and series, then figures that refer to them. The deadline of the call is about all of them. A stream that does not
+    /// hold all its figures ends with [`Error::Incomplete`].
+    ///
+    /// # Errors
+    /// What the server answered before the first message, or what happened on the way: see [`Error`]. Later ones are in the
+    /// stream, which ends with them.
+    pub async fn export_observations(
+        &self,
+        request: v1::ExportObservationsRequest,
+    ) -> Result<impl Stream<Item = Result<v1::ExportObservationsResponse, Error>> + Send + Unpin + use<>, Error>
+    {
+        let deadline = self.shared.deadline();
+        let messages = retry::call(&self.shared, |channel, time_left| {
+            let mut request = Request::new(request.clone());
+            request.set_timeout(time_left);
+            async move {
+                let mut service = v1::indicator_service_client::IndicatorServiceClient::new(channel);
+                service.export_observations(request).await
+            }
+        });
+        let messages = Messages::new(Arc::clone(&self.shared), messages.await?, deadline);
+        Ok(Whole::new(messages))
     }
 }
 

@@ -48,6 +48,13 @@ pub enum Error {
     },
     /// The server answered with an error.
     Answer(Box<AnswerError>),
+    /// An export ended before its last message: what was received is not all of it.
+    Incomplete {
+        /// Figures that were received.
+        received: u64,
+        /// Figures that the server announced; 0 when not even that was received.
+        announced: u64,
+    },
     /// The server sent the same page token twice: following it would never end.
     RepeatedPageToken {
         /// The token.

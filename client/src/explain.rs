@@ -34,6 +34,10 @@ impl fmt::Display for Error {
                 last: Some(last),
             } => write!(f, "no answer within {deadline:?}; an earlier try failed: {last}"),
             Self::Answer(answer) => answer.fmt(f),
+            Self::Incomplete { received, announced } => write!(
+                f,
+                "the export broke off after {received} of {announced} figures; try again"
+            ),
             Self::RepeatedPageToken { token } => write!(
                 f,
                 "the server sent the page token {token:?} twice, so the pages would never end; report this to its operator"

@@ -22,7 +22,8 @@
 //!
 //! A [`Client`] has one method per RPC; it takes the request message and gives the response message, both as the
 //! contract ([`v1`]) defines them. Lists come in pages: `list_regions` asks for one page, `list_regions_pages` is a
-//! [`Stream`] of all of them; `detect_masking`, whose answer is a stream, gives its messages as they come. Cloning a client is cheap, and clones share connections and retry budget.
+//! [`Stream`] of all of them; `detect_masking` and `export_observations`, whose answers are streams, give their messages as they
+//! come. Cloning a client is cheap, and clones share connections and retry budget.
 //!
 //! # Deadline and retries
 //!
@@ -48,6 +49,7 @@ mod messages;
 mod options;
 mod pages;
 mod retry;
+mod whole;
 
 pub use client::Client;
 pub use error::{AnswerError, Error, Violation};

@@ -212,6 +212,11 @@ def get_profile(answer):
     equal("position, n of other domestic violence in Helmond", (row.standing.position, row.ranking.n), (337, 337))
 
 
+def export_observations(answer):
+    equal("figures of the seven towns", answer.summary.figures, 7)
+    equal("edition", answer.summary.edition.summary.id, answer.metadata.edition_id)
+
+
 def rank_regions(answer):
     equal("n, known of low_theft", (answer.ranking.n, answer.ranking.known), (337, 7))
     equal("rows", len(answer.rows), 7)
@@ -335,6 +340,7 @@ FACTS = {
     "IndicatorService/QueryObservations": query_observations,
     "IndicatorService/GetProfile": get_profile,
     "IndicatorService/GetTrend": get_trend,
+    "IndicatorService/ExportObservations": export_observations,
     "RankingService/RankRegions": rank_regions,
     "RankingService/GetPosition": get_position,
     "RankingService/CompareGroups": compare_groups,

@@ -1,5 +1,6 @@
 //! A whole server in this process, on a free port, and what tests ask of it.
 
+pub(crate) mod exports;
 pub(crate) mod figures;
 pub(crate) mod neighbourhoods;
 pub(crate) mod survey;
@@ -47,10 +48,12 @@ impl Server {
 
     /// With an edition built from these files, and its long runs there.
     pub(crate) async fn running(source: &SourceFolder, runs: Runs) -> Self {
-        let edition = edition::build(&source.draft().expect("whole")).expect("built");
-        let shelf = Shelf::in_memory();
-        shelf.publish(&edition, 0, None).await.expect("published");
-        Self::serving(shelf, Limits::default(), runs).await
+        Self::serving(shelf_of(source).await, Limits::default(), runs).await
+    }
+
+    /// With an edition built from these files, within these limits.
+    pub(crate) async fn of_with_limits(source: &SourceFolder, limits: Limits) -> Self {
+        Self::over(shelf_of(source).await, limits).await
     }
 
     /// Over a shelf that gets the built-in edition when it has none.
@@ -113,6 +116,14 @@ impl Server {
         self.stop.send(()).expect("running");
         Stopping(self.running)
     }
+}
+
+/// A shelf with an edition built from these files.
+async fn shelf_of(source: &SourceFolder) -> Shelf {
+    let edition = edition::build(&source.draft().expect("whole")).expect("built");
+    let shelf = Shelf::in_memory();
+    shelf.publish(&edition, 0, None).await.expect("published");
+    shelf
 }
 
 /// A server that was told to stop.

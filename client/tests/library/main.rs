@@ -4,6 +4,7 @@
 
 mod broken_connections;
 mod deadline;
+mod exports;
 mod failover;
 mod fake;
 mod final_errors;

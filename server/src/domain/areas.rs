@@ -34,6 +34,17 @@ impl AreaFigure {
         }
     }
 
+    /// The state of it. Below municipalities provisional values are not told from final ones.
+    #[must_use]
+    pub fn status(self) -> ObservationStatus {
+        match self {
+            Self::Value(_) => ObservationStatus::Final,
+            Self::Missing => ObservationStatus::Missing,
+            Self::Suppressed => ObservationStatus::Suppressed,
+            Self::NotApplicable => ObservationStatus::NotApplicable,
+        }
+    }
+
     /// The figure of a value, or of the state that says why there is none.
     #[must_use]
     pub fn of(value: Option<f64>, status: ObservationStatus) -> Self {

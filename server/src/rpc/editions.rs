@@ -77,15 +77,24 @@ impl EditionService for Answers {
         let edition = self.edition(&request.into_inner().edition).await?;
         answer(v1::GetEditionResponse {
             metadata: Metadata::edition(&edition),
-            edition: Some(v1::Edition {
-                summary: Some(summary(&edition.manifest, &self.editions.current())),
-                title: render::text(&edition.title),
-                sources: edition.sources.iter().map(source).collect(),
-                counts: Some(counts(&edition)),
-                universe: Some(render::universe(edition.published_universe())),
-                import_units: edition.import_units.iter().map(import_unit).collect(),
-            }),
+            edition: Some(in_full(&edition, &self.editions.current())),
         })
+    }
+}
+
+/// An edition in full.
+pub(super) fn in_full(edition: &Edition, current: &Edition) -> v1::Edition {
+    v1::Edition {
+        summary: Some(summary(&edition.manifest, current)),
+        title: render::text(&edition.title),
+        sources: edition
+            .sources
+            .iter()
+            .map(|known| source(edition, known))
+            .collect(),
+        counts: Some(counts(edition)),
+        universe: Some(render::universe(edition.published_universe())),
+        import_units: edition.import_units.iter().map(import_unit).collect(),
     }
 }
 
@@ -103,13 +112,14 @@ fn summary(manifest: &Manifest, current: &Edition) -> v1::EditionSummary {
     }
 }
 
-fn source(source: &Source) -> v1::Source {
+fn source(edition: &Edition, source: &Source) -> v1::Source {
     v1::Source {
         id: source.id.clone(),
         title: render::text(&source.title),
         publisher: source.publisher.clone(),
         year: source.year.clone(),
         attribution: render::text(&source.attribution),
+        licence: edition.licence_of(&source.id).unwrap_or_default().to_owned(),
     }
 }
 

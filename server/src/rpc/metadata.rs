@@ -54,6 +54,11 @@ impl<'a> Metadata<'a> {
             .extend(self.snapshot.sources.iter().map(|source| source.id.as_str()));
     }
 
+    /// Quotes these sources.
+    pub(super) fn quote(&mut self, sources: impl IntoIterator<Item = &'a str>) {
+        self.sources.extend(sources);
+    }
+
     /// A caveat of ours.
     pub(super) fn caveat(&mut self, code: CaveatCode, text: Text) {
         if !self.caveats.iter().any(|(known, ..)| *known == code) {
@@ -201,7 +206,7 @@ impl<'a> Metadata<'a> {
     /// Figures of neighbourhoods, from these sources.
     pub(super) fn neighbourhoods(&mut self, sources: impl IntoIterator<Item = &'a str>) {
         self.figures = true;
-        self.sources.extend(sources);
+        self.quote(sources);
         self.caveat(
             CaveatCode::RelativeNotCausal,
             Text::new(

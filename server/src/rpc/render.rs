@@ -11,7 +11,7 @@ pub(super) use knowledge::{
 use crate::{
     advice::FactorRole,
     domain::{
-        Addressee, Basis, ContextNote, Group, Indicator, IndicatorKind, KindBasis, ObservationOrigin,
+        Addressee, Basis, ContextNote, Group, Indicator, IndicatorKind, KindBasis, Level, ObservationOrigin,
         ObservationStatus, Polarity, Recommendation, Region, Text, Universe, municipalities_of,
     },
     method::{Band, GradeMethod, count},
@@ -61,6 +61,14 @@ pub(super) fn kind(kind: IndicatorKind) -> v1::IndicatorKind {
         IndicatorKind::Judgement => v1::IndicatorKind::Judgement,
         IndicatorKind::Composite => v1::IndicatorKind::Composite,
         IndicatorKind::Neutral => v1::IndicatorKind::Neutral,
+    }
+}
+
+pub(super) fn region_level(level: Level) -> v1::RegionLevel {
+    match level {
+        Level::Municipality => v1::RegionLevel::Municipality,
+        Level::District => v1::RegionLevel::District,
+        Level::Neighbourhood => v1::RegionLevel::Neighbourhood,
     }
 }
 

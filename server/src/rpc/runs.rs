@@ -58,6 +58,14 @@ impl Runs {
         self.steps.load(Ordering::Relaxed)
     }
 
+    /// Counts steps that take no place: each is short, and is made when its client has room for it.
+    pub(super) fn aside(&self) -> Going {
+        Going {
+            stopped: Arc::default(),
+            steps: Arc::clone(&self.steps),
+        }
+    }
+
     /// A place for one run, as soon as there is one; the request's deadline goes on meanwhile.
     pub(super) async fn begin(&self) -> Result<Run, Failure> {
         let place = Arc::clone(&self.places).acquire_owned().await;
@@ -65,10 +73,7 @@ impl Runs {
         Ok(Run {
             place: Arc::new(place),
             threads: self.threads,
-            going: Going {
-                stopped: Arc::default(),
-                steps: Arc::clone(&self.steps),
-            },
+            going: self.aside(),
         })
     }
 }

@@ -16,8 +16,8 @@ use std::collections::HashMap;
 
 pub use among::{Among, UnitsOf};
 pub use areas::{
-    AreaFigures, AreaWeights, MaskedDistricts, Measured, NeighbourhoodValues, ScoredAreas, Weighting,
-    district_of, municipality_of,
+    AreaFigures, AreaTables, AreaWeights, ListedArea, MaskedDistricts, Measured, NeighbourhoodValues,
+    ScoredAreas, Weighting, district_of, municipality_of,
 };
 pub use composition::{ComposedRanking, Composition, LeafTables};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
@@ -71,6 +71,8 @@ pub struct Snapshot {
     names: NameIndex,
     /// The place of the universe that published positions are among.
     published_universe: usize,
+    /// By source id, the licence that its recipe names.
+    licences: HashMap<String, String>,
     among: RankingsAmong,
     areas: areas::Areas,
     masked_towns: areas::MaskedTowns,
@@ -127,6 +129,12 @@ impl Snapshot {
     #[must_use]
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == id)
+    }
+
+    /// The licence of a source's figures, as its recipe names it.
+    #[must_use]
+    pub fn licence_of(&self, source: &str) -> Option<&str> {
+        self.licences.get(source).map(String::as_str)
     }
 
     /// A group by id.

@@ -52,6 +52,15 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
+    /// An export of nothing.
+    pub(in crate::rpc) fn nothing_to_export(edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} holds no figures of all that was asked for at once: leave out a field, or see with GetCoverage \
+             which there are"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
     /// A mean of municipalities chosen for one request, in an edition that knows no values of them.
     pub(in crate::rpc) fn no_mean_of_regions(edition: &str) -> Self {
         let message = format!(

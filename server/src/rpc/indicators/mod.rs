@@ -1,13 +1,17 @@
 //! IndicatorService: figures of municipalities.
 
+mod export;
 mod profile;
 mod trend;
 
+use std::sync::Arc;
+
 use groeikern::{server::indicator_service_server::IndicatorService, v1};
-use tonic::{Request, Response, async_trait};
+use tokio_stream::Iter;
+use tonic::{Request, Response, Status, async_trait};
 
 use super::{
-    Answer, Answers, answer,
+    Answer, Answers, answer, editions,
     lookup::{self, Figures},
     metadata::Metadata,
     render,
@@ -18,6 +22,7 @@ use crate::{
     domain::{Indicator, RegionCode},
     snapshot::{RankingTable, Snapshot},
 };
+use export::Messages;
 use profile::Wanted;
 
 /// Items of one answer at most.
@@ -25,6 +30,24 @@ const MOST_COMBINATIONS: usize = 5000;
 
 #[async_trait]
 impl IndicatorService for Answers {
+    type ExportObservationsStream = Iter<Messages>;
+
+    async fn export_observations(
+        &self,
+        request: Request<v1::ExportObservationsRequest>,
+    ) -> Result<Response<Self::ExportObservationsStream>, Status> {
+        let request = request.into_inner();
+        let mut violations = Violations::new();
+        let form = export::Form::parse(&request, &mut violations);
+        violations.finish()?;
+
+        let edition = self.edition(&request.edition).await?;
+        let plan = export::Plan::of(&form, &edition)?;
+        let in_full = editions::in_full(&edition, &self.editions.current());
+        let messages = Messages::new(Arc::clone(&edition), plan, in_full, self.runs.aside());
+        Ok(Response::new(tokio_stream::iter(messages)))
+    }
+
     async fn query_observations(
         &self,
         request: Request<v1::QueryObservationsRequest>,

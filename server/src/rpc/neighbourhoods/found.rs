@@ -6,7 +6,7 @@ use groeikern::v1;
 
 use super::masking::Asked;
 use crate::{
-    domain::{AreaFigure, DECIMALS_OF_COMPOSITES, ObservationStatus, unit_of_composites},
+    domain::{AreaFigure, DECIMALS_OF_COMPOSITES, unit_of_composites},
     method::{self, Masking, NeighbourhoodState, count},
     rpc::{Edition, render},
     snapshot::{AreaWeights, NeighbourhoodValues, Weighting, district_of, municipality_of},
@@ -221,12 +221,6 @@ impl Found<'_> {
 
     fn neighbourhood(&self, place: usize) -> v1::NeighbourhoodFigure {
         let figure = self.values.figures[place];
-        let status = match figure {
-            AreaFigure::Value(_) => ObservationStatus::Final,
-            AreaFigure::Missing => ObservationStatus::Missing,
-            AreaFigure::Suppressed => ObservationStatus::Suppressed,
-            AreaFigure::NotApplicable => ObservationStatus::NotApplicable,
-        };
         let state = match self.masking.states[place] {
             NeighbourhoodState::Problem => v1::NeighbourhoodState::Problem,
             NeighbourhoodState::TooSmall => v1::NeighbourhoodState::TooSmall,
@@ -237,7 +231,7 @@ impl Found<'_> {
         v1::NeighbourhoodFigure {
             neighbourhood: Some(self.area(self.values.codes[place].to_owned())),
             value: figure.value(),
-            observation_status: render::observation_status(Some(status)).into(),
+            observation_status: render::observation_status(Some(figure.status())).into(),
             weight: self.weights.weights[place],
             state: state.into(),
         }

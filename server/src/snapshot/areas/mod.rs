@@ -2,12 +2,14 @@
 //!
 //! They are found by indicator and period. Nothing here is ranked among municipalities, counted with them or found by name.
 
+mod listed;
 mod masking;
 mod towns;
 mod weights;
 
 use crate::domain::{AreaFigure, ImportedUnit, ObservationOrigin};
 
+pub use listed::{AreaTables, ListedArea};
 pub use masking::{Measured, NeighbourhoodValues, ScoredAreas, district_of, municipality_of};
 pub use towns::MaskedDistricts;
 pub(super) use towns::MaskedTowns;
@@ -117,28 +119,14 @@ impl Snapshot {
     /// The figures of an indicator in a period, of districts and neighbourhoods; `None` where it has none.
     #[must_use]
     pub fn area_figures(&self, indicator: usize, period: &str) -> Option<AreaFigures<'_>> {
-        let with_list = |column: &'_ ListColumn| self.areas.lists[column.list].period == period;
-        let columns: Vec<(&AreaList, &ListColumn)> = self.areas.columns[indicator]
-            .iter()
-            .filter(|column| with_list(column))
-            .map(|column| (&self.areas.lists[column.list], column))
-            .collect();
-        let (first, _) = columns.first()?;
-        let mut figures: Vec<(&str, AreaFigure)> = Vec::new();
-        for (list, column) in &columns {
-            let codes = list.codes.iter().map(String::as_str);
-            figures.extend(codes.zip(column.figures.iter().copied()));
-        }
-        if columns.len() > 1 {
-            figures.sort_by_key(|(code, _)| *code); // stable: of an area with two figures the first wins
-            figures.dedup_by_key(|(code, _)| *code);
-        }
+        let tables = self.area_tables(indicator, period)?;
+        let figures = tables.figures().into_iter();
         Some(AreaFigures {
-            period: &first.period,
-            borders: first.borders.as_deref(),
-            sources: columns.iter().map(|(list, _)| list.source.as_str()).collect(),
-            derived: columns.iter().any(|(_, column)| column.origin.is_derived()),
-            figures,
+            period: tables.period,
+            borders: tables.borders,
+            sources: tables.sources.iter().map(|(source, _)| *source).collect(),
+            derived: tables.sources.iter().any(|(_, origin)| origin.is_derived()),
+            figures: figures.map(|(code, figure, _)| (code, figure)).collect(),
         })
     }
 

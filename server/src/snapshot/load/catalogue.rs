@@ -23,6 +23,19 @@ pub(super) fn sources(connection: &Connection) -> rusqlite::Result<Vec<Source>> 
     })
 }
 
+/// The licences that recipes name, by the id of their source; of several versions of a recipe that of the latest period says it.
+pub(super) fn licences(connection: &Connection) -> rusqlite::Result<HashMap<String, String>> {
+    let sql =
+        "SELECT r.id, r.text, max(u.period) FROM recipe r JOIN import_unit u ON u.recipe_sha256 = r.sha256
+               GROUP BY r.sha256 ORDER BY 3, r.sha256";
+    let texts = all(connection, sql, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+    let licence = |(id, text): (String, String)| {
+        let recipe: toml::Table = text.parse().ok()?; // it was read as a recipe when it was imported
+        Some((id, recipe.get("licence")?.as_str()?.to_owned()))
+    };
+    Ok(texts.into_iter().filter_map(licence).collect())
+}
+
 pub(super) fn import_units(connection: &Connection) -> rusqlite::Result<Vec<ImportedUnit>> {
     let sql = "SELECT u.*, o.with_value, o.without_value FROM import_unit u LEFT JOIN
                    (SELECT source, period, count(value) AS with_value, count(*) - count(value) AS without_value

@@ -46,6 +46,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         areas,
         masked_towns: MaskedTowns::of(indicators.len()),
         sources: catalogue::sources(connection)?,
+        licences: catalogue::licences(connection)?,
         published_universe,
         themes: catalogue::themes(connection)?,
         knowledge: knowledge::knowledge(connection)?,
