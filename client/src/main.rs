@@ -6,7 +6,12 @@ mod cli;
 
 use std::process::ExitCode;
 
-use cli::{arguments::Arguments, commands, exit, screen::Screen, session::Session};
+use cli::{
+    arguments::{Arguments, Command},
+    commands, exit, export,
+    screen::Screen,
+    session::Session,
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -16,8 +21,14 @@ async fn main() -> ExitCode {
     };
     let screen = Screen::of(&arguments.options);
     let shown = async {
-        let mut session = Session::connect(&arguments.options, screen.language).await?;
-        let answer = commands::ask(&mut session, &arguments.command).await?;
+        let question = match &arguments.command {
+            Command::Export(asked) => {
+                return export::run(&arguments.options, screen.language, asked).await;
+            }
+            Command::Question(question) => question,
+        };
+        let mut session = Session::connect(&arguments.options, screen.language, None).await?;
+        let answer = commands::ask(&mut session, question).await?;
         screen.show(&answer, session.remarks())
     };
     exit::with(shown.await, screen.language)

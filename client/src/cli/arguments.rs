@@ -2,6 +2,7 @@
 
 mod advice;
 mod composites;
+mod export;
 mod knowledge;
 mod masking;
 mod questions;
@@ -16,6 +17,7 @@ use self::advice::{EXPLAIN_HELP, RECOMMEND_HELP};
 pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
+pub(crate) use self::export::{Export, Format};
 pub(crate) use self::knowledge::{Bibliography, Coherence, Factors, Findings, Mechanisms};
 pub(crate) use self::masking::Masking;
 use self::questions::{
@@ -41,6 +43,7 @@ Examples:
   groeikern explain youth_facilities helmond -o md > memo.md
   groeikern mechanisms --from weak_image --to low_safety
   groeikern indicators -o tsv | cut -f1,2
+  groeikern export figures.csv --indicator low_theft
 
 Exit codes:
   0 answered   2 wrong usage   3 unknown name   4 denied   5 unreachable, busy or too slow
@@ -85,7 +88,7 @@ pub(crate) struct Options {
     /// Edition to ask [default: the current one]
     #[arg(long, global = true, value_name = "ID|NAME")]
     pub(crate) edition: Option<String>,
-    /// Longest time one call may take, such as 2.5
+    /// Longest time one call may take, such as 2.5 [default: 10; 300 for export]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) deadline: Option<Duration>,
     /// Colours in tables; auto honours NO_COLOR and shows none in a file or pipe
@@ -126,9 +129,19 @@ pub(crate) enum ColorChoice {
     Never,
 }
 
-/// The questions.
+/// What can be typed.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[command(flatten)]
+    Question(Question),
+    /// Write figures of the whole edition, or a selection, as CSV, NDJSON or JSON-stat
+    #[command(after_help = export::HELP)]
+    Export(Export),
+}
+
+/// The questions, whose answer is shown.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Question {
     /// List the indicators
     #[command(after_help = "Example: groeikern indicators --theme social_cohesion --kind judgement")]
     Indicators(Indicators),

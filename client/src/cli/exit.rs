@@ -16,6 +16,8 @@ const DENIED: u8 = 4;
 const UNREACHABLE: u8 = 5;
 const NO_DATA: u8 = 6;
 const INTEGRITY: u8 = 7;
+/// As a shell has it for a program that SIGINT ended.
+const INTERRUPTED: u8 = 130;
 
 /// Why there is no answer on the screen.
 #[derive(Debug)]
@@ -34,6 +36,24 @@ pub(crate) enum Failure {
     NotAMember { region: String, group: String },
     /// The file with the tree of a composite holds none.
     BadTree { file: String, cause: String },
+    /// The name of the file to export to does not say in which form.
+    UnknownEnding { ending: String },
+    /// `-o` with an export, which is none of its forms.
+    NoForm,
+    /// What came of an export is not what was sent.
+    Damaged { cause: String },
+    /// More cells than a cube may have: figures, indicators, regions and periods, where they are known.
+    CubeTooLarge { size: Option<[usize; 4]>, most: u64 },
+    /// Two positions that were printed have one place in a cube.
+    TwoInOneCell {
+        indicator: String,
+        region: String,
+        period: String,
+    },
+    /// A file could not be written.
+    File { file: String, error: io::Error },
+    /// Ctrl-C.
+    Interrupted,
     /// stdout refused the answer.
     Output(io::Error),
     /// The answer could not be put into the form wanted.
@@ -89,12 +109,21 @@ impl Failure {
         match self {
             Self::UnknownName { .. } => UNKNOWN_NAME,
             Self::NoFigures { .. } => NO_DATA,
-            Self::Output(_) | Self::Unwritable(_) => OTHER,
-            Self::BadTree { .. } | Self::NotAMember { .. } | Self::Service(Error::InvalidEndpoint { .. }) => {
-                USAGE
-            }
+            Self::Output(_) | Self::Unwritable(_) | Self::File { .. } => OTHER,
+            Self::Interrupted => INTERRUPTED,
+            Self::Damaged { .. } => INTEGRITY,
+            Self::BadTree { .. }
+            | Self::NotAMember { .. }
+            | Self::UnknownEnding { .. }
+            | Self::NoForm
+            | Self::CubeTooLarge { .. }
+            | Self::TwoInOneCell { .. }
+            | Self::Service(Error::InvalidEndpoint { .. }) => USAGE,
             Self::Service(
-                Error::Unreachable { .. } | Error::ConnectionLost { .. } | Error::DeadlineExceeded { .. },
+                Error::Unreachable { .. }
+                | Error::ConnectionLost { .. }
+                | Error::DeadlineExceeded { .. }
+                | Error::Incomplete { .. },
             ) => UNREACHABLE,
             Self::Service(Error::Answer(answer)) => code_of_answer(answer),
             Self::Service(_) => OTHER,
@@ -121,6 +150,17 @@ impl Failure {
             Self::NoFigures { about } => failures::no_figures(language, about),
             Self::NotAMember { region, group } => failures::not_a_member(language, region, group),
             Self::BadTree { file, cause } => failures::bad_tree(language, file, cause),
+            Self::UnknownEnding { ending } => failures::unknown_ending(language, ending),
+            Self::NoForm => language.say(failures::NO_FORM).to_owned(),
+            Self::Damaged { cause } => failures::damaged(language, cause),
+            Self::CubeTooLarge { size, most } => failures::cube_too_large(language, *size, *most),
+            Self::TwoInOneCell {
+                indicator,
+                region,
+                period,
+            } => failures::two_in_one_cell(language, indicator, region, period),
+            Self::File { file, error } => failures::unwritable_file(language, file, &error.to_string()),
+            Self::Interrupted => language.say(failures::INTERRUPTED).to_owned(),
             Self::Output(error) => failures::unwritable(language, &error.to_string()),
             Self::Unwritable(error) => failures::unwritable(language, &error.to_string()),
             Self::Service(Error::InvalidEndpoint { endpoint, cause }) => {
@@ -135,6 +175,9 @@ impl Failure {
             Self::Service(Error::DeadlineExceeded { deadline, .. }) => {
                 failures::too_slow(language, *deadline)
             }
+            Self::Service(Error::Incomplete { received, announced }) => {
+                failures::incomplete(language, *received, *announced)
+            }
             Self::Service(Error::Answer(answer)) => explained_answer(answer, &self.nearest(), language),
             Self::Service(other) => other.to_string(),
         }
@@ -145,11 +188,7 @@ impl Failure {
         match self {
             Self::UnknownName { nearest, .. } => nearest.clone(),
             Self::Service(error) => error.nearest(),
-            Self::NoFigures { .. }
-            | Self::BadTree { .. }
-            | Self::NotAMember { .. }
-            | Self::Output(_)
-            | Self::Unwritable(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

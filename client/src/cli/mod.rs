@@ -3,12 +3,14 @@
 //! Reading order: [`arguments`] (what can be asked), [`session`] and [`names`] (who is meant), [`commands`] (one file
 //! per question), [`answer`] and [`sheet`] (what every command hands over: the message and, from one list of columns,
 //! its rows; [`ranked`], [`statements`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`],
-//! [`markdown`], [`tsv`] and [`json`] writes it, with [`footer`] beside it), [`exit`].
+//! [`markdown`], [`tsv`] and [`json`] writes it, with [`footer`] beside it), [`export`] (the one question whose answer goes
+//! its own way), [`exit`].
 
 pub(crate) mod answer;
 pub(crate) mod arguments;
 pub(crate) mod commands;
 pub(crate) mod exit;
+pub(crate) mod export;
 pub(crate) mod footer;
 pub(crate) mod json;
 pub(crate) mod language;

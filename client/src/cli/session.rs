@@ -19,8 +19,16 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) async fn connect(options: &Options, language: Language) -> Result<Self, Failure> {
+    /// Connects as the options say; `patience` is the deadline of a call where they leave it open.
+    pub(crate) async fn connect(
+        options: &Options,
+        language: Language,
+        patience: Option<Duration>,
+    ) -> Result<Self, Failure> {
         let mut connecting = ConnectOptions::new(options.endpoint());
+        if let Some(patience) = patience {
+            connecting = connecting.deadline(patience);
+        }
         if let Some(deadline) = options.deadline {
             connecting = connecting
                 .deadline(deadline)

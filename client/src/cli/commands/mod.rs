@@ -26,35 +26,35 @@ mod simulate;
 mod trend;
 mod universes;
 
-use super::{answer::Answer, arguments::Command, exit::Failure, session::Session};
+use super::{answer::Answer, arguments::Question, exit::Failure, session::Session};
 
 /// Asks what was typed.
-pub(crate) async fn ask(session: &mut Session, command: &Command) -> Result<Answer, Failure> {
-    match command {
-        Command::Indicators(arguments) => indicators::ask(session, arguments).await,
-        Command::Regions(arguments) => regions::ask(session, arguments).await,
-        Command::Groups => groups::ask(session).await,
-        Command::Universes(arguments) => universes::ask(session, arguments).await,
-        Command::Profile(arguments) => profile::ask(session, arguments).await,
-        Command::Rank(arguments) => rank::ask(session, arguments).await,
-        Command::Sensitivity(arguments) => sensitivity::ask(session, arguments).await,
-        Command::Trend(arguments) => trend::ask(session, arguments).await,
-        Command::Composite(arguments) => composite::ask(session, arguments).await,
-        Command::Compare(arguments) => compare::ask(session, arguments).await,
-        Command::Similar(arguments) => similar::ask(session, arguments).await,
-        Command::Simulate(arguments) => simulate::ask(session, arguments).await,
-        Command::Masking(arguments) => masking::ask(session, arguments).await,
-        Command::Recommend(arguments) => recommend::ask(session, arguments).await,
-        Command::Explain(arguments) => explain::ask(session, arguments).await,
-        Command::Factors(arguments) => factors::ask(session, arguments).await,
-        Command::Mechanisms(arguments) => mechanisms::ask(session, arguments).await,
-        Command::Findings(arguments) => findings::ask(session, arguments).await,
-        Command::Phases => phases::ask(session).await,
-        Command::Coherence(arguments) => coherence::ask(session, arguments).await,
-        Command::Bibliography(arguments) => bibliography::ask(session, arguments).await,
-        Command::Coverage(arguments) => coverage::ask(session, arguments).await,
-        Command::Editions => editions::ask(session).await,
-        Command::Method(arguments) => method::ask(session, arguments).await,
+pub(crate) async fn ask(session: &mut Session, question: &Question) -> Result<Answer, Failure> {
+    match question {
+        Question::Indicators(arguments) => indicators::ask(session, arguments).await,
+        Question::Regions(arguments) => regions::ask(session, arguments).await,
+        Question::Groups => groups::ask(session).await,
+        Question::Universes(arguments) => universes::ask(session, arguments).await,
+        Question::Profile(arguments) => profile::ask(session, arguments).await,
+        Question::Rank(arguments) => rank::ask(session, arguments).await,
+        Question::Sensitivity(arguments) => sensitivity::ask(session, arguments).await,
+        Question::Trend(arguments) => trend::ask(session, arguments).await,
+        Question::Composite(arguments) => composite::ask(session, arguments).await,
+        Question::Compare(arguments) => compare::ask(session, arguments).await,
+        Question::Similar(arguments) => similar::ask(session, arguments).await,
+        Question::Simulate(arguments) => simulate::ask(session, arguments).await,
+        Question::Masking(arguments) => masking::ask(session, arguments).await,
+        Question::Recommend(arguments) => recommend::ask(session, arguments).await,
+        Question::Explain(arguments) => explain::ask(session, arguments).await,
+        Question::Factors(arguments) => factors::ask(session, arguments).await,
+        Question::Mechanisms(arguments) => mechanisms::ask(session, arguments).await,
+        Question::Findings(arguments) => findings::ask(session, arguments).await,
+        Question::Phases => phases::ask(session).await,
+        Question::Coherence(arguments) => coherence::ask(session, arguments).await,
+        Question::Bibliography(arguments) => bibliography::ask(session, arguments).await,
+        Question::Coverage(arguments) => coverage::ask(session, arguments).await,
+        Question::Editions => editions::ask(session).await,
+        Question::Method(arguments) => method::ask(session, arguments).await,
     }
 }
 

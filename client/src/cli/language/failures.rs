@@ -162,6 +162,89 @@ pub(crate) fn unwritable(language: Language, cause: &str) -> String {
     }
 }
 
+pub(crate) const NO_FORM: Phrase = Phrase::new(
+    "-o kiest de vorm van een antwoord; kies die van een export met --format: csv, ndjson of json-stat",
+    "-o chooses the form of an answer; choose that of an export by --format: csv, ndjson or json-stat",
+);
+pub(crate) const INTERRUPTED: Phrase = Phrase::new(
+    "afgebroken; er is niets geschreven",
+    "interrupted; nothing was written",
+);
+
+pub(crate) fn unknown_ending(language: Language, ending: &str) -> String {
+    match language {
+        Nl => format!(
+            "de vorm blijkt niet uit de naam van het bestand (\".{ending}\"): geef --format, of laat de naam eindigen op .csv, \
+             .ndjson, .jsonl of .json"
+        ),
+        En => format!(
+            "the name of the file does not say its form (\".{ending}\"): give --format, or end the name in .csv, .ndjson, .jsonl or \
+             .json"
+        ),
+    }
+}
+
+pub(crate) fn damaged(language: Language, cause: &str) -> String {
+    match language {
+        Nl => format!("de export is onderweg beschadigd ({cause}); probeer het opnieuw"),
+        En => format!("the export was damaged on the way ({cause}); try again"),
+    }
+}
+
+pub(crate) fn incomplete(language: Language, received: u64, announced: u64) -> String {
+    match language {
+        Nl => format!("de export brak af na {received} van {announced} gegevens; probeer het opnieuw"),
+        En => format!("the export broke off after {received} of {announced} figures; try again"),
+    }
+}
+
+pub(crate) fn cube_too_large(language: Language, size: Option<[usize; 4]>, most: u64) -> String {
+    let cells = size.map(|size| {
+        let product: u64 = size.iter().map(|size| *size as u64).product();
+        format!(
+            "{} x {} x {} x {} = {product}",
+            size[0], size[1], size[2], size[3]
+        )
+    });
+    match (language, cells) {
+        (Nl, Some(cells)) => format!(
+            "een kubus van gegeven, indicator, gebied en periode zou {cells} cellen hebben, meer dan {most}: beperk hem met \
+             --indicator, --region, --from of --to, of kies --format csv"
+        ),
+        (En, Some(cells)) => format!(
+            "a cube of figure, indicator, region and period would have {cells} cells, more than {most}: narrow it by --indicator, \
+             --region, --from or --to, or choose --format csv"
+        ),
+        (Nl, None) => format!(
+            "een kubus van deze gegevens zou meer dan {most} cellen hebben: beperk hem met --indicator, --region, --from of --to, of \
+             kies --format csv"
+        ),
+        (En, None) => format!(
+            "a cube of these figures would have more than {most} cells: narrow it by --indicator, --region, --from or --to, or choose \
+             --format csv"
+        ),
+    }
+}
+
+pub(crate) fn two_in_one_cell(language: Language, indicator: &str, region: &str, period: &str) -> String {
+    match language {
+        Nl => format!(
+            "twee bronnen geven een positie van {indicator} voor {region} in {period}, en een kubus heeft plaats voor één: kies \
+             --format csv"
+        ),
+        En => format!(
+            "two sources print a position of {indicator} for {region} in {period}, and a cube has room for one: choose --format csv"
+        ),
+    }
+}
+
+pub(crate) fn unwritable_file(language: Language, file: &str, cause: &str) -> String {
+    match language {
+        Nl => format!("{file} is niet te schrijven ({cause}); wat er stond, staat er nog"),
+        En => format!("{file} cannot be written ({cause}); what was there is still there"),
+    }
+}
+
 /// What an error of the server is about, before its own words; empty where those say it all.
 pub(crate) fn reason(reason: ErrorReason) -> Phrase {
     match reason {

@@ -1,0 +1,251 @@
+//! `export`: figures as they come from the server, written in a form that other programs read.
+//!
+//! Reading order: [`received`] (what came, checked), [`columns`] (a figure as named cells), [`csv`], [`ndjson`] and [`json_stat`]
+//! (the forms), [`draft`] (a file that is there whole or not at all), [`dcat`] (the record beside it).
+
+mod columns;
+mod csv;
+mod dcat;
+mod draft;
+mod json_stat;
+mod ndjson;
+mod received;
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use groeikern_client::{
+    StreamExt,
+    v1::{Basis, ExportObservationsRequest, RegionLevel},
+};
+
+pub(crate) use self::received::Received;
+use self::{columns::Figure, draft::Draft, json_stat::Cube, received::Lists};
+use super::{
+    answer::Footer,
+    arguments::{Export, Format, Options},
+    exit::Failure,
+    footer,
+    language::{Language, exports},
+    screen::beside,
+    session::Session,
+};
+
+/// The deadline of an export where none is typed: what a server takes minutes to send is not given up after seconds.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Asks for the figures and writes them to the file named, or to stdout.
+pub(crate) async fn run(options: &Options, language: Language, arguments: &Export) -> Result<(), Failure> {
+    if options.output.is_some() {
+        return Err(Failure::NoForm);
+    }
+    let format = arguments
+        .format()
+        .map_err(|ending| Failure::UnknownEnding { ending })?;
+    let session = &mut Session::connect(options, language, Some(PATIENCE)).await?;
+    let request = request(session, arguments).await?;
+    let Some(file) = &arguments.file else {
+        let stdout = Output::new(BufWriter::new(io::stdout().lock()), format, session.language);
+        let (received, _) = receive(session, request, stdout).await?;
+        say(session, &received, None);
+        return Ok(());
+    };
+    // Ctrl-C is listened for before there is anything to clean up.
+    tokio::select! {
+        biased;
+        Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+        written = to_file(session, request, file, format, arguments) => written,
+    }
+}
+
+async fn request(session: &mut Session, arguments: &Export) -> Result<ExportObservationsRequest, Failure> {
+    let indicator_ids = session.indicators(&arguments.indicators).await?;
+    let mut theme_ids = Vec::new();
+    if !arguments.themes.is_empty() {
+        let themes = session.themes().await?;
+        for typed in &arguments.themes {
+            push_once(&mut theme_ids, session.theme(typed, &themes).await?);
+        }
+    }
+    let mut region_codes = Vec::new();
+    for typed in &arguments.regions {
+        // A code is meant as it is: figures of a former municipality are under the code that it had.
+        let code = typed.to_uppercase();
+        let is_code = code
+            .strip_prefix("GM")
+            .is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+        push_once(
+            &mut region_codes,
+            if is_code {
+                code
+            } else {
+                session.region(typed).await?.code
+            },
+        );
+    }
+    let mut group_ids = Vec::new();
+    for typed in &arguments.groups {
+        push_once(&mut group_ids, session.group(typed).await?.id);
+    }
+    let mut levels = Vec::new();
+    for level in &arguments.levels {
+        push_once(&mut levels, RegionLevel::from(*level).into());
+    }
+    Ok(ExportObservationsRequest {
+        edition: session.edition(),
+        indicator_ids,
+        theme_ids,
+        region_codes,
+        group_ids,
+        basis: arguments.basis.map(Basis::from).unwrap_or_default().into(),
+        from_period: arguments.from.clone(),
+        to_period: arguments.to.clone(),
+        levels,
+    })
+}
+
+fn push_once<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
+/// Receives all figures and hands each to the output as it comes.
+async fn receive<W: Write>(
+    session: &Session,
+    request: ExportObservationsRequest,
+    mut output: Output<W>,
+) -> Result<(Received, W), Failure> {
+    let mut messages = session.client.export_observations(request).await?;
+    let mut received = Received::default();
+    while let Some(message) = messages.next().await {
+        let figures = received
+            .take(message?)
+            .map_err(|cause| Failure::Damaged { cause })?;
+        for figure in figures.iter() {
+            let figure = received
+                .lists
+                .figure(figure)
+                .map_err(|cause| Failure::Damaged { cause })?;
+            output.write(&received.lists, &figure)?;
+        }
+    }
+    received.check().map_err(|cause| Failure::Damaged { cause })?;
+    let sink = output.finish(&received.lists)?;
+    Ok((received, sink))
+}
+
+async fn to_file(
+    session: &Session,
+    request: ExportObservationsRequest,
+    file: &Path,
+    format: Format,
+    arguments: &Export,
+) -> Result<(), Failure> {
+    let cannot = |path: &Path| {
+        let file = path.display().to_string();
+        move |error: io::Error| Failure::File { file, error }
+    };
+    let draft = Draft::beside(file).map_err(cannot(file))?;
+    let output = Output::new(draft, format, session.language);
+    let (received, draft) = receive(session, request, output)
+        .await
+        .map_err(|failure| match failure {
+            Failure::Output(error) => cannot(file)(error),
+            other => other,
+        })?;
+    let figures = draft.verified().map_err(cannot(file))?;
+    let record_file = record_of(file);
+    let record = dcat::record(
+        &received,
+        file,
+        format,
+        &figures.content,
+        session.language,
+        arguments,
+    );
+    let mut draft = Draft::beside(&record_file).map_err(cannot(&record_file))?;
+    draft.write_all(record.as_bytes()).map_err(cannot(&record_file))?;
+    let record = draft.verified().map_err(cannot(&record_file))?;
+    figures.publish().map_err(cannot(file))?;
+    record.publish().map_err(cannot(&record_file))?;
+    say(session, &received, Some(file));
+    if arguments.contact.is_none() {
+        beside(&format!("{}\n", session.language.say(exports::NO_CONTACT)));
+    }
+    Ok(())
+}
+
+/// The name of the record beside a file.
+fn record_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".dcat.jsonld");
+    name.into()
+}
+
+/// How names were read, what was exported, and what to know before quoting it.
+fn say(session: &Session, received: &Received, file: Option<&Path>) {
+    for remark in session.remarks() {
+        beside(&format!("{remark}\n"));
+    }
+    let footer = Footer {
+        metadata: received.metadata.clone(),
+        ..Default::default()
+    };
+    let said = exports::exported(session.language, received.figures, file);
+    beside(&format!("{said}\n{}", footer::write(&footer, session.language)));
+}
+
+/// Figures on their way into one of the forms.
+struct Output<W> {
+    sink: W,
+    form: Form,
+    language: Language,
+}
+
+enum Form {
+    /// Whether the header is written.
+    Csv(bool),
+    Ndjson,
+    JsonStat(Box<Cube>),
+}
+
+impl<W: Write> Output<W> {
+    fn new(sink: W, format: Format, language: Language) -> Self {
+        let form = match format {
+            Format::Csv => Form::Csv(false),
+            Format::Ndjson => Form::Ndjson,
+            Format::JsonStat => Form::JsonStat(Box::default()),
+        };
+        Self { sink, form, language }
+    }
+
+    fn write(&mut self, lists: &Lists, figure: &Figure<'_>) -> Result<(), Failure> {
+        let written = match &mut self.form {
+            Form::Csv(begun) => {
+                let header = if *begun {
+                    Ok(())
+                } else {
+                    csv::header(&mut self.sink)
+                };
+                *begun = true;
+                header.and_then(|()| csv::row(&mut self.sink, lists, figure, self.language))
+            }
+            Form::Ndjson => ndjson::line(&mut self.sink, lists, figure, self.language),
+            Form::JsonStat(cube) => return cube.add(figure),
+        };
+        written.map_err(Failure::Output)
+    }
+
+    /// What stands after the last figure, and all of it out of the program's own hands.
+    fn finish(mut self, lists: &Lists) -> Result<W, Failure> {
+        if let Form::JsonStat(cube) = self.form {
+            cube.write(&mut self.sink, lists, self.language)?;
+        }
+        self.sink.flush().map_err(Failure::Output)?;
+        Ok(self.sink)
+    }
+}

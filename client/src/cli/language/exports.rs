@@ -1,0 +1,83 @@
+//! Words and sentences about exports.
+
+use std::path::Path;
+
+use groeikern_client::v1::{LocalizedText, ObservationOrigin};
+
+use super::{
+    Language,
+    Language::En,
+    Language::Nl,
+    Phrase,
+    words::{NOTHING, Word, without_prefix},
+};
+use crate::cli::export::Received;
+
+pub(crate) const FIGURE: Phrase = Phrase::new("gegeven", "figure");
+pub(crate) const VALUE: Phrase = Phrase::new("waarde", "value");
+pub(crate) const PUBLISHED_POSITION: Phrase = Phrase::new("gepubliceerde positie", "published position");
+pub(crate) const INDICATOR: Phrase = Phrase::new("indicator", "indicator");
+pub(crate) const REGION: Phrase = Phrase::new("gebied", "region");
+pub(crate) const PERIOD: Phrase = Phrase::new("periode", "period");
+pub(crate) const NO_CONTACT: Phrase = Phrase::new(
+    "het beschrijvende bestand noemt geen adres voor vragen: een catalogus wil er een, geef --contact",
+    "the record names no address for questions: a catalogue wants one, give --contact",
+);
+
+/// What catalogues find a dataset by.
+pub(crate) const KEYWORDS: [(&str, &str); 3] = [
+    ("gemeenten", "municipalities"),
+    ("indicatoren", "indicators"),
+    ("leefbaarheid", "liveability"),
+];
+
+impl Word for ObservationOrigin {
+    fn stable(self) -> String {
+        without_prefix(self.as_str_name(), "OBSERVATION_ORIGIN_")
+    }
+
+    fn shown(self) -> Phrase {
+        match self {
+            Self::Unspecified => NOTHING,
+            Self::Loaded => Phrase::new("zoals de bron het geeft", "as its source gives it"),
+            Self::Aggregated => Phrase::new("opgeteld of gemiddeld", "added up or averaged"),
+            Self::Derived => Phrase::new("berekend uit de bron", "calculated from its source"),
+        }
+    }
+}
+
+/// What was written, and where.
+pub(crate) fn exported(language: Language, figures: u64, file: Option<&Path>) -> String {
+    match (language, file) {
+        (Nl, None) => format!("{figures} gegevens"),
+        (En, None) => format!("{figures} figures"),
+        (Nl, Some(file)) => format!("{figures} gegevens in {}", file.display()),
+        (En, Some(file)) => format!("{figures} figures in {}", file.display()),
+    }
+}
+
+/// The title of an exported dataset.
+pub(crate) fn title(edition: &LocalizedText) -> LocalizedText {
+    LocalizedText {
+        nl: format!("{}: cijfers per gebied", edition.nl),
+        en: format!("{}: figures by region", edition.en),
+    }
+}
+
+/// What an exported dataset holds.
+pub(crate) fn description(received: &Received) -> LocalizedText {
+    let lists = &received.lists;
+    let (figures, indicators) = (received.figures, lists.indicators.len());
+    let edition = lists.edition.summary.clone().unwrap_or_default();
+    let (name, id) = (edition.name, edition.id);
+    LocalizedText {
+        nl: format!(
+            "{figures} gegevens van {indicators} indicatoren over gebieden in Nederland, uit groeikern-editie {name} ({id}). Gegevens \
+             zonder waarde staan erin met de reden; een ontbrekende waarde is geen nul."
+        ),
+        en: format!(
+            "{figures} figures of {indicators} indicators about regions of the Netherlands, from groeikern edition {name} ({id}). \
+             Figures without a value are there with the reason; a missing value is not zero."
+        ),
+    }
+}

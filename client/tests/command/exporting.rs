@@ -1,0 +1,415 @@
+//! What `export` writes, where, and what is left when it fails.
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::{Read, Write},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    thread,
+};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    running::{Ran, endpoint, run, tool},
+    values,
+};
+
+/// Runs `export` in a folder, against the server of these tests or another.
+fn export(folder: &Path, endpoint: &str, line: &str) -> Ran {
+    let words = line.split(' ').filter(|word| !word.is_empty());
+    run(tool(endpoint)
+        .current_dir(folder)
+        .arg("export")
+        .args(words)
+        .args(["--lang", "en"]))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("read");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
+        .collect();
+    names.sort();
+    names
+}
+
+type Rows = Vec<HashMap<String, String>>;
+
+/// The rows of CSV without line breaks in its cells, by the names of the header.
+fn csv(text: &str) -> Rows {
+    let cells = |line: &str| {
+        let (mut cells, mut within) = (vec![String::new()], false);
+        for character in line.chars() {
+            match character {
+                '"' => within = !within,
+                ',' if !within => cells.push(String::new()),
+                other => cells.last_mut().expect("a cell").push(other),
+            }
+        }
+        cells
+    };
+    let mut lines = text.strip_suffix("\r\n").expect("a last line").split("\r\n");
+    let header = cells(lines.next().expect("a header"));
+    lines
+        .map(|line| {
+            let row = cells(line);
+            assert_eq!(row.len(), header.len(), "{line}");
+            header.iter().cloned().zip(row).collect()
+        })
+        .collect()
+}
+
+/// The rows of an export as CSV, once NDJSON and JSON-stat are known to say the same.
+fn the_same_in_every_form(endpoint: &str, selection: &str) -> (Rows, Value) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = |format: &str| {
+        let ran = export(folder.path(), endpoint, &format!("--format {format} {selection}"));
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout
+    };
+    let rows = csv(&written("csv"));
+    let objects: Vec<Value> = written("ndjson")
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(objects.len(), rows.len());
+    for (object, row) in objects.iter().zip(&rows) {
+        assert_eq!(object.as_object().expect("an object").len(), row.len());
+        for (name, cell) in row {
+            let found = match &object[name] {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            assert_eq!(&found, cell, "{name}");
+        }
+    }
+    let cube: Value = serde_json::from_str(&written("json-stat")).expect("JSON");
+    let place = |dimension: &Value, id: &str| {
+        let dimension = dimension.as_str().expect("an id");
+        let index = cube["dimension"][dimension]["category"]["index"].as_array();
+        let index = index.expect("categories");
+        index.iter().position(|known| known == id).expect("a category")
+    };
+    let (ids, sizes) = (
+        cube["id"].as_array().expect("ids"),
+        cube["size"].as_array().expect("sizes"),
+    );
+    let (mut values, mut states) = (0, 0);
+    for row in &rows {
+        let (figure, number) = match row["basis"].as_str() {
+            "published" => ("published_position", &row["position"]),
+            _ => ("value", &row["value"]),
+        };
+        let of_row = [figure, &row["indicator_id"], &row["region_code"], &row["period"]];
+        let index = ids
+            .iter()
+            .zip(sizes)
+            .zip(of_row)
+            .fold(0, |index, ((id, size), category)| {
+                index * usize::try_from(size.as_u64().expect("a size")).expect("small") + place(id, category)
+            });
+        let cell = |of: &str| match &cube[of][index.to_string()] {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        assert_eq!(
+            (&cell("value"), &cell("status")),
+            (number, &row["status"]),
+            "{row:?}"
+        );
+        values += usize::from(!number.is_empty());
+        states += usize::from(!row["status"].is_empty());
+    }
+    assert_eq!(
+        cube["value"].as_object().expect("cells").len(),
+        values,
+        "and no other"
+    );
+    assert_eq!(cube["status"].as_object().map_or(0, serde_json::Map::len), states);
+    (rows, cube)
+}
+
+#[test]
+fn printed_positions_are_the_same_in_every_form() {
+    let (rows, cube) =
+        the_same_in_every_form(&endpoint(), "--theme liveability_safety --group nta_new_towns");
+    assert!(rows.len() > 50, "{}", rows.len());
+    let almere = rows
+        .iter()
+        .find(|row| row["indicator_id"] == "low_theft" && row["region_code"] == "GM0034")
+        .expect("a figure");
+    assert_eq!(
+        (almere["position"].as_str(), almere["n"].as_str()),
+        ("277", "337")
+    );
+    assert_eq!(
+        (
+            almere["basis"].as_str(),
+            almere["value"].as_str(),
+            almere["unit"].as_str()
+        ),
+        ("published", "", "")
+    );
+    assert_eq!(
+        (cube["version"].as_str(), cube["class"].as_str()),
+        (Some("2.0"), Some("dataset"))
+    );
+    assert_eq!(cube["extension"]["edition"]["id"], almere["edition_id"].as_str());
+}
+
+#[test]
+fn values_and_what_is_missing_are_the_same_in_every_form() {
+    let (rows, cube) = the_same_in_every_form(&values::address(), "");
+    let theft = |region: &str, period: &str| {
+        let mut found = rows.iter().filter(|row| {
+            (row["indicator_id"].as_str(), row["basis"].as_str()) == ("low_theft", "computed")
+                && (row["region_code"].as_str(), row["period"].as_str()) == (region, period)
+        });
+        found.next().cloned().unwrap_or_default()
+    };
+    let withheld = theft("GM0794", "2024");
+    assert_eq!(
+        (withheld["status"].as_str(), withheld["value"].as_str()),
+        ("suppressed", "")
+    );
+    let known = theft("GM0637", "2024");
+    assert_eq!(
+        (known["status"].as_str(), known["origin"].as_str()),
+        ("final", "loaded")
+    );
+    assert!(
+        known["value"].parse::<f64>().is_ok() && known["unit"] == "per 1,000",
+        "{known:?}"
+    );
+    assert!(
+        rows.iter().all(|row| row["basis"] != "proxy"),
+        "under the id of the indicator that was measured"
+    );
+    let unit = &cube["dimension"]["indicator"]["category"]["unit"]["low_theft"];
+    assert_eq!(
+        (&unit["label"], &unit["decimals"]),
+        (&"per 1,000".into(), &1.into())
+    );
+    let kinds = cube["dimension"]["figure"]["category"]["index"]
+        .as_array()
+        .expect("categories");
+    assert_eq!(kinds.len(), 2, "values and printed positions");
+    assert_eq!(
+        cube["dimension"]["period"]["category"]["index"],
+        serde_json::json!(["2020", "2024"])
+    );
+}
+
+#[test]
+fn a_file_comes_with_a_record_that_fits_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("cijfers.csv"), "old").expect("written");
+    let ran = export(
+        folder.path(),
+        &endpoint(),
+        "cijfers.csv --indicator low_theft --publisher Wij --contact data@example.nl",
+    );
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
+    assert!(ran.stderr.contains("7 figures in cijfers.csv"), "{}", ran.stderr);
+    assert_eq!(names(folder.path()), ["cijfers.csv", "cijfers.csv.dcat.jsonld"]);
+    let content = fs::read(folder.path().join("cijfers.csv")).expect("read");
+    assert_eq!(csv(&String::from_utf8(content.clone()).expect("UTF-8")).len(), 7);
+    let record = fs::read(folder.path().join("cijfers.csv.dcat.jsonld")).expect("read");
+    let record: Value = serde_json::from_slice(&record).expect("JSON");
+    let dataset = &record["@graph"][0];
+    // Mandatory by DCAT-AP-NL 3.0: of a dataset, of its distribution, of an agent.
+    for property in [
+        "dct:title",
+        "dct:description",
+        "dct:identifier",
+        "dct:publisher",
+        "dct:creator",
+        "dcat:contactPoint",
+        "dct:accessRights",
+        "dcat:theme",
+    ] {
+        assert!(!dataset[property].is_null(), "{property}");
+    }
+    assert_eq!(dataset["dct:publisher"]["foaf:name"], "Wij");
+    assert_eq!(dataset["dct:creator"][0]["foaf:name"], "Bureau Louter");
+    assert_eq!(
+        dataset["dcat:contactPoint"]["vcard:hasEmail"]["@id"],
+        "mailto:data@example.nl"
+    );
+    let distribution = &dataset["dcat:distribution"];
+    for property in ["dcat:accessURL", "dct:license", "dct:format", "dcat:mediaType"] {
+        assert!(!distribution[property].is_null(), "{property}");
+    }
+    let digest = Sha256::digest(&content);
+    let sha256: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(
+        distribution["spdx:checksum"]["spdx:checksumValue"]["@value"],
+        sha256.as_str()
+    );
+    assert_eq!(
+        distribution["dcat:byteSize"]["@value"],
+        content.len().to_string().as_str()
+    );
+}
+
+#[test]
+fn the_form_follows_the_ending_of_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, beginning) in [
+        ("a.csv", "edition_id,"),
+        ("a.jsonl", "{\"edition_id\""),
+        ("a.json", "{\"class\""),
+    ] {
+        let ran = export(
+            folder.path(),
+            &endpoint(),
+            &format!("{name} --indicator low_theft"),
+        );
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let text = fs::read_to_string(folder.path().join(name)).expect("read");
+        assert!(text.starts_with(beginning), "{name}");
+    }
+    let ran = export(folder.path(), &endpoint(), "a.xlsx");
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.stderr.contains(".xlsx") && ran.stderr.contains("--format"),
+        "{}",
+        ran.stderr
+    );
+    for line in [
+        "-o tsv",
+        "--basis proxy",
+        "--publisher Wij",
+        "a.csv --contact nobody",
+        "--level province",
+    ] {
+        assert_eq!(export(folder.path(), &endpoint(), line).code, Some(2), "{line}");
+    }
+}
+
+#[test]
+fn what_fails_leaves_what_was_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("f.csv"), "old").expect("written");
+    for (line, code, said) in [
+        ("f.csv --indicator low_thefft", 3, "low_theft"),
+        ("f.csv --from 2030", 6, "GetCoverage"),
+        ("no/such/folder/f.csv", 1, "no/such/folder/f.csv"),
+    ] {
+        let ran = export(folder.path(), &endpoint(), line);
+        assert_eq!(ran.code, Some(code), "{line}: {}", ran.stderr);
+        assert!(ran.stderr.contains(said), "{line}: {}", ran.stderr);
+        assert_eq!(
+            fs::read_to_string(folder.path().join("f.csv")).expect("read"),
+            "old",
+            "{line}"
+        );
+        assert_eq!(names(folder.path()), ["f.csv"], "{line}");
+    }
+}
+
+/// A line to the server of these tests that is cut after so many bytes of answers.
+fn cut_after(bytes: usize) -> SocketAddr {
+    let server = endpoint().trim_start_matches("http://").to_owned();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for near in listener.incoming() {
+            let near = near.expect("a connection");
+            let far = TcpStream::connect(&server).expect("the server");
+            let (mut from_near, mut to_far) = (
+                near.try_clone().expect("a handle"),
+                far.try_clone().expect("a handle"),
+            );
+            thread::spawn(move || std::io::copy(&mut from_near, &mut to_far));
+            pass_on(far, near, bytes);
+        }
+    });
+    address
+}
+
+/// Passes on this many bytes, then ends both connections.
+fn pass_on(mut from: TcpStream, mut to: TcpStream, mut left: usize) {
+    let mut buffer = [0; 512];
+    while left > 0 {
+        let most = buffer.len().min(left);
+        match from.read(&mut buffer[..most]) {
+            Ok(read) if read > 0 && to.write_all(&buffer[..read]).is_ok() => left -= read,
+            _ => break,
+        }
+    }
+    let _ = to.shutdown(Shutdown::Both);
+    let _ = from.shutdown(Shutdown::Both);
+}
+
+#[test]
+fn a_server_that_is_lost_half_way_leaves_no_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for bytes in [3_000, 9_000, 15_000] {
+        for name in ["f.csv", "f.json"] {
+            let ran = export(folder.path(), &cut_after(bytes).to_string(), name);
+            assert_eq!(ran.code, Some(5), "{bytes} {name}: {}", ran.stderr);
+            assert!(
+                names(folder.path()).is_empty(),
+                "{bytes} {name}: {:?}",
+                names(folder.path())
+            );
+        }
+    }
+    let whole = export(folder.path(), &cut_after(10_000_000).to_string(), "f.csv");
+    assert_eq!(whole.code, Some(0), "{}", whole.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_no_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port"); // accepts, and never answers
+    let address = silent.local_addr().expect("an address").to_string();
+    let child = tool(&address)
+        .current_dir(folder.path())
+        .args(["export", "f.csv", "--lang", "en"])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("started");
+    let (_connection, _) = silent.accept().expect("a connection");
+    for _ in 0..600 {
+        if !names(folder.path()).is_empty() {
+            break;
+        }
+        thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert_eq!(names(folder.path()).len(), 1, "the draft");
+    let id = child.id().to_string();
+    let sent = std::process::Command::new("kill").args(["-INT", &id]).status();
+    assert!(sent.expect("sent").success());
+    let ended = child.wait_with_output().expect("ended");
+    assert_eq!(ended.status.code(), Some(130));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("interrupted"));
+    assert!(names(folder.path()).is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_not_a_short_file() {
+    use std::process::Stdio;
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("opened");
+    let child = tool(&endpoint())
+        .args(["export", "--lang", "en"])
+        .stdout(Stdio::from(full))
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    let ended = child.wait_with_output().expect("ended");
+    assert_eq!(ended.status.code(), Some(1));
+    let said = String::from_utf8(ended.stderr).expect("UTF-8");
+    assert!(said.contains("cannot be written"), "{said}");
+}
