@@ -37,6 +37,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 TABLES = SHARED / "data"
 SOURCES = {
+    "cbs_population": "odata_v4_fixtures/03759ned",
+    "cbs_sale_prices": "odata_v4_fixtures/83625NED",
     "cbs_regional_key_figures_2025": "original/cbs_70072ned_regionale_kerncijfers_2025.csv.gz",
     "cbs_household_income_2024": "original/cbs_inkomen_huishoudens_regio_2024_malformed_quotes.csv.gz",
     "cbs_regional_key_figures_2020_2023": "original/cbs_70072ned_bevolking_dichtheid_2020_2023.csv.gz",
