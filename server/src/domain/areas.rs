@@ -16,6 +16,8 @@ pub struct Area {
 pub enum AreaFigure {
     /// Finite, never negative zero.
     Value(f64),
+    /// The same of a value that the source may still change.
+    Provisional(f64),
     /// The source has no figure.
     Missing,
     /// The source withholds it.
@@ -29,16 +31,17 @@ impl AreaFigure {
     #[must_use]
     pub fn value(self) -> Option<f64> {
         match self {
-            Self::Value(value) => Some(value),
+            Self::Value(value) | Self::Provisional(value) => Some(value),
             Self::Missing | Self::Suppressed | Self::NotApplicable => None,
         }
     }
 
-    /// The state of it. Below municipalities provisional values are not told from final ones.
+    /// The state of it.
     #[must_use]
     pub fn status(self) -> ObservationStatus {
         match self {
             Self::Value(_) => ObservationStatus::Final,
+            Self::Provisional(_) => ObservationStatus::Provisional,
             Self::Missing => ObservationStatus::Missing,
             Self::Suppressed => ObservationStatus::Suppressed,
             Self::NotApplicable => ObservationStatus::NotApplicable,
@@ -49,6 +52,7 @@ impl AreaFigure {
     #[must_use]
     pub fn of(value: Option<f64>, status: ObservationStatus) -> Self {
         match (value, status) {
+            (Some(value), ObservationStatus::Provisional) => Self::Provisional(value),
             (Some(value), _) => Self::Value(value),
             (None, ObservationStatus::Suppressed) => Self::Suppressed,
             (None, ObservationStatus::NotApplicable) => Self::NotApplicable,
@@ -83,7 +87,7 @@ impl AreaTable {
     pub fn counts(&self) -> (u64, u64) {
         let figures = self.columns.iter().flat_map(|column| &column.figures);
         figures.fold((0, 0), |(with, without), figure| match figure {
-            AreaFigure::Value(_) => (with + 1, without),
+            figure if figure.value().is_some() => (with + 1, without),
             _ => (with, without + 1),
         })
     }

@@ -1,8 +1,8 @@
 //! Districts and neighbourhoods as an edition keeps them: a list of codes per table, and a list of figures per indicator.
 //!
 //! A row per figure would be a million rows, most of them key. A list is JSON, so that SQLite's own `json_each` reads it: a
-//! number as Rust writes it, which reads back as the same bits; null where the source has no figure; or the word that says
-//! why there is none.
+//! number as Rust writes it, which reads back as the same bits; the same with a star, in quotes, where the source may still change it;
+//! null where the source has no figure; or the word that says why there is none.
 
 use crate::domain::{AreaFigure, ObservationStatus};
 
@@ -16,6 +16,7 @@ pub(crate) fn write_figures(figures: &[AreaFigure]) -> String {
         }
         match figure {
             AreaFigure::Value(value) => text += &(value + 0.0).to_string(), // negative zero is zero
+            AreaFigure::Provisional(value) => text += &format!("\"{}*\"", value + 0.0),
             AreaFigure::Missing => text += "null",
             AreaFigure::Suppressed => text += &quoted(ObservationStatus::Suppressed),
             AreaFigure::NotApplicable => text += &quoted(ObservationStatus::NotApplicable),
@@ -35,19 +36,21 @@ pub(crate) fn read_figures(text: &str) -> Option<Vec<AreaFigure>> {
     if list.is_empty() {
         return Some(Vec::new());
     }
+    let number = |text: &str| text.parse().ok().filter(|value: &f64| value.is_finite());
     let read = |item: &str| match item {
         "null" => Some(AreaFigure::Missing),
         word if word.starts_with('"') => {
-            match ObservationStatus::of_word(word.strip_prefix('"')?.strip_suffix('"')?)? {
+            let word = word.strip_prefix('"')?.strip_suffix('"')?;
+            if let Some(value) = word.strip_suffix('*') {
+                return Some(AreaFigure::Provisional(number(value)?));
+            }
+            match ObservationStatus::of_word(word)? {
                 ObservationStatus::Suppressed => Some(AreaFigure::Suppressed),
                 ObservationStatus::NotApplicable => Some(AreaFigure::NotApplicable),
                 _ => None,
             }
         }
-        number => {
-            let value: f64 = number.parse().ok()?;
-            value.is_finite().then_some(AreaFigure::Value(value))
-        }
+        value => Some(AreaFigure::Value(number(value)?)),
     };
     list.split(',').map(read).collect()
 }
@@ -64,6 +67,7 @@ mod tests {
                 .prop_filter("finite", |value| value.is_finite())
                 .prop_map(|value| AreaFigure::Value(value + 0.0)),
             4 => (-1000_i32..1000).prop_map(|tenths| AreaFigure::Value(f64::from(tenths) / 10.0)),
+            1 => (-1000_i32..1000).prop_map(|tenths| AreaFigure::Provisional(f64::from(tenths) / 10.0)),
             1 => Just(AreaFigure::Missing),
             1 => Just(AreaFigure::Suppressed),
             1 => Just(AreaFigure::NotApplicable),
@@ -75,13 +79,14 @@ mod tests {
         let figures = [
             AreaFigure::Value(12.5),
             AreaFigure::Value(-0.0),
+            AreaFigure::Provisional(0.5),
             AreaFigure::Missing,
             AreaFigure::Suppressed,
             AreaFigure::NotApplicable,
         ];
         assert_eq!(
             write_figures(&figures),
-            "[12.5,0,null,\"suppressed\",\"not_applicable\"]"
+            "[12.5,0,\"0.5*\",null,\"suppressed\",\"not_applicable\"]"
         );
     }
 
@@ -94,6 +99,8 @@ mod tests {
             "[1,]",
             "[nan]",
             "[\"final\"]",
+            "[\"nan*\"]",
+            "[\"*\"]",
             "[\"missing\"]",
             "[inf]",
             "[1e999]",

@@ -78,7 +78,7 @@ CREATE TABLE area_figures (
     recipe     TEXT NOT NULL,
     precedence INTEGER NOT NULL CHECK (precedence >= 0),
     origin     TEXT NOT NULL CHECK (origin IN ('loaded', 'derived')),
-    figures    TEXT NOT NULL,                   -- JSON list beside the codes: a number, null, "suppressed" or "not_applicable"
+    figures    TEXT NOT NULL,                   -- JSON list beside the codes: 1.5, "1.5*" when provisional, null, "suppressed" or "not_applicable"
     PRIMARY KEY (indicator, period, recipe),
     FOREIGN KEY (recipe, period) REFERENCES unit_areas
 ) STRICT, WITHOUT ROWID;
