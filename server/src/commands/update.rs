@@ -4,7 +4,7 @@ use std::{error::Error, fmt, path::Path, process::ExitCode};
 
 use groeikern_server::{
     edition::shelf::Shelf,
-    fetch::{FetchLimits, TableAddress, Wanted, current_version, fetch_table},
+    fetch::{FetchEvent, FetchLimits, TableAddress, Wanted, current_version, fetch_table},
     import::{HeldVersions, ImportChange, ImportFlags, ImportReport, ImportUnit, NextEdition, Recipe},
 };
 
@@ -154,7 +154,7 @@ impl Newer {
         !self.held.is_empty()
     }
 
-    /// Fetches the table into a folder of its own and reads it.
+    /// Fetches the table into a folder of its own, and reads it before it stands there.
     async fn fetch(
         &self,
         sources: &Path,
@@ -166,16 +166,20 @@ impl Newer {
         }
         let wanted = Wanted::of_recipe(&self.recipe);
         let fetching = FetchProgress::begin();
-        let fetched = fetch_table(&self.address, &wanted, &folder, limits, &|event| {
-            fetching.tell(event)
-        })
-        .await;
+        let tell = |event: FetchEvent<'_>| fetching.tell(event);
+        let read = |folder: &Path| {
+            fetching.finish();
+            let files = [folder.to_path_buf()];
+            let reading = Progress::through(&files);
+            let read = super::import::read(&self.recipe, &files, &ImportFlags::default(), &reading);
+            reading.finish();
+            read
+        };
+        let fetched = fetch_table(&self.address, &wanted, &folder, limits, &tell, &read).await;
         fetching.finish();
-        fetched?;
-        let reading = Progress::through(std::slice::from_ref(&folder));
-        let read = super::import::read(&self.recipe, &[folder], &ImportFlags::default(), &reading);
-        reading.finish();
-        Ok(read?)
+        let (unit, mut report) = fetched?.read;
+        report.files = vec![folder.display().to_string()]; // it was read before it stood there
+        Ok((unit, report))
     }
 }
 

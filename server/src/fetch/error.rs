@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf, time::Duration};
 
+use crate::import::ImportError;
+
 use super::address::AddressError;
 
 /// Why a table was not fetched. The folder that stands is as it was.
@@ -63,6 +65,17 @@ pub enum FetchError {
     Changing {
         /// The table.
         url: String,
+    },
+    /// The table that was fetched cannot be imported.
+    #[error(
+        "{}: what the source gives now cannot be imported, so it was thrown away, and the folder is as it was; the next run \
+         fetches it anew: {cause}", .folder.display()
+    )]
+    Unreadable {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with the table.
+        cause: ImportError,
     },
     /// Something else is being fetched into the folder.
     #[error("{}: another run is fetching this table; wait for it to end", .folder.display())]

@@ -96,6 +96,11 @@ impl Filling {
             .map_err(at(&self.beside))
     }
 
+    /// Where the whole one stands, or will.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The manifest of the folder that stands, if its files are those that it lists.
     pub(super) fn standing(&self) -> Option<FolderManifest> {
         let manifest: FolderManifest = read_json(&self.folder.join(MANIFEST))?;
@@ -157,16 +162,26 @@ impl Filling {
         kept(&self.beside, file)
     }
 
-    /// Puts the folder in the place of the one that stands. There is always one of the two.
-    pub(super) fn put_in_place(self, manifest: &FolderManifest) -> Result<(), FetchError> {
+    /// Makes it whole: nothing of an earlier run is left in it, but how far fetching came until it takes its place. Gives
+    /// where it is.
+    pub(super) fn complete(&self, manifest: &FolderManifest) -> Result<&Path, FetchError> {
         self.keep_json(MANIFEST, manifest)?;
-        let is_part = |name: &str| name == MANIFEST || manifest.files.iter().any(|file| file.name == name);
+        let is_part = |name: &str| {
+            [MANIFEST, STATE].contains(&name) || manifest.files.iter().any(|file| file.name == name)
+        };
         for entry in fs::read_dir(&self.beside).map_err(at(&self.beside))? {
             let entry = entry.map_err(at(&self.beside))?;
             if !is_part(&entry.file_name().to_string_lossy()) {
                 fs::remove_file(entry.path()).map_err(at(&entry.path()))?;
             }
         }
+        Ok(&self.beside)
+    }
+
+    /// Puts the folder in the place of the one that stands. There is always one of the two.
+    pub(super) fn put_in_place(self) -> Result<(), FetchError> {
+        let state = self.beside.join(STATE);
+        fs::remove_file(&state).map_err(at(&state))?;
         sync_folder(&self.beside)?;
         if self.folder.exists() {
             exchange(&self.beside, &self.folder).map_err(at(&self.folder))?;

@@ -3,7 +3,7 @@
 //! The folder stands between the two: nothing that arrives is imported before all of it is there, is as much as the service
 //! counts itself, and is of one version. In the order to read it: what may be asked, and of whom (`address`, `filter`), one
 //! request that does not give up at once nor goes on for ever (`client`), and a table in pages (`table`, `pages`), which are kept
-//! beside the folder until the last one came and take its place in one step (`folder`). Files are written between two pieces of
+//! beside the folder until the last one came and all can be read, and take its place in one step (`folder`). Files are written between two pieces of
 //! an answer: this is for commands, not for a server that answers others meanwhile.
 
 mod address;

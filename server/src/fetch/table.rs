@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::import::{
-    FetchedFile, FolderManifest,
+    FetchedFile, FolderManifest, ImportError,
     odata::{Properties, first_visible, is_identifier, read_page},
     plain,
 };
@@ -58,11 +58,13 @@ pub enum FetchEvent<'a> {
 
 /// What was fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
+pub struct Fetched<T> {
     /// What the folder holds.
     pub manifest: FolderManifest,
     /// Whether it stood there already.
     pub stood: bool,
+    /// What was read in it.
+    pub read: T,
 }
 
 /// The source's version of a table, now.
@@ -81,17 +83,22 @@ pub async fn current_version(
 /// Fetches what is wanted of a table into a folder, whose manifest says what it is. What an earlier run fetched of the same
 /// version is not fetched again. Runs of two processes into one folder do not meet.
 ///
+/// A folder takes the place of the one that stands only after `read` could read it, and one that stands and cannot be read is
+/// fetched anew, once. Reading may take its time: the limits are for what is outside this machine.
+///
 /// # Errors
 /// [`FetchError`]; the folder is as it was.
-pub async fn fetch_table(
+pub async fn fetch_table<T>(
     address: &TableAddress,
     wanted: &Wanted,
     folder: &Path,
     limits: &FetchLimits,
     tell: &(dyn Fn(FetchEvent<'_>) + Sync),
-) -> Result<Fetched, FetchError> {
+    read: &(dyn Fn(&Path) -> Result<T, ImportError> + Sync),
+) -> Result<Fetched<T>, FetchError> {
     let fetching = async {
-        for attempt in 0..2 {
+        let (mut has_changed, mut may_stand) = (false, true);
+        loop {
             let filling = Filling::begin(folder)?;
             let fetch = Fetch {
                 asker: Asker::new(address, limits, tell)?,
@@ -99,23 +106,53 @@ pub async fn fetch_table(
                 limits,
                 tell,
                 filling: &filling,
+                may_stand,
             };
             match fetch.whole(wanted).await {
-                Ok(Some((manifest, stood))) => {
-                    if stood {
-                        filling.clear()?;
-                    } else {
-                        filling.put_in_place(&manifest)?;
-                    }
-                    return Ok(Fetched { manifest, stood });
-                }
-                Ok(None) => {
+                Ok(Some((manifest, true))) => {
                     filling.clear()?;
-                    if attempt == 0 {
-                        tell(FetchEvent::Anew {
-                            table: address.table(),
+                    match read(filling.folder()) {
+                        Ok(read) => {
+                            return Ok(Fetched {
+                                manifest,
+                                stood: true,
+                                read,
+                            });
+                        }
+                        Err(error) => tracing::warn!(
+                            folder = %folder.display(), %error, "what stands there cannot be imported: fetching it anew"
+                        ),
+                    }
+                    may_stand = false;
+                }
+                Ok(Some((manifest, false))) => match read(filling.complete(&manifest)?) {
+                    Ok(read) => {
+                        filling.put_in_place()?;
+                        return Ok(Fetched {
+                            manifest,
+                            stood: false,
+                            read,
                         });
                     }
+                    Err(cause) => {
+                        filling.clear()?;
+                        return Err(FetchError::Unreadable {
+                            folder: folder.to_path_buf(),
+                            cause,
+                        });
+                    }
+                },
+                Ok(None) => {
+                    filling.clear()?;
+                    if has_changed {
+                        return Err(FetchError::Changing {
+                            url: address.as_str().to_owned(),
+                        });
+                    }
+                    has_changed = true;
+                    tell(FetchEvent::Anew {
+                        table: address.table(),
+                    });
                 }
                 Err(error) => {
                     if !error.leaves_pages_good() {
@@ -125,9 +162,6 @@ pub async fn fetch_table(
                 }
             }
         }
-        Err(FetchError::Changing {
-            url: address.as_str().to_owned(),
-        })
     };
     let too_long = |_| FetchError::TooLong {
         url: address.as_str().to_owned(),
@@ -178,6 +212,8 @@ pub(super) struct Fetch<'a> {
     pub(super) limits: &'a FetchLimits,
     pub(super) tell: &'a (dyn Fn(FetchEvent<'_>) + Sync),
     pub(super) filling: &'a Filling,
+    /// Whether the folder that stands may be what is wanted.
+    may_stand: bool,
 }
 
 #[derive(Deserialize)]
@@ -214,10 +250,9 @@ impl Fetch<'_> {
             observations: 0,
             files: Vec::new(),
         };
-        if let Some(standing) = self
-            .filling
-            .standing()
-            .filter(|standing| is_same(standing, &manifest))
+        if self.may_stand
+            && let Some(standing) = self.filling.standing()
+            && is_same(&standing, &manifest)
         {
             return Ok(Some((standing, true)));
         }

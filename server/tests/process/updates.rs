@@ -328,6 +328,38 @@ fn a_table_that_fails_is_named_and_leaves_everything_as_it_was() {
 }
 
 #[test]
+fn a_table_that_cannot_be_imported_takes_no_place_and_its_version_is_not_passed_over_later() {
+    let updated = Updated::new();
+    assert!(updated.run(&["animals"], &[]).status.success());
+    let files = updated.files();
+    let years = [("2023", 11), ("2024", 21)];
+    updated.source.table("T1", "2", &years);
+    let broken = "{\"value\":[{\"Id\":1,\"Measure\":\"M1\",\"ValueAttribute\":\"Estimated\",\"Value\":21,\"RegioS\":\"GM0034\",\"Perioden\":\"2024JJ00\"}]}";
+    updated.source.set("T1/Observations?page=1", Some(broken));
+    for _ in 0..2 {
+        let failed = updated.run(&["animals"], &[]);
+        let (_, errors) = words(&failed);
+        assert_eq!(failed.status.code(), Some(1), "{errors}");
+        assert!(
+            errors.contains("ValueAttribute: `Estimated` is not known") && errors.contains("thrown away"),
+            "{errors}"
+        );
+        assert_eq!(updated.files(), files);
+    }
+    // The source mends it, and calls it the same version.
+    updated.source.table("T1", "2", &years);
+    let (said, errors) = words(&updated.run(&["animals"], &[]));
+    assert!(
+        said.contains("holds animals: version 2 in place of 1"),
+        "{said}{errors}"
+    );
+    assert!(
+        said.contains("sources/animals/T1") && !said.contains(".part"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_dry_run_says_what_would_be_fetched_and_fetches_nothing() {
     let updated = Updated::new();
     assert!(updated.run(&["animals"], &[]).status.success());

@@ -54,7 +54,15 @@ async fn a_request_that_fails_once_is_made_again_wherever_it_fails() {
         };
         let address = TableAddress::parse(&service.address).expect("an address");
         let limits = limits_for(&lie);
-        let fetched = fetch_table(&address, &Wanted::default(), &place.table(), &limits, &tell).await;
+        let fetched = fetch_table(
+            &address,
+            &Wanted::default(),
+            &place.table(),
+            &limits,
+            &tell,
+            &|_| Ok(()),
+        )
+        .await;
         assert!(fetched.is_ok(), "{lie:?}: {fetched:?}");
         let again = again.into_inner().expect("a lock");
         assert!(again.len() >= parts.len(), "{again:?}"); // a slow machine may be silent by itself

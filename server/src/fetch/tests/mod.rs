@@ -2,6 +2,7 @@
 
 mod failing;
 mod lying;
+mod reading;
 mod resuming;
 mod service;
 
@@ -18,7 +19,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{client::shown, *};
-use crate::import::{Filter, ImportFlags, ImportUnit, MANIFEST, Recipe, odata::fixtures::SmallTable};
+use crate::import::{
+    Filter, ImportError, ImportFlags, ImportUnit, MANIFEST, Recipe, odata::fixtures::SmallTable,
+};
 use service::{Lie, Service};
 
 fn limits() -> FetchLimits {
@@ -64,12 +67,12 @@ impl Place {
         service: &Service,
         wanted: &Wanted,
         limits: &FetchLimits,
-    ) -> Result<Fetched, FetchError> {
+    ) -> Result<Fetched<()>, FetchError> {
         let address = TableAddress::parse(&service.address).expect("an address");
-        fetch_table(&address, wanted, &self.table(), limits, &|_| {}).await
+        fetch_table(&address, wanted, &self.table(), limits, &|_| {}, &|_| Ok(())).await
     }
 
-    async fn fetch_all(&self, service: &Service) -> Result<Fetched, FetchError> {
+    async fn fetch_all(&self, service: &Service) -> Result<Fetched<()>, FetchError> {
         self.fetch(service, &Wanted::default(), &limits()).await
     }
 }
@@ -314,7 +317,8 @@ async fn a_real_table_in_pages_gives_the_figures_of_the_whole_one() {
         total_bytes: 8 << 20,
         ..limits()
     };
-    let fetched = fetch_table(&address, &Wanted::of_recipe(&recipe), &path, &roomy, &tell)
+    let unit = |path: &Path| Ok(ImportUnit::read(&recipe, &[path], &ImportFlags::default())?.0);
+    let fetched = fetch_table(&address, &Wanted::of_recipe(&recipe), &path, &roomy, &tell, &unit)
         .await
         .expect("fetched");
     assert_eq!(*pages.lock().expect("a lock"), 9);
@@ -322,11 +326,8 @@ async fn a_real_table_in_pages_gives_the_figures_of_the_whole_one() {
         fetched.manifest.filters,
         ["Measure eq 'M001534' and Perioden ge '2015JJ00'"]
     );
-    let unit = |path: &Path| {
-        let read = ImportUnit::read(&recipe, &[path], &ImportFlags::default());
-        read.unwrap_or_else(|error| panic!("{error}")).0
-    };
-    let (fetched, whole) = (unit(&path), unit(&whole));
+    let whole = unit(&whole).unwrap_or_else(|error| panic!("{error}"));
+    let fetched = fetched.read;
     assert_eq!(fetched.rows, whole.rows);
     assert_eq!(
         (fetched.source_version.as_str(), fetched.retrieved.as_str()),
