@@ -13,6 +13,9 @@ use reqwest::{
 
 use super::{address::TableAddress, error::FetchError, limits::FetchLimits, table::FetchEvent};
 
+/// What to do about a table that is too large.
+pub(super) const TAKE_LESS: &str = "take a smaller part of it by [[table.filter]]";
+
 /// Where an answer goes, piece by piece.
 pub(super) trait Sink {
     /// Begins again: what was taken of an earlier attempt is no part of the answer.
@@ -79,12 +82,17 @@ impl<'a> Asker<'a> {
         })
     }
 
-    /// Gives the answer to a sink, and its headers back.
-    pub(super) async fn get(&mut self, url: &Url, sink: &mut dyn Sink) -> Result<HeaderMap, FetchError> {
+    /// Gives an answer of at most so many bytes to a sink, and its headers back.
+    pub(super) async fn get(
+        &mut self,
+        url: &Url,
+        most: u64,
+        sink: &mut dyn Sink,
+    ) -> Result<HeaderMap, FetchError> {
         let mut attempt = 1;
         loop {
             let limit = self.limits.request;
-            let broken = match tokio::time::timeout(limit, self.attempt(url, sink)).await {
+            let broken = match tokio::time::timeout(limit, self.attempt(url, most, sink)).await {
                 Ok(Ok(headers)) => return Ok(headers),
                 Ok(Err(broken)) => broken,
                 Err(_) => Broken::Passing {
@@ -120,7 +128,7 @@ impl<'a> Asker<'a> {
         }
     }
 
-    async fn attempt(&mut self, url: &Url, sink: &mut dyn Sink) -> Result<HeaderMap, Broken> {
+    async fn attempt(&mut self, url: &Url, most: u64, sink: &mut dyn Sink) -> Result<HeaderMap, Broken> {
         let lasting = |what: String| Broken::Lasting(FetchError::refused(url, what));
         let passing = |error: &reqwest::Error| Broken::Passing {
             cause: with_causes(error),
@@ -136,16 +144,17 @@ impl<'a> Asker<'a> {
         while let Some(piece) = response.chunk().await.map_err(|error| passing(&error))? {
             of_answer += piece.len() as u64;
             self.taken += piece.len() as u64;
-            for (size, limit, what) in [
-                (of_answer, self.limits.response_bytes, "the answer"),
-                (self.taken, self.limits.total_bytes, "the whole table"),
-            ] {
-                if size > limit {
-                    let message = format!(
-                        "{what} is larger than {limit} bytes: take a smaller part of it by [[table.filter]]"
-                    );
-                    return Err(lasting(message));
-                }
+            let total = self.limits.total_bytes;
+            if of_answer > most {
+                let message = format!(
+                    "the answer is larger than {most} bytes: it is not what was asked for; run it again later"
+                );
+                return Err(lasting(message));
+            }
+            if self.taken > total {
+                return Err(lasting(format!(
+                    "the whole table is larger than {total} bytes: {TAKE_LESS}"
+                )));
             }
             sink.take(&piece).map_err(|error| lasting(cannot_write(&error)))?;
         }

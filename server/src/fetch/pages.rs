@@ -12,6 +12,7 @@ use crate::import::{
 
 use super::{
     answer::not_json,
+    client::TAKE_LESS,
     error::FetchError,
     folder::{Page, State},
     table::{Fetch, FetchEvent},
@@ -64,7 +65,7 @@ impl Fetch<'_> {
             let url = url.unwrap_or_else(|| self.address.part("Observations", expression.as_deref()));
             if state.pages.len() == self.limits.pages {
                 return Err(self.refused(format!(
-                    "it has more than {} pages: take a smaller part of it by [[table.filter]]",
+                    "it has more than {} pages: {TAKE_LESS}",
                     self.limits.pages
                 )));
             }
@@ -76,6 +77,7 @@ impl Fetch<'_> {
             });
             self.filling.keep_state(&state)?;
             let observations = met.ids.len() as u64;
+            self.check_observations(observations)?;
             (self.tell)(FetchEvent::Page {
                 table: self.address.table(),
                 page: state.pages.len(),
@@ -88,6 +90,15 @@ impl Fetch<'_> {
         }
         let files = state.pages.into_iter().map(|page| page.file).collect();
         Ok((files, met.ids.len() as u64))
+    }
+
+    /// There are no more observations than can be remembered.
+    pub(super) fn check_observations(&self, observations: u64) -> Result<(), FetchError> {
+        let most = self.limits.observations;
+        if observations <= most {
+            return Ok(());
+        }
+        Err(self.refused(format!("it has more than {most} observations: {TAKE_LESS}")))
     }
 
     /// Where an earlier run ended, if its pages are of the same table and are as they were.
@@ -105,7 +116,8 @@ impl Fetch<'_> {
                 break;
             };
             let url = self.address.part("Observations", None);
-            meet(bytes.as_slice(), met).map_err(|unfit| unfit.refusal(&url, first_visible(&bytes)))?;
+            let most = self.limits.page_observations;
+            meet(bytes.as_slice(), most, met).map_err(|unfit| unfit.refusal(&url, first_visible(&bytes)))?;
             met.addresses.extend(page.next.clone());
             whole += 1;
         }
@@ -128,9 +140,10 @@ impl Fetch<'_> {
             return Err(FetchError::refused(url, GOES_ROUND));
         }
         let mut file = self.filling.new_file(&format!("{}.json", page_name(number)))?;
-        self.asker.get(url, &mut file).await?;
+        self.asker.get(url, self.limits.page_bytes, &mut file).await?;
         let written = file.written()?;
-        let end = meet(written, met).map_err(|unfit| unfit.refusal(url, file.begins_with))?;
+        let most = self.limits.page_observations;
+        let end = meet(written, most, met).map_err(|unfit| unfit.refusal(url, file.begins_with))?;
         let next = match end.next {
             Some(link) => Some(
                 self.address
@@ -164,10 +177,10 @@ impl Unfit {
     }
 }
 
-/// Reads a page and remembers the observations on it.
-fn meet(page: impl Read, met: &mut Met) -> Result<PageEnd, Unfit> {
+/// Reads a page of at most so many observations, and remembers them.
+fn meet(page: impl Read, most: usize, met: &mut Met) -> Result<PageEnd, Unfit> {
     let mut twice = None;
-    let end = read_page(page, |observation: Numbered| {
+    let end = read_page(page, most, |observation: Numbered| {
         if !met.ids.insert(observation.id) {
             twice = twice.or(Some(observation.id));
         }

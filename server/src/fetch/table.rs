@@ -77,7 +77,7 @@ pub async fn current_version(
     tell: &(dyn Fn(FetchEvent<'_>) + Sync),
 ) -> Result<String, FetchError> {
     let mut asker = Asker::new(address, limits, tell)?;
-    Ok(plain(&about(&mut asker, address).await?.properties.version).into_owned())
+    Ok(plain(&about(&mut asker, address, limits).await?.properties.version).into_owned())
 }
 
 /// Fetches what is wanted of a table into a folder, whose manifest says what it is. What an earlier run fetched of the same
@@ -180,10 +180,14 @@ struct About {
     day: String,
 }
 
-async fn about(asker: &mut Asker<'_>, address: &TableAddress) -> Result<About, FetchError> {
+async fn about(
+    asker: &mut Asker<'_>,
+    address: &TableAddress,
+    limits: &FetchLimits,
+) -> Result<About, FetchError> {
     let url = address.part("Properties", None);
     let mut bytes = Vec::new();
-    let headers = asker.get(&url, &mut bytes).await?;
+    let headers = asker.get(&url, limits.properties_bytes, &mut bytes).await?;
     let properties: Properties = read_whole(&url, &bytes)?;
     if !properties.identifier.eq_ignore_ascii_case(address.table()) {
         let message = format!(
@@ -216,6 +220,37 @@ pub(super) struct Fetch<'a> {
     may_stand: bool,
 }
 
+/// A list that comes in pages, as one.
+#[derive(Default)]
+struct JoinedList {
+    /// Without its end.
+    bytes: Vec<u8>,
+}
+
+impl JoinedList {
+    fn add(&mut self, page: &[u8]) -> serde_json::Result<()> {
+        let take = |element: Box<RawValue>| {
+            let before: &[u8] = if self.bytes.is_empty() {
+                b"{\"value\":["
+            } else {
+                b","
+            };
+            self.bytes.extend_from_slice(before);
+            self.bytes.extend_from_slice(element.get().as_bytes());
+        };
+        read_page(page, usize::MAX, take).map(|_| ()) // they were counted
+    }
+
+    /// Nothing when no page was added that has an element.
+    fn whole(mut self) -> Option<Vec<u8>> {
+        if self.bytes.is_empty() {
+            return None;
+        }
+        self.bytes.extend_from_slice(b"]}");
+        Some(self.bytes)
+    }
+}
+
 #[derive(Deserialize)]
 struct Identified {
     #[serde(rename = "Identifier")]
@@ -225,7 +260,7 @@ struct Identified {
 impl Fetch<'_> {
     /// All of it, and whether it stood there already; nothing when the table changed on the way.
     async fn whole(mut self, wanted: &Wanted) -> Result<Option<(FolderManifest, bool)>, FetchError> {
-        let before = about(&mut self.asker, self.address).await?;
+        let before = about(&mut self.asker, self.address, self.limits).await?;
         let mut files = vec![self.filling.keep("properties.json", &before.bytes)?];
         let codes = self.codes(&mut files).await?;
         let filters = expressions(wanted, &codes, self.limits.filter_nodes)
@@ -257,13 +292,14 @@ impl Fetch<'_> {
             return Ok(Some((standing, true)));
         }
         let count = self.count(&before.properties, &filters).await?;
+        self.check_observations(count.unwrap_or(0))?;
         let fetched = self.pages(state, count).await;
         let fetched = match fetched {
             Err(error) if error.leaves_pages_good() => return Err(error),
             other => other,
         };
         // What looks like a lie may be a table that changed on the way.
-        let after = about(&mut self.asker, self.address).await?;
+        let after = about(&mut self.asker, self.address, self.limits).await?;
         let facts = |about: &About| {
             (
                 about.properties.version.clone(),
@@ -323,36 +359,42 @@ impl Fetch<'_> {
     async fn list(&mut self, part: &str, name: &str) -> Result<(Vec<String>, FetchedFile), FetchError> {
         let mut url = self.address.part(part, None);
         let mut addresses = HashSet::new();
-        let mut elements: Vec<Box<RawValue>> = Vec::new();
+        let mut identifiers = Vec::new();
         let mut bytes = Vec::new();
+        let mut joined = JoinedList::default();
         loop {
             if !addresses.insert(url.to_string()) {
                 return Err(FetchError::refused(url, GOES_ROUND));
             }
-            self.asker.get(&url, &mut bytes).await?;
-            let read = read_page(bytes.as_slice(), |element| elements.push(element));
-            let end = read.map_err(|error| not_json(&url, first_visible(&bytes), &error))?;
-            match end.next {
-                Some(link) => {
-                    url = self
-                        .address
-                        .next(&url, &link)
-                        .map_err(|what| FetchError::refused(&url, what))?
-                }
-                None if addresses.len() == 1 => break,
-                None => {
-                    let list = BTreeMap::from([("value", &elements)]);
-                    bytes = serde_json::to_vec(&list).map_err(|error| self.refused(error.to_string()))?;
-                    break;
-                }
+            let too_many = |most: usize, what: &str| {
+                let message = format!(
+                    "this list has more than {most} {what}: the service is not well; run it again later"
+                );
+                FetchError::refused(&url, message)
+            };
+            if addresses.len() > self.limits.pages {
+                return Err(too_many(self.limits.pages, "pages"));
             }
+            let left = self.limits.list_bytes.saturating_sub(joined.bytes.len() as u64);
+            self.asker.get(&url, left, &mut bytes).await?;
+            let most = self.limits.list_elements;
+            let unfit = |error| not_json(&url, first_visible(&bytes), &error);
+            let take = |element: Identified| identifiers.push(element.identifier);
+            let end = read_page(bytes.as_slice(), most, take).map_err(unfit)?;
+            if identifiers.len() > most {
+                return Err(too_many(most, "elements"));
+            }
+            if end.next.is_some() || addresses.len() > 1 {
+                joined.add(&bytes).map_err(unfit)?;
+            }
+            let Some(link) = end.next else { break };
+            url = self
+                .address
+                .next(&url, &link)
+                .map_err(|what| FetchError::refused(&url, what))?;
         }
-        let identifiers = elements.iter().map(|element| {
-            let element: Identified = read_whole(&url, element.get().as_bytes())?;
-            Ok(element.identifier)
-        });
-        let identifiers = identifiers.collect::<Result<_, FetchError>>()?;
-        Ok((identifiers, self.filling.keep(name, &bytes)?))
+        let whole = joined.whole().unwrap_or(bytes);
+        Ok((identifiers, self.filling.keep(name, &whole)?))
     }
 
     /// How many observations the service counts itself, if it counts what is asked for.
@@ -365,7 +407,7 @@ impl Fetch<'_> {
         for filter in filters {
             let url = self.address.part("Observations/$count", filter.as_deref());
             let mut bytes = Vec::new();
-            match self.asker.get(&url, &mut bytes).await {
+            match self.asker.get(&url, self.limits.count_bytes, &mut bytes).await {
                 Ok(_) => {}
                 // It counts no filtered ones; of a whole table the properties say how many there are.
                 Err(FetchError::Status { .. }) if filter.is_some() => return Ok(None),

@@ -128,14 +128,19 @@ async fn every_lie_is_refused_in_words_and_nothing_has_changed() {
 
 #[tokio::test]
 async fn a_body_without_end_is_left_at_the_limit() {
-    for part in ["Properties", SECOND] {
+    for (part, most) in [
+        ("Properties", 64 << 10),
+        ("Dimensions", 128 << 10),
+        ("Observations/$count", 1 << 10),
+        (SECOND, 256 << 10),
+    ] {
         let script = move |asked: &str, _: usize| (asked == part).then_some(Lie::Endless);
         let service = Service::start(SmallTable::new("1"), 3, script).await;
         let place = Place::new();
         let before = place.files();
         let error = place.fetch_all(&service).await.expect_err("endless").to_string();
         assert!(
-            error.contains("the answer is larger than 262144 bytes"),
+            error.contains(&format!("the answer is larger than {most} bytes")),
             "{error}"
         );
         // What lay between the two when the client went.
@@ -178,6 +183,110 @@ async fn a_table_without_end_is_left_at_the_limits() {
         error.contains("the whole table is larger than 10000 bytes"),
         "{error}"
     );
+}
+
+/// What is said of the small table, with one regional code per page of the list if that is so, under limits.
+async fn refusal(is_list_in_pages: bool, limits: &FetchLimits) -> String {
+    let mut table = SmallTable::new("1");
+    let codes = table.regions["value"].as_array().expect("a list").clone();
+    if is_list_in_pages {
+        table.regions = json!({ "value": codes[..1], "@odata.nextLink": "RegioSCodes?$skip=1" });
+    }
+    let script = move |asked: &str, _: usize| {
+        let skip: usize = asked.strip_prefix("RegioSCodes?$skip=")?.parse().ok()?;
+        let next = format!("RegioSCodes?$skip={}", skip + 1);
+        let here = codes.get(skip..skip + 1).unwrap_or_default();
+        Some(page(&json!({ "value": here, "@odata.nextLink": next })))
+    };
+    let service = Service::start(table, 3, script).await;
+    let place = Place::new();
+    let before = place.files();
+    let error = place.fetch(&service, &Wanted::default(), limits).await;
+    assert_eq!(place.files(), before);
+    error.expect_err("too much").to_string()
+}
+
+#[tokio::test]
+async fn what_is_remembered_of_a_table_has_limits_of_its_own() {
+    for (limits, words, is_list_in_pages) in [
+        (
+            FetchLimits {
+                list_elements: 3,
+                ..limits()
+            },
+            "there are more than 3 elements",
+            false,
+        ),
+        (
+            FetchLimits {
+                list_elements: 3,
+                ..limits()
+            },
+            "this list has more than 3 elements",
+            true,
+        ),
+        (
+            FetchLimits {
+                list_bytes: 160,
+                ..limits()
+            },
+            "the answer is larger than 160 bytes",
+            false,
+        ),
+        (
+            FetchLimits {
+                list_bytes: 160,
+                ..limits()
+            },
+            "the answer is larger than",
+            true,
+        ),
+        (
+            FetchLimits { pages: 9, ..limits() },
+            "this list has more than 9 pages",
+            true,
+        ),
+        (
+            FetchLimits {
+                page_observations: 2,
+                ..limits()
+            },
+            "there are more than 2 elements",
+            false,
+        ),
+        (
+            FetchLimits {
+                observations: 7,
+                ..limits()
+            },
+            "it has more than 7 observations",
+            false,
+        ),
+    ] {
+        let error = refusal(is_list_in_pages, &limits).await;
+        assert!(error.contains(words), "{words}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_is_not_counted_is_left_at_the_most_observations() {
+    let script = |asked: &str, _: usize| {
+        asked
+            .starts_with("Observations/$count")
+            .then(|| Lie::Status(404, "X-Nothing", "x".to_owned()))
+    };
+    let mut table = SmallTable::new("1");
+    table.properties["ObservationCount"] = json!(null);
+    let service = Service::start(table, 3, script).await;
+    let few = FetchLimits {
+        observations: 5,
+        ..limits()
+    };
+    let error = Place::new().fetch(&service, &Wanted::default(), &few).await;
+    let error = error.expect_err("too many").to_string();
+    assert!(error.contains("it has more than 5 observations"), "{error}");
+    let last = service.asked().pop();
+    assert_eq!(last.as_deref(), Some("Properties")); // after the second page, whether the table changed
 }
 
 #[tokio::test]

@@ -28,7 +28,11 @@ fn limits() -> FetchLimits {
     FetchLimits {
         request: Duration::from_secs(10),
         total: Duration::from_secs(60),
-        response_bytes: 256 << 10,
+        page_bytes: 256 << 10,
+        page_observations: 10_000,
+        list_bytes: 128 << 10,
+        list_elements: 1_000,
+        properties_bytes: 64 << 10,
         total_bytes: 1 << 20,
         pages: 20,
         attempts: 3,

@@ -8,7 +8,7 @@ use crate::domain::nearest;
 
 use super::{
     super::problems::{Problems, excerpt, plain},
-    folder::{Folder, report_json},
+    folder::{Folder, MOST_ELEMENTS, report_json},
     page::{first_visible, read_page},
 };
 
@@ -218,7 +218,7 @@ fn list<E: DeserializeOwned>(folder: &mut Folder<'_>, name: &str, problems: &mut
     let bytes = folder.whole(name, problems)?;
     let mut elements = Vec::new();
     let label = folder.label(name);
-    match read_page(bytes.as_slice(), |element| elements.push(element)) {
+    match read_page(bytes.as_slice(), MOST_ELEMENTS, |element| elements.push(element)) {
         Ok(end) if end.next.is_some() => {
             let message = "has an @odata.nextLink, so it is not whole: fetch the table again";
             problems.in_file(&label, message);

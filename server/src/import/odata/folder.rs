@@ -24,6 +24,9 @@ use super::{
 /// A page of 100,000 observations has about 30 MB; a few bytes of gzip can pretend to be far more.
 const MAX_FILE: u64 = if cfg!(test) { 4 << 20 } else { 256 << 20 };
 
+/// More than a file of that size has, unless it has nothing in them.
+pub(super) const MOST_ELEMENTS: usize = 3_000_000;
+
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// The name of a page of observations, counted from 1, without `.json`.
@@ -135,7 +138,9 @@ impl<'a> Folder<'a> {
                 return None;
             }
         };
-        let read = read_page(&mut content, |observation| each(observation, problems));
+        let read = read_page(&mut content, MOST_ELEMENTS, |observation| {
+            each(observation, problems)
+        });
         let (begins_with, facts) = (content.begins_with, content.facts(&name));
         self.read.push(facts);
         match read {

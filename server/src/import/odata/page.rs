@@ -106,16 +106,18 @@ pub(crate) struct PageEnd {
     pub(crate) next: Option<String>,
 }
 
-/// Reads an answer of the service with a list of elements, giving each to `take` as it comes.
+/// Reads an answer of the service with a list of at most so many elements, giving each to `take` as it comes.
 ///
 /// # Errors
 /// When it is not such an answer, or more follows it, with line and column.
 pub(crate) fn read_page<E: DeserializeOwned>(
     reader: impl Read,
+    most: usize,
     take: impl FnMut(E),
 ) -> serde_json::Result<PageEnd> {
     let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(reader)); // asks for single bytes
     let page = Page {
+        most,
         take,
         element: PhantomData,
     };
@@ -130,6 +132,7 @@ pub(crate) fn first_visible(bytes: &[u8]) -> Option<u8> {
 }
 
 struct Page<E, F> {
+    most: usize,
     take: F,
     element: PhantomData<E>,
 }
@@ -157,6 +160,7 @@ impl<'de, E: Deserialize<'de>, F: FnMut(E)> Visitor<'de> for Page<E, F> {
                 "value" => {
                     had_elements = true;
                     map.next_value_seed(Elements {
+                        most: self.most,
                         take: &mut self.take,
                         element: PhantomData,
                     })?;
@@ -182,6 +186,7 @@ impl<'de, E: Deserialize<'de>, F: FnMut(E)> Visitor<'de> for Page<E, F> {
 }
 
 struct Elements<'f, E, F> {
+    most: usize,
     take: &'f mut F,
     element: PhantomData<E>,
 }
@@ -202,7 +207,11 @@ impl<'de, E: Deserialize<'de>, F: FnMut(E)> Visitor<'de> for Elements<'_, E, F> 
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+        let mut left = self.most;
         while let Some(element) = elements.next_element()? {
+            left = left
+                .checked_sub(1)
+                .ok_or_else(|| A::Error::custom(format!("there are more than {} elements", self.most)))?;
             (self.take)(element);
         }
         Ok(())
