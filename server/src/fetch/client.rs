@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    num::IntErrorKind,
     time::{Duration, SystemTime},
 };
 
@@ -205,10 +206,16 @@ async fn refusal(url: &Url, response: &mut Response) -> Option<Broken> {
 
 /// How long the service asks to wait; by its own clock where it names a time.
 fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
+    /// More than a year says no more than that.
+    const LONGEST: u64 = 366 * 24 * 3_600;
     let text = |name| headers.get(name)?.to_str().ok();
     let asked = text(RETRY_AFTER)?;
-    if let Ok(seconds) = asked.trim().parse() {
-        return Some(Duration::from_secs(seconds));
+    match asked.trim().parse::<u64>() {
+        Ok(seconds) => return Some(Duration::from_secs(seconds.min(LONGEST))),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+            return Some(Duration::from_secs(LONGEST));
+        }
+        Err(_) => {}
     }
     let time = |text| httpdate::parse_http_date(text).ok();
     let until = time(asked)?.duration_since(time(text(DATE)?)?);
@@ -291,6 +298,8 @@ mod tests {
             ("Fri, 29 Nov 2024 00:00:00 GMT", Some(0)),
             ("soon", None),
             ("-1", None),
+            ("99999999999999999999999", Some(31_622_400)),
+            ("18446744073709551615", Some(31_622_400)),
         ] {
             let found = asked_wait(&headers(&[clock.clone(), (RETRY_AFTER, asked)]));
             assert_eq!(found, wait.map(Duration::from_secs), "{asked}");
