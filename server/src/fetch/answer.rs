@@ -3,13 +3,13 @@
 use reqwest::Url;
 use serde::de::DeserializeOwned;
 
-use crate::import::odata::first_visible;
+use crate::import::odata::{first_visible, without_bom};
 
 use super::{client::shown, error::FetchError};
 
 /// An answer as what it should be.
 pub(super) fn read_whole<T: DeserializeOwned>(url: &Url, bytes: &[u8]) -> Result<T, FetchError> {
-    serde_json::from_slice(bytes).map_err(|error| not_json(url, first_visible(bytes), &error))
+    serde_json::from_slice(without_bom(bytes)).map_err(|error| not_json(url, first_visible(bytes), &error))
 }
 
 /// What an answer that is not the JSON that was expected seems to be.

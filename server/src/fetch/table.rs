@@ -196,6 +196,9 @@ async fn about(
         );
         return Err(FetchError::refused(url, message));
     }
+    properties
+        .check()
+        .map_err(|message| FetchError::refused(&url, message))?;
     let day = day_of(&headers).ok_or_else(|| {
         FetchError::refused(
             &url,

@@ -116,6 +116,9 @@ impl ImportUnit {
             TableKind::OData => odata::facts(&inputs, &mut problems),
             TableKind::Csv { .. } | TableKind::Xlsx { .. } => TableFacts::default(),
         };
+        if !problems.is_empty() {
+            return Err(problems.refusal(subject)); // what a folder cannot say is not missing in the recipe
+        }
         let retrieved = retrieved(recipe, flags, facts.retrieved, &mut problems);
         let source_version = source_version(recipe, flags, facts.version, &mut problems);
         let region_names = region_names(recipe, flags, &mut problems);

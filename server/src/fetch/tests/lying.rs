@@ -22,6 +22,19 @@ fn lies(table: &SmallTable) -> Vec<(&'static str, Lie, &'static str)> {
             Lie::Instead("90001NED", "90002NED".to_owned()),
             "about the table `90002NED`",
         ),
+        (
+            "Properties",
+            Lie::Instead("\"Version\":\"1\"", "\"Version\":\"\u{202e}1\"".to_owned()),
+            "Version: `\\u{202e}1` is no version of a table",
+        ),
+        (
+            "Properties",
+            Lie::Instead(
+                "\"Version\":\"1\"",
+                format!("\"Version\":\"{}\"", "1".repeat(101)),
+            ),
+            "expected at most 100 characters",
+        ),
         ("Properties", Lie::Undated, "has no date"),
         ("Properties", plain("[]"), "not the JSON that was expected"),
         (

@@ -9,7 +9,7 @@ use crate::domain::nearest;
 use super::{
     super::problems::{Problems, excerpt, plain},
     folder::{Folder, MOST_ELEMENTS, report_json},
-    page::{first_visible, read_page},
+    page::{first_visible, read_page, without_bom},
 };
 
 /// The status of a period whose figures will not change.
@@ -29,6 +29,35 @@ pub(crate) struct Properties {
     /// How many there are, without any filter.
     #[serde(default)]
     pub(crate) observation_count: Option<u64>,
+}
+
+impl Properties {
+    /// What is wrong with them, whoever reads them: both texts are shown to people, and kept.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        const LONGEST: usize = 100;
+        if !is_identifier(&self.identifier) {
+            return Err(format!(
+                "Identifier: `{}` is no id of a table",
+                excerpt(&self.identifier)
+            ));
+        }
+        let version = self.version.trim();
+        if version.is_empty() {
+            return Err("Version is empty: expected the source's version of the table".to_owned());
+        }
+        if version.chars().count() > LONGEST || !version.chars().all(is_visible) {
+            return Err(format!(
+                "Version: `{}` is no version of a table: expected at most {LONGEST} characters that can be shown",
+                excerpt(version)
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a character is shown as itself: it is no sign that a terminal obeys, turns the text around or takes no room.
+fn is_visible(c: char) -> bool {
+    matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
 }
 
 /// A table without its observations.
@@ -184,20 +213,20 @@ impl WrittenDimension {
 pub(super) fn properties(folder: &mut Folder<'_>, problems: &mut Problems) -> Option<Properties> {
     let bytes = folder.whole("properties", problems)?;
     let label = folder.label("properties");
-    let properties: Properties = match serde_json::from_slice(&bytes) {
+    let properties: Properties = match serde_json::from_slice(without_bom(&bytes)) {
         Ok(properties) => properties,
         Err(error) => {
             report_json(&label, first_visible(&bytes), &error, problems);
             return None;
         }
     };
-    let version = properties.version.trim();
-    if version.is_empty() || version.chars().any(char::is_control) {
-        let message = "Version is empty, or cannot be shown: expected the source's version of the table";
-        problems.in_file(&label, message);
-        return None;
+    match properties.check() {
+        Ok(()) => Some(properties),
+        Err(message) => {
+            problems.in_file(&label, message);
+            None
+        }
     }
-    Some(properties)
 }
 
 fn measures(folder: &mut Folder<'_>, problems: &mut Problems) -> Option<BTreeMap<String, Measure>> {

@@ -35,7 +35,7 @@ pub use manifest::{FetchedFile, FolderManifest, MANIFEST};
 pub(crate) use description::{Properties, is_identifier};
 pub(super) use folder::has_observations;
 pub(crate) use folder::page_name;
-pub(crate) use page::{PageEnd, first_visible, read_page};
+pub(crate) use page::{PageEnd, first_visible, read_page, without_bom};
 
 /// The column with the code of the measure.
 pub(super) const MEASURE: &str = "Measure";
@@ -47,6 +47,9 @@ const TITLE: &str = "/Title";
 const HAS_VALUE: &str = "None";
 /// Those of observations without one.
 const WITHOUT_VALUE: [&str; 3] = ["NotAvailable", "Confidential", "Impossible"];
+
+const NO_FOLDER: &str =
+    "is a file: a table over OData is a folder with the answers of the service; name the folder";
 
 /// What a folder gives, in turn.
 pub(super) enum Part<'a> {
@@ -65,21 +68,26 @@ pub(super) struct TableFacts {
     pub(super) retrieved: Option<String>,
 }
 
-/// What folders say of their table, without reading observations. What cannot be read is reported when all is read; here, only
-/// folders that contradict each other.
+/// What folders say of their table, without reading observations. Where there are problems, nothing more can be said of them.
 pub(super) fn facts(inputs: &[TableInput], problems: &mut Problems) -> TableFacts {
-    let of_folder = |input: &TableInput| {
-        let path = input.folder()?;
-        let (mut hasher, mut progress, mut unseen) = (Sha256::new(), |_| {}, Problems::first_of_many());
-        let mut folder = Folder::open(path, &mut hasher, &mut progress, &mut unseen)?;
+    let mut of_folder = |input: &TableInput| {
+        let Some(path) = input.folder() else {
+            problems.in_file(&input.name, NO_FOLDER);
+            return None;
+        };
+        let (mut hasher, mut progress) = (Sha256::new(), |_| {});
+        let mut folder = Folder::open(path, &mut hasher, &mut progress, problems)?;
+        let version = description::properties(&mut folder, problems)?.version;
         Some(TableFacts {
-            version: Some(plain(&description::properties(&mut folder, &mut unseen)?.version).into_owned()),
+            version: Some(plain(&version).into_owned()),
             retrieved: folder.manifest.map(|manifest| manifest.retrieved),
         })
     };
-    let mut found = inputs
+    let found: Vec<(&String, TableFacts)> = inputs
         .iter()
-        .filter_map(|input| Some((&input.name, of_folder(input)?)));
+        .filter_map(|input| Some((&input.name, of_folder(input)?)))
+        .collect();
+    let mut found = found.into_iter();
     let Some((first, facts)) = found.next() else {
         return TableFacts::default();
     };
@@ -110,9 +118,7 @@ pub(super) fn read(
 ) {
     let name = input.name.clone();
     let Stored::Folder { path, mut progress } = input.into_stored() else {
-        let message =
-            "is a file: a table over OData is a folder with the answers of the service; name the folder";
-        return problems.in_file(&name, message);
+        return problems.in_file(&name, NO_FOLDER);
     };
     let Some(mut folder) = Folder::open(&path, hasher, &mut progress, problems) else {
         return;

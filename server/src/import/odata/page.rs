@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    io::{BufReader, Read},
+    io::{BufReader, Cursor, Read},
     marker::PhantomData,
 };
 
@@ -115,7 +115,16 @@ pub(crate) fn read_page<E: DeserializeOwned>(
     most: usize,
     take: impl FnMut(E),
 ) -> serde_json::Result<PageEnd> {
-    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(reader)); // asks for single bytes
+    let mut reader = BufReader::new(reader); // the deserializer asks for single bytes
+    let mut beginning = Vec::new();
+    let length = BOM.len() as u64;
+    reader
+        .by_ref()
+        .take(length)
+        .read_to_end(&mut beginning)
+        .map_err(serde_json::Error::io)?;
+    let reader = Cursor::new(without_bom(&beginning)).chain(reader);
+    let mut deserializer = serde_json::Deserializer::from_reader(reader);
     let page = Page {
         most,
         take,
@@ -126,9 +135,18 @@ pub(crate) fn read_page<E: DeserializeOwned>(
     Ok(end)
 }
 
-/// The first byte that is no space: `<` of what is no JSON at all.
+/// What some programs write before a text in UTF-8.
+const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
+
+/// A text without what it may begin with.
+pub(crate) fn without_bom(text: &[u8]) -> &[u8] {
+    text.strip_prefix(&BOM).unwrap_or(text)
+}
+
+/// The first byte that is no space and no mark before the text: `<` of what is no JSON at all.
 pub(crate) fn first_visible(bytes: &[u8]) -> Option<u8> {
-    bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace())
+    let is_before = |byte: u8| byte.is_ascii_whitespace() || BOM.contains(&byte);
+    bytes.iter().copied().find(|byte| !is_before(*byte))
 }
 
 struct Page<E, F> {

@@ -54,14 +54,16 @@ fn read_with(path: &Path, columns: &[&str], units: &[(&str, &str)]) -> Outcome {
     };
     let open = || TableInput::open(path).expect("a table");
     let facts = facts(&[open()], &mut problems);
-    read(
-        open(),
-        &needed,
-        &units.collect(),
-        &mut hasher,
-        &mut problems,
-        take,
-    );
+    if problems.is_empty() {
+        read(
+            open(),
+            &needed,
+            &units.collect(),
+            &mut hasher,
+            &mut problems,
+            take,
+        );
+    }
     let root = format!("{}/", path.display());
     let problems = match problems.refuse("a table") {
         Ok(()) => Vec::new(),

@@ -134,6 +134,89 @@ fn a_file_is_no_folder_and_a_folder_no_file() {
 }
 
 #[test]
+fn what_is_wrong_with_a_folder_is_said_and_not_that_the_recipe_lacks_a_version() {
+    let recipe = RECIPE
+        .replace("source_version = \"of the recipe\"\n", "")
+        .replace("retrieved = \"2024-01-01\"\n", "");
+    let recipe = Recipe::parse("odata_figures.toml", &recipe).unwrap_or_else(|error| panic!("{error}"));
+    let problem = |path: &Path| {
+        let error = ImportUnit::read(&recipe, &[path], &ImportFlags::default()).expect_err("a fault");
+        assert_eq!((error.problems.len(), error.more), (1, 0), "{error}");
+        error.to_string()
+    };
+    let whole = || {
+        let table = SmallTable::new("1");
+        let folder = written(&table, 5);
+        fs::write(folder.path().join(MANIFEST), manifest_of(&table, 5)).expect("written");
+        folder
+    };
+    let folder = whole();
+    let no_folder = problem(&folder.path().join("properties.json"));
+    assert!(
+        no_folder.contains("is a file: a table over OData is a folder"),
+        "{no_folder}"
+    );
+    fs::remove_file(folder.path().join("observations-page-1.json")).expect("removed");
+    let no_page = problem(folder.path());
+    assert!(
+        no_page.contains("observations-page-1.json is missing"),
+        "{no_page}"
+    );
+    let folder = whole();
+    fs::write(folder.path().join(MANIFEST), "{").expect("written");
+    let no_manifest = problem(folder.path());
+    assert!(
+        no_manifest.contains("manifest.json: cannot be read"),
+        "{no_manifest}"
+    );
+    for (version, words) in [
+        (json!(""), "Version is empty"),
+        (json!(null), "invalid type: null"),
+        (json!(202405010000_u64), "invalid type: integer"),
+        (
+            json!("1\u{202e}"),
+            "Version: `1\\u{202e}` is no version of a table",
+        ),
+        (json!("1\u{200b}2"), "is no version of a table"),
+        (json!("1\n2"), "Version: `1\\n2` is no version of a table"),
+        (json!("7".repeat(101)), "expected at most 100 characters"),
+    ] {
+        let mut table = SmallTable::new("1");
+        table.properties["Version"] = version;
+        let error = problem(written(&table, 5).path());
+        assert!(
+            error.contains("properties.json") && error.contains(words),
+            "{error}"
+        );
+    }
+    let mut table = SmallTable::new("\u{e9}t\u{e9} \"2024\" ");
+    assert!(unit(written(&table, 5).path(), &ImportFlags::default()).is_ok());
+    table.properties["Identifier"] = json!("90001\u{1b}[2J");
+    let error = problem(written(&table, 5).path());
+    assert!(error.contains("`90001\\u{1b}[2J` is no id of a table"), "{error}");
+}
+
+#[test]
+fn a_mark_before_the_text_of_a_file_is_passed_over() {
+    let folder = written(&SmallTable::new("1"), 5);
+    let without = unit(folder.path(), &ImportFlags::default()).unwrap_or_else(|error| panic!("{error}"));
+    for entry in fs::read_dir(folder.path()).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let text = fs::read_to_string(&path).expect("a file");
+        fs::write(&path, format!("\u{feff}{text}")).expect("written");
+    }
+    let with = unit(folder.path(), &ImportFlags::default()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(with.rows, without.rows);
+    fs::write(
+        folder.path().join("observations-page-1.json"),
+        "\u{feff}<!DOCTYPE html>",
+    )
+    .expect("written");
+    let error = unit(folder.path(), &ImportFlags::default()).expect_err("a page for people");
+    assert!(error.to_string().contains("is HTML or XML, not JSON"), "{error}");
+}
+
+#[test]
 fn folders_of_different_versions_are_not_one_unit() {
     let folders = ["1", "2"].map(|version| written(&SmallTable::new(version), 100));
     let inputs = folders
