@@ -66,13 +66,33 @@ pub(crate) async fn update(options: Update) -> Result<ExitCode, Failure> {
         name: None,
     };
     let next = NextEdition::make(&shelf, change).await?;
-    newer.iter().for_each(|table| say(&format!("holds {table}")));
     if next.is_current {
+        newer.iter().for_each(|table| say(&format!("holds {table}")));
         say("nothing was published: the current edition says all of it already");
-    } else {
-        say_published(&publish_checked(&next.file, next.publish(&shelf)).await?);
+        return Ok(ExitCode::SUCCESS);
     }
+    let manifest = publish_checked(&next.file, next.publish(&shelf)).await?;
+    newer.iter().for_each(|table| say(&format!("holds {table}")));
+    say_earlier(&next);
+    say_published(&manifest);
     Ok(ExitCode::SUCCESS)
+}
+
+/// What became of the earlier imports by the recipes: all were left out before the new ones were put in.
+fn say_earlier(next: &NextEdition) {
+    let is_held = |recipe: &str, period: &str| {
+        let mut held = next.file.origin.import_units.iter();
+        held.any(|unit| unit.recipe == recipe && unit.period == period)
+    };
+    for (recipe, period) in next.replaced.iter().chain(&next.left_out) {
+        say(&if is_held(recipe, period) {
+            format!("replaced {recipe}, period {period}")
+        } else {
+            format!(
+                "no longer holds {recipe}, period {period}: its source does not give it, or the recipe does not read it"
+            )
+        });
+    }
 }
 
 const ALL_HELD: &str =

@@ -413,8 +413,16 @@ impl Fetch<'_> {
             match self.asker.get(&url, self.limits.count_bytes, &mut bytes).await {
                 Ok(_) => {}
                 // It counts no filtered ones; of a whole table the properties say how many there are.
-                Err(FetchError::Status { .. }) if filter.is_some() => return Ok(None),
-                Err(FetchError::Status { .. }) => return Ok(properties.observation_count),
+                Err(FetchError::Status { .. }) => {
+                    let count = properties.observation_count.filter(|_| filter.is_none());
+                    if count.is_none() {
+                        tracing::warn!(
+                            table = self.address.table(),
+                            "could not count the observations; completeness rests on the pages alone"
+                        );
+                    }
+                    return Ok(count);
+                }
                 Err(error) => return Err(error),
             }
             let text = String::from_utf8_lossy(&bytes);

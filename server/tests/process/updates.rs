@@ -82,6 +82,14 @@ impl Source {
             .insert(format!("/v1/{path}"), answer);
     }
 
+    /// It does not know this path any more.
+    fn forget(&self, path: &str) {
+        self.answers
+            .lock()
+            .expect("a lock")
+            .remove(&format!("/v1/{path}"));
+    }
+
     /// The answers about a table with a figure of Almere for each of some years, each on a page of its own.
     fn table(&self, table: &str, version: &str, years: &[(&str, u32)]) {
         let list = |elements: &[String]| format!("{{\"value\":[{}]}}", elements.join(","));
@@ -247,6 +255,10 @@ fn a_table_is_fetched_and_published_once_per_version() {
         said.contains("holds animals: version 1, which was not imported before"),
         "{said}"
     );
+    assert!(
+        !said.contains("replaced") && !said.contains("no longer"),
+        "{said}"
+    );
     assert!(said.contains("published national-2024"), "{said}");
     let files = updated.files();
     assert!(files.contains_key(&updated.data().join("sources/animals/T1/manifest.json")));
@@ -263,6 +275,11 @@ fn a_table_is_fetched_and_published_once_per_version() {
     assert!(
         said.contains("holds animals: version 2 in place of 1"),
         "{said}{errors}"
+    );
+    assert!(
+        said.contains("replaced animals, period 2024\n")
+            && said.contains("no longer holds animals, period 2023: "),
+        "{said}"
     );
     let manifest = fs::read_to_string(updated.data().join("manifests/0000000002.json")).expect("a manifest");
     assert!(
@@ -356,6 +373,21 @@ fn a_table_that_cannot_be_imported_takes_no_place_and_its_version_is_not_passed_
     assert!(
         said.contains("sources/animals/T1") && !said.contains(".part"),
         "{said}"
+    );
+}
+
+#[test]
+fn a_table_that_its_source_does_not_count_is_said_to_rest_on_its_pages() {
+    let updated = Updated::new();
+    let (_, errors) = words(&updated.run(&["animals"], &[]));
+    assert!(!errors.contains("could not count"), "{errors}");
+    let count = "T2/Observations/$count?$filter=Measure%20eq%20%27M1%27";
+    updated.source.forget(count);
+    let (said, errors) = words(&updated.run(&["plants"], &[]));
+    assert!(said.contains("published"), "{said}{errors}");
+    assert!(
+        errors.contains("could not count the observations; completeness rests on the pages alone"),
+        "{errors}"
     );
 }
 
