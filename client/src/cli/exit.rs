@@ -18,6 +18,8 @@ const NO_DATA: u8 = 6;
 const INTEGRITY: u8 = 7;
 /// As a shell has it for a program that SIGINT ended.
 const INTERRUPTED: u8 = 130;
+/// The same of SIGTERM.
+const TERMINATED: u8 = 143;
 
 /// Why there is no answer on the screen.
 #[derive(Debug)]
@@ -52,8 +54,16 @@ pub(crate) enum Failure {
     },
     /// A file could not be written.
     File { file: String, error: io::Error },
+    /// The file to write is a device, a pipe or a socket.
+    NoRegularFile { file: String },
+    /// Such a thing is where the record of an export comes.
+    NoPlaceForRecord { file: String },
+    /// A record was described where none is written.
+    NoRecord,
     /// Ctrl-C.
     Interrupted,
+    /// SIGTERM.
+    Terminated,
     /// stdout refused the answer.
     Output(io::Error),
     /// The answer could not be put into the form wanted.
@@ -111,11 +121,15 @@ impl Failure {
             Self::NoFigures { .. } => NO_DATA,
             Self::Output(_) | Self::Unwritable(_) | Self::File { .. } => OTHER,
             Self::Interrupted => INTERRUPTED,
+            Self::Terminated => TERMINATED,
             Self::Damaged { .. } => INTEGRITY,
             Self::BadTree { .. }
             | Self::NotAMember { .. }
             | Self::UnknownEnding { .. }
             | Self::NoForm
+            | Self::NoRecord
+            | Self::NoRegularFile { .. }
+            | Self::NoPlaceForRecord { .. }
             | Self::CubeTooLarge { .. }
             | Self::TwoInOneCell { .. }
             | Self::Service(Error::InvalidEndpoint { .. }) => USAGE,
@@ -160,7 +174,10 @@ impl Failure {
                 period,
             } => failures::two_in_one_cell(language, indicator, region, period),
             Self::File { file, error } => failures::unwritable_file(language, file, &error.to_string()),
-            Self::Interrupted => language.say(failures::INTERRUPTED).to_owned(),
+            Self::NoRegularFile { file } => failures::no_regular_file(language, file),
+            Self::NoPlaceForRecord { file } => failures::no_place_for_record(language, file),
+            Self::NoRecord => language.say(failures::NO_RECORD).to_owned(),
+            Self::Interrupted | Self::Terminated => language.say(failures::INTERRUPTED).to_owned(),
             Self::Output(error) => failures::unwritable(language, &error.to_string()),
             Self::Unwritable(error) => failures::unwritable(language, &error.to_string()),
             Self::Service(Error::InvalidEndpoint { endpoint, cause }) => {

@@ -1,13 +1,6 @@
-//! What `export` writes, where, and what is left when it fails.
+//! What `export` writes, in every form.
 
-use std::{
-    collections::HashMap,
-    fs,
-    io::{Read, Write},
-    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
-    path::Path,
-    thread,
-};
+use std::{collections::HashMap, fs, path::Path};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -18,7 +11,7 @@ use crate::{
 };
 
 /// Runs `export` in a folder, against the server of these tests or another.
-fn export(folder: &Path, endpoint: &str, line: &str) -> Ran {
+pub(crate) fn export(folder: &Path, endpoint: &str, line: &str) -> Ran {
     let words = line.split(' ').filter(|word| !word.is_empty());
     run(tool(endpoint)
         .current_dir(folder)
@@ -27,7 +20,7 @@ fn export(folder: &Path, endpoint: &str, line: &str) -> Ran {
         .args(["--lang", "en"]))
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("read");
     let mut names: Vec<String> = entries
         .map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"))
@@ -290,126 +283,4 @@ fn the_form_follows_the_ending_of_the_file() {
     ] {
         assert_eq!(export(folder.path(), &endpoint(), line).code, Some(2), "{line}");
     }
-}
-
-#[test]
-fn what_fails_leaves_what_was_there() {
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("f.csv"), "old").expect("written");
-    for (line, code, said) in [
-        ("f.csv --indicator low_thefft", 3, "low_theft"),
-        ("f.csv --from 2030", 6, "GetCoverage"),
-        ("no/such/folder/f.csv", 1, "no/such/folder/f.csv"),
-    ] {
-        let ran = export(folder.path(), &endpoint(), line);
-        assert_eq!(ran.code, Some(code), "{line}: {}", ran.stderr);
-        assert!(ran.stderr.contains(said), "{line}: {}", ran.stderr);
-        assert_eq!(
-            fs::read_to_string(folder.path().join("f.csv")).expect("read"),
-            "old",
-            "{line}"
-        );
-        assert_eq!(names(folder.path()), ["f.csv"], "{line}");
-    }
-}
-
-/// A line to the server of these tests that is cut after so many bytes of answers.
-fn cut_after(bytes: usize) -> SocketAddr {
-    let server = endpoint().trim_start_matches("http://").to_owned();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    thread::spawn(move || {
-        for near in listener.incoming() {
-            let near = near.expect("a connection");
-            let far = TcpStream::connect(&server).expect("the server");
-            let (mut from_near, mut to_far) = (
-                near.try_clone().expect("a handle"),
-                far.try_clone().expect("a handle"),
-            );
-            thread::spawn(move || std::io::copy(&mut from_near, &mut to_far));
-            pass_on(far, near, bytes);
-        }
-    });
-    address
-}
-
-/// Passes on this many bytes, then ends both connections.
-fn pass_on(mut from: TcpStream, mut to: TcpStream, mut left: usize) {
-    let mut buffer = [0; 512];
-    while left > 0 {
-        let most = buffer.len().min(left);
-        match from.read(&mut buffer[..most]) {
-            Ok(read) if read > 0 && to.write_all(&buffer[..read]).is_ok() => left -= read,
-            _ => break,
-        }
-    }
-    let _ = to.shutdown(Shutdown::Both);
-    let _ = from.shutdown(Shutdown::Both);
-}
-
-#[test]
-fn a_server_that_is_lost_half_way_leaves_no_file() {
-    let folder = tempfile::tempdir().expect("a folder");
-    for bytes in [3_000, 9_000, 15_000] {
-        for name in ["f.csv", "f.json"] {
-            let ran = export(folder.path(), &cut_after(bytes).to_string(), name);
-            assert_eq!(ran.code, Some(5), "{bytes} {name}: {}", ran.stderr);
-            assert!(
-                names(folder.path()).is_empty(),
-                "{bytes} {name}: {:?}",
-                names(folder.path())
-            );
-        }
-    }
-    let whole = export(folder.path(), &cut_after(10_000_000).to_string(), "f.csv");
-    assert_eq!(whole.code, Some(0), "{}", whole.stderr);
-}
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_leaves_no_file() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let silent = TcpListener::bind("127.0.0.1:0").expect("a port"); // accepts, and never answers
-    let address = silent.local_addr().expect("an address").to_string();
-    let child = tool(&address)
-        .current_dir(folder.path())
-        .args(["export", "f.csv", "--lang", "en"])
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .expect("started");
-    let (_connection, _) = silent.accept().expect("a connection");
-    for _ in 0..600 {
-        if !names(folder.path()).is_empty() {
-            break;
-        }
-        thread::sleep(std::time::Duration::from_millis(100));
-    }
-    assert_eq!(names(folder.path()).len(), 1, "the draft");
-    let id = child.id().to_string();
-    let sent = std::process::Command::new("kill").args(["-INT", &id]).status();
-    assert!(sent.expect("sent").success());
-    let ended = child.wait_with_output().expect("ended");
-    assert_eq!(ended.status.code(), Some(130));
-    assert!(String::from_utf8_lossy(&ended.stderr).contains("interrupted"));
-    assert!(names(folder.path()).is_empty());
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_is_an_error_and_not_a_short_file() {
-    use std::process::Stdio;
-    let full = fs::OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .expect("opened");
-    let child = tool(&endpoint())
-        .args(["export", "--lang", "en"])
-        .stdout(Stdio::from(full))
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("started");
-    let ended = child.wait_with_output().expect("ended");
-    assert_eq!(ended.status.code(), Some(1));
-    let said = String::from_utf8(ended.stderr).expect("UTF-8");
-    assert!(said.contains("cannot be written"), "{said}");
 }

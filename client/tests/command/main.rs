@@ -6,6 +6,7 @@ mod answers;
 mod comparing;
 mod composing;
 mod endings;
+mod export_files;
 mod exporting;
 mod forms;
 mod knowledge;

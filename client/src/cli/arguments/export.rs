@@ -20,7 +20,7 @@ Examples:
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// File to write [default: stdout]
+    /// File to write; - for stdout [default: stdout]
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<std::path::PathBuf>,
     /// Form of the figures [default: by the ending of FILE: .csv, .ndjson, .jsonl or .json; csv on stdout]
@@ -104,12 +104,17 @@ impl From<Level> for v1::RegionLevel {
 }
 
 impl Export {
+    /// The file to write; none for stdout.
+    pub(crate) fn file(&self) -> Option<&std::path::Path> {
+        self.file.as_deref().filter(|file| file.as_os_str() != "-")
+    }
+
     /// The form: as typed, else as the ending of the file says. The error is the ending that says nothing.
     pub(crate) fn format(&self) -> Result<Format, String> {
         if let Some(format) = self.format {
             return Ok(format);
         }
-        let Some(file) = &self.file else {
+        let Some(file) = self.file() else {
             return Ok(Format::Csv);
         };
         let ending = file

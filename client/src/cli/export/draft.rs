@@ -2,13 +2,15 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, Permissions},
     io::{self, BufWriter, IntoInnerError, Read, Write},
     path::{Path, PathBuf},
     process,
 };
 
 use sha2::{Digest, Sha256};
+
+use super::target::Target;
 
 /// Bytes written and read at once.
 const BUFFER: usize = 64 * 1024;
@@ -48,6 +50,7 @@ pub(crate) struct Content {
 struct Place {
     draft: PathBuf,
     file: PathBuf,
+    permissions: Option<Permissions>,
     published: bool,
 }
 
@@ -60,26 +63,24 @@ impl Drop for Place {
 }
 
 impl Draft {
-    /// Begins a file that will have this name.
-    pub(crate) fn beside(file: &Path) -> io::Result<Self> {
-        let Some(name) = file.file_name() else {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "this is no name of a file",
-            ));
-        };
-        if file.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
+    /// Begins a file that will be there.
+    pub(crate) fn beside(target: Target) -> io::Result<Self> {
+        let Target { file, permissions } = target;
         let mut own = OsString::from(".");
-        own.push(name);
+        own.push(file.file_name().unwrap_or_default());
         own.push(format!(".{}.part", process::id()));
         let draft = file.with_file_name(own);
-        let opened = OpenOptions::new().write(true).create_new(true).open(&draft)?;
+        let mut opening = OpenOptions::new();
+        opening.write(true).create_new(true);
+        if permissions.is_some() {
+            for_nobody_else(&mut opening);
+        }
+        let opened = opening.open(&draft)?;
         Ok(Self {
             place: Place {
                 draft,
-                file: file.to_owned(),
+                file,
+                permissions,
                 published: false,
             },
             file: BufWriter::with_capacity(
@@ -137,13 +138,26 @@ impl Write for Counted {
 }
 
 impl Verified {
-    /// Gives the file its name, in place of what had it.
+    /// Gives the file its name, in place of what had it; who may read that one may read this one.
     pub(crate) fn publish(mut self) -> io::Result<()> {
+        if let Some(permissions) = self.place.permissions.take() {
+            fs::set_permissions(&self.place.draft, permissions)?;
+        }
         fs::rename(&self.place.draft, &self.place.file)?;
         self.place.published = true;
         Ok(())
     }
 }
+
+/// What replaces a file may be as secret as that file.
+#[cfg(unix)]
+fn for_nobody_else(opening: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    opening.mode(0o600);
+}
+
+#[cfg(not(unix))]
+fn for_nobody_else(_: &mut OpenOptions) {}
 
 fn content_of(path: &Path) -> io::Result<Content> {
     let mut file = File::open(path)?;
@@ -181,12 +195,16 @@ mod tests {
             .collect()
     }
 
+    fn begun(file: &Path) -> Draft {
+        Draft::beside(Target::of(file).unwrap()).unwrap()
+    }
+
     #[test]
     fn a_file_has_its_name_only_when_it_is_whole() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("figures.csv");
         fs::write(&file, "old").unwrap();
-        let mut draft = Draft::beside(&file).unwrap();
+        let mut draft = begun(&file);
         draft.write_all(b"new figures").unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "old");
         let verified = draft.verified().unwrap();
@@ -201,22 +219,39 @@ mod tests {
     fn a_draft_that_is_given_up_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("figures.csv");
-        let mut draft = Draft::beside(&file).unwrap();
+        let mut draft = begun(&file);
         draft.write_all(b"half").unwrap();
         drop(draft);
         assert!(names(folder.path()).is_empty());
-        assert!(Draft::beside(folder.path()).is_err(), "a folder is no file");
-        assert!(Draft::beside(&folder.path().join("no/such/folder")).is_err());
+        let nowhere = Target::of(&folder.path().join("no/such/folder")).unwrap();
+        assert!(Draft::beside(nowhere).is_err());
     }
 
     #[test]
     fn what_changed_on_the_disk_is_not_published() {
         let folder = tempfile::tempdir().unwrap();
-        let mut draft = Draft::beside(&folder.path().join("figures.csv")).unwrap();
+        let mut draft = begun(&folder.path().join("figures.csv"));
         draft.write_all(b"figures").unwrap();
         draft.flush().unwrap();
         fs::write(&draft.place.draft, "fugures").unwrap();
         assert!(draft.verified().is_err());
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_permissions_and_its_draft_is_no_more_open() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |file: &Path| fs::metadata(file).unwrap().permissions().mode() & 0o777;
+        for kept in [0o600, 0o640, 0o400] {
+            let file = folder.path().join(format!("{kept}.csv"));
+            fs::write(&file, "old").unwrap();
+            fs::set_permissions(&file, Permissions::from_mode(kept)).unwrap();
+            let draft = begun(&file);
+            assert_eq!(mode(&draft.place.draft), 0o600);
+            draft.verified().unwrap().publish().unwrap();
+            assert_eq!(mode(&file), kept);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! `export`: figures as they come from the server, written in a form that other programs read.
 //!
 //! Reading order: [`received`] (what came, checked), [`columns`] (a figure as named cells), [`csv`], [`ndjson`] and [`json_stat`]
-//! (the forms), [`draft`] (a file that is there whole or not at all), [`dcat`] (the record beside it).
+//! (the forms), [`target`] and [`draft`] (a file that is there whole or not at all), [`dcat`] (the record beside it).
 
 mod columns;
 mod csv;
@@ -10,6 +10,7 @@ mod draft;
 mod json_stat;
 mod ndjson;
 mod received;
+mod target;
 
 use std::{
     io::{self, BufWriter, Write},
@@ -23,7 +24,7 @@ use groeikern_client::{
 };
 
 pub(crate) use self::received::Received;
-use self::{columns::Figure, draft::Draft, json_stat::Cube, received::Lists};
+use self::{columns::Figure, draft::Draft, json_stat::Cube, received::Lists, target::Target};
 use super::{
     answer::Footer,
     arguments::{Export, Format, Options},
@@ -42,23 +43,43 @@ pub(crate) async fn run(options: &Options, language: Language, arguments: &Expor
     if options.output.is_some() {
         return Err(Failure::NoForm);
     }
+    if arguments.file().is_none() && (arguments.publisher.is_some() || arguments.contact.is_some()) {
+        return Err(Failure::NoRecord);
+    }
     let format = arguments
         .format()
         .map_err(|ending| Failure::UnknownEnding { ending })?;
     let session = &mut Session::connect(options, language, Some(PATIENCE)).await?;
     let request = request(session, arguments).await?;
-    let Some(file) = &arguments.file else {
+    let Some(file) = arguments.file() else {
         let stdout = Output::new(BufWriter::new(io::stdout().lock()), format, session.language);
         let (received, _) = receive(session, request, stdout).await?;
         say(session, &received, None);
         return Ok(());
     };
-    // Ctrl-C is listened for before there is anything to clean up.
+    // Signals are listened for before there is anything to clean up.
     tokio::select! {
         biased;
         Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+        () = terminated() => Err(Failure::Terminated),
         written = to_file(session, request, file, format, arguments) => written,
     }
+}
+
+/// Waits until the program is told to end.
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    if let Ok(mut told) = signal(SignalKind::terminate()) {
+        told.recv().await;
+    } else {
+        std::future::pending().await // it ends as without a listener
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }
 
 async fn request(session: &mut Session, arguments: &Export) -> Result<ExportObservationsRequest, Failure> {
@@ -149,7 +170,14 @@ async fn to_file(
         let file = path.display().to_string();
         move |error: io::Error| Failure::File { file, error }
     };
-    let draft = Draft::beside(file).map_err(cannot(file))?;
+    // Both places are tried before anything is received for them.
+    let record_file = record_of(file);
+    let draft = Draft::beside(Target::of(file)?).map_err(cannot(file))?;
+    let record_target = Target::of(&record_file).map_err(|failure| match failure {
+        Failure::NoRegularFile { file } => Failure::NoPlaceForRecord { file },
+        other => other,
+    })?;
+    let mut record_draft = Draft::beside(record_target).map_err(cannot(&record_file))?;
     let output = Output::new(draft, format, session.language);
     let (received, draft) = receive(session, request, output)
         .await
@@ -158,7 +186,6 @@ async fn to_file(
             other => other,
         })?;
     let figures = draft.verified().map_err(cannot(file))?;
-    let record_file = record_of(file);
     let record = dcat::record(
         &received,
         file,
@@ -167,9 +194,10 @@ async fn to_file(
         session.language,
         arguments,
     );
-    let mut draft = Draft::beside(&record_file).map_err(cannot(&record_file))?;
-    draft.write_all(record.as_bytes()).map_err(cannot(&record_file))?;
-    let record = draft.verified().map_err(cannot(&record_file))?;
+    record_draft
+        .write_all(record.as_bytes())
+        .map_err(cannot(&record_file))?;
+    let record = record_draft.verified().map_err(cannot(&record_file))?;
     figures.publish().map_err(cannot(file))?;
     record.publish().map_err(cannot(&record_file))?;
     say(session, &received, Some(file));

@@ -166,6 +166,10 @@ pub(crate) const NO_FORM: Phrase = Phrase::new(
     "-o kiest de vorm van een antwoord; kies die van een export met --format: csv, ndjson of json-stat",
     "-o chooses the form of an answer; choose that of an export by --format: csv, ndjson or json-stat",
 );
+pub(crate) const NO_RECORD: Phrase = Phrase::new(
+    "--publisher en --contact horen in het beschrijvende bestand, en naar stdout komt er geen: noem een bestand",
+    "--publisher and --contact belong in the record, and stdout gets none: name a file",
+);
 pub(crate) const INTERRUPTED: Phrase = Phrase::new(
     "afgebroken; er is niets geschreven",
     "interrupted; nothing was written",
@@ -242,6 +246,28 @@ pub(crate) fn unwritable_file(language: Language, file: &str, cause: &str) -> St
     match language {
         Nl => format!("{file} is niet te schrijven ({cause}); wat er stond, staat er nog"),
         En => format!("{file} cannot be written ({cause}); what was there is still there"),
+    }
+}
+
+pub(crate) fn no_regular_file(language: Language, file: &str) -> String {
+    match language {
+        Nl => format!(
+            "{file} is geen gewoon bestand en wordt niet vervangen: laat het weg en stuur stdout erheen: groeikern export > {file}"
+        ),
+        En => format!(
+            "{file} is no regular file and is not replaced: leave it out and send stdout there: groeikern export > {file}"
+        ),
+    }
+}
+
+pub(crate) fn no_place_for_record(language: Language, file: &str) -> String {
+    match language {
+        Nl => format!(
+            "{file} is geen gewoon bestand, en daar komt het beschrijvende bestand: haal het weg, of kies een andere naam"
+        ),
+        En => format!(
+            "{file} is no regular file, and the record comes there: remove it, or choose another name"
+        ),
     }
 }
 
