@@ -60,7 +60,8 @@ pub(crate) fn lines(footer: &Footer, language: Language) -> Lines {
     Lines { said, caveats }
 }
 
-fn in_words(caveat: &Caveat, about: &[String], language: Language) -> String {
+/// A caveat with what it is about.
+pub(crate) fn in_words(caveat: &Caveat, about: &[String], language: Language) -> String {
     let text = language.of(caveat.text.as_ref());
     match about {
         _ if text.is_empty() => String::new(),

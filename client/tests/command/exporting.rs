@@ -6,6 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    imported,
     running::{Ran, endpoint, run, tool},
     values,
 };
@@ -55,6 +56,15 @@ fn csv(text: &str) -> Rows {
         .collect()
 }
 
+/// What CSV has for a value of JSON.
+fn written_cell(found: &Value) -> String {
+    match found {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
 /// The rows of an export as CSV, once NDJSON and JSON-stat are known to say the same.
 fn the_same_in_every_form(endpoint: &str, selection: &str) -> (Rows, Value) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -72,12 +82,7 @@ fn the_same_in_every_form(endpoint: &str, selection: &str) -> (Rows, Value) {
     for (object, row) in objects.iter().zip(&rows) {
         assert_eq!(object.as_object().expect("an object").len(), row.len());
         for (name, cell) in row {
-            let found = match &object[name] {
-                Value::Null => String::new(),
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            assert_eq!(&found, cell, "{name}");
+            assert_eq!(&written_cell(&object[name]), cell, "{name}");
         }
     }
     let cube: Value = serde_json::from_str(&written("json-stat")).expect("JSON");
@@ -91,6 +96,8 @@ fn the_same_in_every_form(endpoint: &str, selection: &str) -> (Rows, Value) {
         cube["id"].as_array().expect("ids"),
         cube["size"].as_array().expect("sizes"),
     );
+    let of_cube = |list: &str| cube["extension"][list].as_array().expect("a list").clone();
+    let (series, sources) = (of_cube("series"), of_cube("sources"));
     let (mut values, mut states) = (0, 0);
     for row in &rows {
         let (figure, number) = match row["basis"].as_str() {
@@ -105,16 +112,32 @@ fn the_same_in_every_form(endpoint: &str, selection: &str) -> (Rows, Value) {
             .fold(0, |index, ((id, size), category)| {
                 index * usize::try_from(size.as_u64().expect("a size")).expect("small") + place(id, category)
             });
-        let cell = |of: &str| match &cube[of][index.to_string()] {
-            Value::Null => String::new(),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let of_cell = |of: &str| written_cell(&cube[of][index.to_string()]);
         assert_eq!(
-            (&cell("value"), &cell("status")),
+            (&of_cell("value"), &of_cell("status")),
             (number, &row["status"]),
             "{row:?}"
         );
+        let mut own = series.iter().filter(|series| {
+            let same = |name: &str, other: &str| series[name] == other;
+            same("figure", figure)
+                && same("indicator", &row["indicator_id"])
+                && same("period", &row["period"])
+                && same("level", &row["level"])
+        });
+        let own = own.next().expect("a series");
+        for shared in ["borders", "n", "column_inferred"] {
+            assert_eq!(written_cell(&own[shared]), row[shared], "{shared}");
+        }
+        let ids = own["sources"].as_array().expect("ids");
+        assert!(ids.iter().any(|id| *id == *row["source_id"]), "{row:?}");
+        let source = sources.iter().find(|source| source["id"] == *row["source_id"]);
+        let source = source.expect("a source");
+        assert_eq!(
+            (&written_cell(&source["title"]), &written_cell(&source["licence"])),
+            (&row["source"], &row["licence"])
+        );
+        assert!(!written_cell(&source["attribution"]).is_empty());
         values += usize::from(!number.is_empty());
         states += usize::from(!row["status"].is_empty());
     }
@@ -195,6 +218,33 @@ fn values_and_what_is_missing_are_the_same_in_every_form() {
     assert_eq!(
         cube["dimension"]["period"]["category"]["index"],
         serde_json::json!(["2020", "2024"])
+    );
+}
+
+#[test]
+fn every_figure_says_its_borders_its_licence_and_whether_its_column_was_inferred() {
+    let (rows, cube) = the_same_in_every_form(&imported::address(), "--indicator low_theft");
+    let of = |basis: &str| {
+        let row = rows
+            .iter()
+            .find(|row| row["basis"] == basis && row["region_code"] == "GM0034");
+        let row = row.expect("a figure");
+        ["borders", "column_inferred", "source_id", "licence"].map(|name| row[name].as_str())
+    };
+    assert_eq!(of("computed"), ["2024", "false", "thefts_2023", "CC BY 4.0"]);
+    assert_eq!(of("published"), ["", "true", "bureau_louter_2024", ""]);
+    let notes = &cube["dimension"]["indicator"]["category"]["note"]["low_theft"];
+    let notes: Vec<&str> = notes
+        .as_array()
+        .expect("notes")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(notes.iter().any(|note| note.contains("inferred")), "{notes:?}");
+    let whole = cube["note"].to_string();
+    assert!(
+        whole.contains("not proof of a cause") && !whole.contains("inferred"),
+        "{whole}"
     );
 }
 

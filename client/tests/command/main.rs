@@ -9,6 +9,7 @@ mod endings;
 mod export_files;
 mod exporting;
 mod forms;
+mod imported;
 mod knowledge;
 mod masking;
 mod method;

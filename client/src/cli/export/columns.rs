@@ -29,11 +29,12 @@ pub(crate) enum Cell<'a> {
     Word(String),
     Number(f64),
     Integer(u32),
+    Truth(bool),
     Nothing,
 }
 
 /// The names of the columns, in order.
-pub(crate) const NAMES: [&str; 17] = [
+pub(crate) const NAMES: [&str; 19] = [
     "edition_id",
     "indicator_id",
     "indicator",
@@ -49,8 +50,10 @@ pub(crate) const NAMES: [&str; 17] = [
     "origin",
     "position",
     "n",
+    "column_inferred",
     "source_id",
     "source",
+    "licence",
 ];
 
 impl Figure<'_> {
@@ -80,8 +83,10 @@ impl Figure<'_> {
                 0 => Cell::Nothing,
                 n => Cell::Integer(n),
             },
+            Cell::Truth(self.series.column_inferred),
             text(&self.source.id),
             text(language.of(self.source.title.as_ref())),
+            text(&self.source.licence),
         ]
     }
 }

@@ -29,6 +29,7 @@ pub(crate) fn row(
             Cell::Word(word) => quoted(sink, word)?,
             Cell::Number(number) => write!(sink, "{number}")?,
             Cell::Integer(number) => write!(sink, "{number}")?,
+            Cell::Truth(truth) => write!(sink, "{truth}")?,
             Cell::Nothing => {}
         }
     }

@@ -8,12 +8,13 @@ use std::{
     io::{self, Write},
 };
 
-use groeikern_client::v1::Basis;
+use groeikern_client::v1::{Basis, ExportSeries};
 use serde_json::{Map, Value, json};
 
-use super::{columns::Figure, received::Lists};
+use super::{columns::Figure, extension, received::Lists};
 use crate::cli::{
     exit::Failure,
+    footer,
     language::{Language, exports, words::Word},
 };
 
@@ -38,13 +39,20 @@ struct Cell {
 
 /// The categories of the dimension `figure`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(crate) enum Kind {
     Value,
     PublishedPosition,
 }
 
 impl Kind {
-    fn id(self) -> &'static str {
+    pub(crate) fn of(series: &ExportSeries) -> Self {
+        match series.basis() {
+            Basis::Published => Self::PublishedPosition,
+            _ => Self::Value,
+        }
+    }
+
+    pub(crate) fn id(self) -> &'static str {
         match self {
             Self::Value => "value",
             Self::PublishedPosition => "published_position",
@@ -62,10 +70,10 @@ impl Cube {
                 self.periods.len() - 1
             }
         };
-        let (kind, number) = if figure.series.basis() == Basis::Published {
-            (Kind::PublishedPosition, figure.position.map(f64::from))
-        } else {
-            (Kind::Value, figure.value)
+        let kind = Kind::of(figure.series);
+        let number = match kind {
+            Kind::Value => figure.value,
+            Kind::PublishedPosition => figure.position.map(f64::from),
         };
         let (indicator, region) = figure.places;
         self.cells.push(Cell {
@@ -93,7 +101,7 @@ impl Cube {
         if let Some(twice) = self.cells.windows(2).find(|pair| pair[0].key == pair[1].key) {
             let (_, indicator, region, period) = twice[0].key;
             return Err(Failure::TwoInOneCell {
-                indicator: id_of(lists, indicator).to_owned(),
+                indicator: lists.id_of(indicator).to_owned(),
                 region: lists.regions[region as usize].code.clone(),
                 period: self.periods[period as usize].clone(),
             });
@@ -140,12 +148,7 @@ impl Cube {
     /// Everything but the cells.
     fn head(&self, lists: &Lists, axes: &Axes, language: Language) -> Value {
         let edition = &lists.edition;
-        let summary = edition.summary.clone().unwrap_or_default();
-        let notes = lists
-            .caveats
-            .iter()
-            .map(|caveat| language.of(caveat.text.as_ref()));
-        let notes: Vec<&str> = notes.filter(|note| !note.is_empty()).collect();
+        let (of_the_whole, of_indicators) = notes(lists, axes, language);
         let mut head = json!({
             "version": "2.0",
             "class": "dataset",
@@ -161,7 +164,7 @@ impl Cube {
                         Kind::PublishedPosition => exports::PUBLISHED_POSITION,
                     }))
                 })),
-                "indicator": self.indicators(lists, axes, language),
+                "indicator": self.indicators(lists, axes, of_indicators, language),
                 "region": dimension(language.say(exports::REGION), axes.regions.keys().map(|place| {
                     let region = &lists.regions[*place as usize];
                     let name = if region.name.is_empty() { &region.code } else { &region.name };
@@ -172,31 +175,35 @@ impl Cube {
                     (period, period)
                 })),
             },
-            "extension": {
-                "edition": { "id": summary.id, "name": summary.name, "content_hash": summary.content_hash },
-            },
+            "extension": extension::of(lists, language),
         });
         if let Value::Object(head) = &mut head {
             let updated = lists.modified();
             if !updated.is_empty() {
                 head.insert("updated".to_owned(), updated.into());
             }
-            if !notes.is_empty() {
-                head.insert("note".to_owned(), notes.into());
+            if !of_the_whole.is_empty() {
+                head.insert("note".to_owned(), of_the_whole.into());
             }
         }
         head
     }
 
-    /// The dimension of indicators, with the units of their values.
-    fn indicators(&self, lists: &Lists, axes: &Axes, language: Language) -> Value {
+    /// The dimension of indicators, with the units of their values and what to know of each.
+    fn indicators(
+        &self,
+        lists: &Lists,
+        axes: &Axes,
+        notes: BTreeMap<String, Vec<String>>,
+        language: Language,
+    ) -> Value {
         let mut units = Map::new();
         let entries: Vec<(&str, &str)> = axes
             .indicators
             .keys()
             .map(|place| {
                 let indicator = &lists.indicators[*place as usize];
-                let id = id_of(lists, *place);
+                let id = lists.id_of(*place);
                 let unit = language.of(indicator.unit.as_ref());
                 if !unit.is_empty() {
                     units.insert(
@@ -212,13 +219,32 @@ impl Cube {
         if !units.is_empty() {
             dimension["category"]["unit"] = units.into();
         }
+        if !notes.is_empty() {
+            dimension["category"]["note"] = json!(notes);
+        }
         dimension
     }
 }
 
-fn id_of(lists: &Lists, indicator: u32) -> &str {
-    let indicator = lists.indicators[indicator as usize].indicator.as_ref();
-    indicator.map_or("", |indicator| &indicator.id)
+/// The caveats about the whole, and those about indicators by their ids.
+fn notes(lists: &Lists, axes: &Axes, language: Language) -> (Vec<String>, BTreeMap<String, Vec<String>>) {
+    let listed: BTreeSet<&str> = axes.indicators.keys().map(|place| lists.id_of(*place)).collect();
+    let (mut of_the_whole, mut of_indicators) = (Vec::new(), BTreeMap::<String, Vec<String>>::new());
+    for caveat in &lists.caveats {
+        let text = language.of(caveat.text.as_ref());
+        let about = caveat.indicator_ids.iter();
+        let mut here = about.filter(|id| listed.contains(id.as_str())).peekable();
+        if text.is_empty() {
+            continue;
+        }
+        if here.peek().is_none() {
+            of_the_whole.push(footer::in_words(caveat, &caveat.indicator_ids, language));
+        }
+        for id in here {
+            of_indicators.entry(id.clone()).or_default().push(text.to_owned());
+        }
+    }
+    (of_the_whole, of_indicators)
 }
 
 fn dimension<'a>(label: &str, categories: impl Iterator<Item = (&'a str, &'a str)>) -> Value {

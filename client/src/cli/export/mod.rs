@@ -1,12 +1,13 @@
 //! `export`: figures as they come from the server, written in a form that other programs read.
 //!
 //! Reading order: [`received`] (what came, checked), [`columns`] (a figure as named cells), [`csv`], [`ndjson`] and [`json_stat`]
-//! (the forms), [`target`] and [`draft`] (a file that is there whole or not at all), [`dcat`] (the record beside it).
+//! with [`extension`] (the forms), [`target`] and [`draft`] (a file that is there whole or not at all), [`dcat`] (the record beside it).
 
 mod columns;
 mod csv;
 mod dcat;
 mod draft;
+mod extension;
 mod json_stat;
 mod ndjson;
 mod received;

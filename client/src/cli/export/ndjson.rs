@@ -23,6 +23,7 @@ pub(crate) fn line(
             Cell::Word(word) => serde_json::to_writer(&mut *sink, word)?,
             Cell::Number(number) => write!(sink, "{number}")?,
             Cell::Integer(number) => write!(sink, "{number}")?,
+            Cell::Truth(truth) => write!(sink, "{truth}")?,
             Cell::Nothing => sink.write_all(b"null")?,
         }
     }

@@ -172,6 +172,13 @@ impl Lists {
         })
     }
 
+    /// The id of the indicator at a place; empty for none.
+    pub(crate) fn id_of(&self, indicator: u32) -> &str {
+        let found = self.indicators.get(indicator as usize);
+        let indicator = found.and_then(|found| found.indicator.as_ref());
+        indicator.map_or("", |indicator| &indicator.id)
+    }
+
     /// All sources behind the figures.
     pub(crate) fn sources(&self) -> Vec<&Source> {
         let behind = self.series.iter().flat_map(|series| &series.sources);
