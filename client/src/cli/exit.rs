@@ -144,7 +144,8 @@ impl Failure {
         }
     }
 
-    fn explained(&self, language: Language) -> String {
+    /// What is said of it, in lines.
+    pub(crate) fn explained(&self, language: Language) -> String {
         match self {
             Self::UnknownName {
                 sought,

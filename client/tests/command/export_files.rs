@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     exporting::{export, names},
+    imported,
     running::{endpoint, tool},
 };
 
@@ -193,4 +194,33 @@ fn a_full_disk_is_an_error_and_not_a_short_file() {
     assert_eq!(ended.status.code(), Some(1));
     let said = String::from_utf8(ended.stderr).expect("UTF-8");
     assert!(said.contains("cannot be written"), "{said}");
+}
+
+#[test]
+fn a_source_without_a_licence_is_named_and_how_to_do_without() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let licence = |line: &str| {
+        let ran = export(folder.path(), &imported::address(), line);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let record = fs::read(folder.path().join("f.csv.dcat.jsonld")).expect("read");
+        let record: serde_json::Value = serde_json::from_slice(&record).expect("JSON");
+        let licence = record["@graph"][0]["dcat:distribution"]["dct:license"]["@id"].to_string();
+        (licence, ran.stderr)
+    };
+    let (unknown, said) = licence("f.csv");
+    assert!(unknown.contains("licentieonbekend"), "{unknown}");
+    assert!(
+        said.contains("that of bureau_louter_2024 is not") && said.contains("--basis computed"),
+        "{said}"
+    );
+    let (known, said) = licence("f.csv --basis computed");
+    assert!(
+        known.contains("licenses/by/4.0") && !said.contains("licence"),
+        "{known} {said}"
+    );
+    let (_, said) = licence("f.csv --basis published");
+    assert!(
+        said.contains("bureau_louter_2024") && !said.contains("--basis"),
+        "nothing would be left: {said}"
+    );
 }

@@ -126,14 +126,19 @@ fn distribution(sources: &[&Source], file: &Path, format: Format, content: &Cont
     distribution
 }
 
-/// The licence of all figures: the one that asks most of those the sources name. One that is not known makes the whole unknown.
-fn licence(sources: &[&Source]) -> &'static str {
-    let known = |source: &&Source| match source.licence.replace(['-', '_'], " ").to_uppercase().as_str() {
+/// The licence of a source, of those that the register of the Dutch government knows too.
+pub(crate) fn licence_of(source: &Source) -> Option<&'static str> {
+    match source.licence.replace(['-', '_'], " ").to_uppercase().as_str() {
         "CC0" | "CC0 1.0" => Some("http://creativecommons.org/publicdomain/zero/1.0/"),
         "CC BY 4.0" => Some("http://creativecommons.org/licenses/by/4.0/"),
         _ => None,
-    };
-    let licences: Option<Vec<&'static str>> = sources.iter().map(known).collect();
+    }
+}
+
+/// The licence of all figures: the one that asks most of those the sources name. One that is not known makes the whole unknown.
+fn licence(sources: &[&Source]) -> &'static str {
+    let each = sources.iter().map(|source| licence_of(source));
+    let licences: Option<Vec<&'static str>> = each.collect();
     // By their addresses: /licenses/by/ comes before /publicdomain/, and asks more.
     let strictest = licences.and_then(|licences| licences.into_iter().min());
     strictest.unwrap_or(LICENCE_UNKNOWN)

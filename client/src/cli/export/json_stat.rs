@@ -360,5 +360,17 @@ mod tests {
                 ..
             }
         ));
+        for language in [Language::Nl, Language::En] {
+            let said = refused.explained(language);
+            for way in [
+                "--basis computed",
+                "--from",
+                "--to",
+                "--indicator",
+                "--format csv",
+            ] {
+                assert!(said.contains(way), "{said}");
+            }
+        }
     }
 }

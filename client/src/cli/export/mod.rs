@@ -224,8 +224,16 @@ fn say(session: &Session, received: &Received, file: Option<&Path>) {
         metadata: received.metadata.clone(),
         ..Default::default()
     };
-    let said = exports::exported(session.language, received.figures, file);
-    beside(&format!("{said}\n{}", footer::write(&footer, session.language)));
+    let language = session.language;
+    let said = exports::exported(language, received.figures, file);
+    beside(&format!("{said}\n{}", footer::write(&footer, language)));
+    let (without, avoidable) = received.lists.without_licence();
+    if !without.is_empty() {
+        beside(&format!(
+            "{}\n",
+            exports::without_licence(language, &without, avoidable)
+        ));
+    }
 }
 
 /// Figures on their way into one of the forms.

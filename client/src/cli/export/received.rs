@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use groeikern_client::v1::{
-    Caveat, Edition, ExportIndicator, ExportObservationsResponse, ExportRegion, ExportSeries,
+    Basis, Caveat, Edition, ExportIndicator, ExportObservationsResponse, ExportRegion, ExportSeries,
     ExportedFigures, LocalizedText, ObservationOrigin, ObservationStatus, ResponseMetadata, Source,
 };
 use sha2::{Digest, Sha256};
 
-use super::{columns::Figure, draft::hex};
+use super::{columns::Figure, dcat, draft::hex};
 
 /// All of an export but the figures, which are handed on as they come.
 #[derive(Debug, Default)]
@@ -187,6 +187,26 @@ impl Lists {
         places
             .filter_map(|place| self.edition.sources.get(place as usize))
             .collect()
+    }
+
+    /// The sources without a licence that a record can name, and whether only printed positions are from them while there are
+    /// values too.
+    pub(crate) fn without_licence(&self) -> (Vec<&Source>, bool) {
+        let mut without = self.sources();
+        without.retain(|source| dcat::licence_of(source).is_none());
+        let (printed, values): (Vec<&ExportSeries>, Vec<&ExportSeries>) = self
+            .series
+            .iter()
+            .partition(|series| series.basis() == Basis::Published);
+        let behind_values = |source: &&Source| {
+            let mut places = values.iter().flat_map(|series| &series.sources);
+            places.any(|place| {
+                let found = self.edition.sources.get(*place as usize);
+                found.is_some_and(|found| found.id == source.id)
+            })
+        };
+        let avoidable = !printed.is_empty() && !values.is_empty() && !without.iter().any(behind_values);
+        (without, avoidable)
     }
 
     /// The publisher of the source of most figures.

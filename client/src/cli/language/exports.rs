@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use groeikern_client::v1::{LocalizedText, ObservationOrigin};
+use groeikern_client::v1::{LocalizedText, ObservationOrigin, Source};
 
 use super::{
     Language,
@@ -54,6 +54,23 @@ pub(crate) fn exported(language: Language, figures: u64, file: Option<&Path>) ->
         (Nl, Some(file)) => format!("{figures} gegevens in {}", file.display()),
         (En, Some(file)) => format!("{figures} figures in {}", file.display()),
     }
+}
+
+/// Which sources name no licence, so that the whole has none; `avoidable` when values alone are without them.
+pub(crate) fn without_licence(language: Language, sources: &[&Source], avoidable: bool) -> String {
+    let ids: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
+    let ids = ids.join(", ");
+    let (said, remedy) = match language {
+        Nl => (
+            format!("de licentie van het geheel is niet bekend, want die van {ids} is niet bekend"),
+            "; --basis computed geeft alleen waarden, met bekende licenties",
+        ),
+        En => (
+            format!("the licence of the whole is not known, because that of {ids} is not"),
+            "; --basis computed gives values alone, of which licences are known",
+        ),
+    };
+    said + if avoidable { remedy } else { "" }
 }
 
 /// The title of an exported dataset.

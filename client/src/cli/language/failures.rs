@@ -210,24 +210,25 @@ pub(crate) fn cube_too_large(language: Language, size: Option<[usize; 4]>, most:
             size[0], size[1], size[2], size[3]
         )
     });
-    match (language, cells) {
-        (Nl, Some(cells)) => format!(
-            "een kubus van gegeven, indicator, gebied en periode zou {cells} cellen hebben, meer dan {most}: beperk hem met \
-             --indicator, --region, --from of --to, of kies --format csv"
-        ),
-        (En, Some(cells)) => format!(
-            "a cube of figure, indicator, region and period would have {cells} cells, more than {most}: narrow it by --indicator, \
-             --region, --from or --to, or choose --format csv"
-        ),
-        (Nl, None) => format!(
-            "een kubus van deze gegevens zou meer dan {most} cellen hebben: beperk hem met --indicator, --region, --from of --to, of \
-             kies --format csv"
-        ),
-        (En, None) => format!(
-            "a cube of these figures would have more than {most} cells: narrow it by --indicator, --region, --from or --to, or choose \
-             --format csv"
-        ),
-    }
+    let size = match (language, cells) {
+        (Nl, Some(cells)) => {
+            format!(
+                "een kubus van gegeven, indicator, gebied en periode zou {cells} cellen hebben, meer dan {most}"
+            )
+        }
+        (En, Some(cells)) => {
+            format!(
+                "a cube of figure, indicator, region and period would have {cells} cells, more than {most}"
+            )
+        }
+        (Nl, None) => format!("een kubus van deze gegevens zou meer dan {most} cellen hebben"),
+        (En, None) => format!("a cube of these figures would have more than {most} cells"),
+    };
+    let remedy = language.say(Phrase::new(
+        "beperk hem met --basis computed, --from en --to, --indicator of --region, of kies --format csv",
+        "narrow it by --basis computed, --from and --to, --indicator or --region, or choose --format csv",
+    ));
+    format!("{size}: {remedy}")
 }
 
 pub(crate) fn two_in_one_cell(language: Language, indicator: &str, region: &str, period: &str) -> String {
