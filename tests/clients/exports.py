@@ -27,6 +27,7 @@ from every_rpc import PACKAGE, Contract, Reflection, equal, name
 
 VCARD = rdflib.Namespace("http://www.w3.org/2006/vcard/ns#")
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
+PUBLISHER = "https://identifier.overheid.nl/tooi/id/gemeente/gm0034"
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 # DCAT-AP-NL 3.0: what has to be there, and how often at most.
 MANDATORY = {
@@ -126,6 +127,7 @@ def check_record(file, record):
     dataset, distribution = graph.value(None, RDF.type, DCAT.Dataset), graph.value(None, RDF.type, DCAT.Distribution)
     for text in (DCTERMS.title, DCTERMS.description):
         equal(f"languages of {text}", sorted(value.language for value in graph.objects(dataset, text)), ["en", "nl"])
+    equal("publisher", str(graph.value(dataset, DCTERMS.publisher)), PUBLISHER)
     contact = graph.value(dataset, DCAT.contactPoint)
     equal("contact", str(graph.value(contact, VCARD.hasEmail)), "mailto:data@example.nl")
     themes = {str(theme) for theme in graph.objects(dataset, DCAT.theme)}
@@ -156,7 +158,8 @@ def main(folder, address):
         expected = answered(contract, channel, [json.loads(line) for line in listed.stdout.splitlines()])
         for file, check in forms.items():
             file = pathlib.Path(place, file)
-            subprocess.run([*tool, file, "--contact", "data@example.nl"], env=environment, capture_output=True, check=True)
+            named = ["--publisher", PUBLISHER, "--contact", "data@example.nl"]
+            subprocess.run([*tool, file, *named], env=environment, capture_output=True, check=True)
             check(file, expected)
             check_record(file, file.with_name(file.name + ".dcat.jsonld"))
             print(f"ok      {file.name} and its record ({len(expected)} figures, {file.stat().st_size} bytes)")

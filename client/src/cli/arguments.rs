@@ -17,7 +17,7 @@ use self::advice::{EXPLAIN_HELP, RECOMMEND_HELP};
 pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
-pub(crate) use self::export::{Export, Format};
+pub(crate) use self::export::{Export, Format, is_url};
 pub(crate) use self::knowledge::{Bibliography, Coherence, Factors, Findings, Mechanisms};
 pub(crate) use self::masking::Masking;
 use self::questions::{

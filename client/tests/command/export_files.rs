@@ -4,13 +4,16 @@ use std::{
     fs,
     io::{Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    path::Path,
     thread,
 };
+
+use serde_json::Value;
 
 use crate::{
     exporting::{export, names},
     imported,
-    running::{endpoint, tool},
+    running::{endpoint, run, tool},
 };
 
 #[test]
@@ -196,16 +199,24 @@ fn a_full_disk_is_an_error_and_not_a_short_file() {
     assert!(said.contains("cannot be written"), "{said}");
 }
 
+/// The dataset in the record of `f.csv`, and what was said beside it.
+fn described(folder: &Path, line: &str) -> (Value, String) {
+    let ran = export(folder, &imported::address(), line);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let record = fs::read(folder.join("f.csv.dcat.jsonld")).expect("read");
+    let record: Value = serde_json::from_slice(&record).expect("JSON");
+    (record["@graph"][0].clone(), ran.stderr)
+}
+
 #[test]
 fn a_source_without_a_licence_is_named_and_how_to_do_without() {
     let folder = tempfile::tempdir().expect("a folder");
     let licence = |line: &str| {
-        let ran = export(folder.path(), &imported::address(), line);
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        let record = fs::read(folder.path().join("f.csv.dcat.jsonld")).expect("read");
-        let record: serde_json::Value = serde_json::from_slice(&record).expect("JSON");
-        let licence = record["@graph"][0]["dcat:distribution"]["dct:license"]["@id"].to_string();
-        (licence, ran.stderr)
+        let (dataset, said) = described(folder.path(), line);
+        (
+            dataset["dcat:distribution"]["dct:license"]["@id"].to_string(),
+            said,
+        )
     };
     let (unknown, said) = licence("f.csv");
     assert!(unknown.contains("licentieonbekend"), "{unknown}");
@@ -223,4 +234,68 @@ fn a_source_without_a_licence_is_named_and_how_to_do_without() {
         said.contains("bureau_louter_2024") && !said.contains("--basis"),
         "nothing would be left: {said}"
     );
+}
+
+#[test]
+fn whoever_publishes_the_file_is_typed_and_not_taken_from_its_sources() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (dataset, said) = described(folder.path(), "f.csv --basis computed");
+    assert!(
+        dataset["dct:publisher"].is_null() && dataset["dcat:contactPoint"].is_null(),
+        "{dataset}"
+    );
+    assert!(
+        said.contains("--publisher") && said.contains("--contact"),
+        "{said}"
+    );
+    let derived_from = dataset["prov:wasDerivedFrom"].as_array().expect("sources");
+    let sources: Vec<[&str; 2]> = derived_from
+        .iter()
+        .map(|source| [&source["dct:identifier"], &source["dct:publisher"]["foaf:name"]])
+        .map(|texts| texts.map(|text| text.as_str().expect("a text")))
+        .collect();
+    assert_eq!(
+        sources,
+        [["thefts_2023", "Bureau A"], ["vandals_2023", "Bureau B"]]
+    );
+    let uri = "https://identifier.overheid.nl/tooi/id/gemeente/gm0034";
+    let line = format!("f.csv --publisher {uri} --contact https://example.nl/vragen");
+    let (dataset, said) = described(folder.path(), &line);
+    assert_eq!(dataset["dct:publisher"], serde_json::json!({ "@id": uri }));
+    assert_eq!(
+        dataset["dcat:contactPoint"]["vcard:fn"],
+        "https://example.nl/vragen"
+    );
+    assert!(
+        !said.contains("--publisher") && !said.contains("--contact"),
+        "{said}"
+    );
+}
+
+#[test]
+fn records_in_two_languages_have_two_identifiers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let identifier = |language: &str| {
+        let ran = run(tool(&endpoint()).current_dir(folder.path()).args([
+            "export",
+            "f.csv",
+            "--indicator",
+            "low_theft",
+            "--lang",
+            language,
+        ]));
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let record = fs::read(folder.path().join("f.csv.dcat.jsonld")).expect("read");
+        let record: Value = serde_json::from_slice(&record).expect("JSON");
+        record["@graph"][0]["dct:identifier"]
+            .as_str()
+            .expect("an identifier")
+            .to_owned()
+    };
+    let (dutch, english) = (identifier("nl"), identifier("en"));
+    assert!(
+        dutch.ends_with("/nl") && english.ends_with("/en"),
+        "{dutch} {english}"
+    );
+    assert_eq!(dutch.strip_suffix("nl"), english.strip_suffix("en"));
 }

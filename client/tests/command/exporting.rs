@@ -284,6 +284,10 @@ fn a_file_comes_with_a_record_that_fits_it() {
         dataset["dcat:contactPoint"]["vcard:hasEmail"]["@id"],
         "mailto:data@example.nl"
     );
+    assert_eq!(
+        dataset["prov:wasDerivedFrom"][0]["dct:identifier"],
+        "bureau_louter_2024"
+    );
     let distribution = &dataset["dcat:distribution"];
     for property in ["dcat:accessURL", "dct:license", "dct:format", "dcat:mediaType"] {
         assert!(!distribution[property].is_null(), "{property}");

@@ -50,8 +50,8 @@ pub(crate) struct Export {
     /// Regions of this level; may be repeated [default: municipality]
     #[arg(long = "level", value_name = "LEVEL")]
     pub(crate) levels: Vec<Level>,
-    /// Who publishes the file, for the record beside it
-    #[arg(long, value_name = "NAME", requires = "file")]
+    /// Who publishes the file, for the record beside it: a URI of the lists TOOI or ROR, or a name
+    #[arg(long, value_name = "URI|NAME", requires = "file", value_parser = publisher)]
     pub(crate) publisher: Option<String>,
     /// Mail address or URL for questions about the file, for the record beside it
     #[arg(long, value_name = "MAIL|URL", requires = "file", value_parser = contact)]
@@ -129,14 +129,38 @@ impl Export {
     }
 }
 
+/// Whether a text has no character that an IRI cannot have.
+fn is_plain(text: &str) -> bool {
+    !text.chars().any(|character| {
+        character.is_whitespace() || character.is_control() || "<>\"{}|\\^`".contains(character)
+    })
+}
+
+/// Whether a text is an address on the web.
+pub(crate) fn is_url(text: &str) -> bool {
+    let after = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    is_plain(text) && after.is_some_and(|host| !host.is_empty())
+}
+
+/// A URI, or a name that cannot be taken for one.
+fn publisher(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if is_url(name) || !name.is_empty() && !name.contains("://") {
+        Ok(name.to_owned())
+    } else {
+        Err("write a name, or a URI that begins with https://".to_owned())
+    }
+}
+
 /// A mail address or a URL as an IRI.
 fn contact(text: &str) -> Result<String, String> {
-    let plain = !text.chars().any(|character| {
-        character.is_whitespace() || character.is_control() || "<>\"{}|\\^`".contains(character)
-    });
     match text.split_once('@') {
-        _ if plain && (text.starts_with("https://") || text.starts_with("http://")) => Ok(text.to_owned()),
-        Some((name, host)) if plain && !name.is_empty() && host.contains('.') && !host.contains('@') => {
+        _ if is_url(text) => Ok(text.to_owned()),
+        Some((name, host))
+            if is_plain(text) && !name.is_empty() && host.contains('.') && !host.contains('@') =>
+        {
             Ok(format!("mailto:{text}"))
         }
         _ => Err("write a mail address, or a URL that begins with https://".to_owned()),
@@ -146,6 +170,16 @@ fn contact(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_publisher_is_a_uri_or_a_name() {
+        let uri = "https://identifier.overheid.nl/tooi/id/gemeente/gm0034";
+        assert_eq!(publisher(uri).as_deref(), Ok(uri));
+        assert_eq!(publisher(" Gemeente Almere ").as_deref(), Ok("Gemeente Almere"));
+        for wrong in ["", " ", "https://", "https://a b", "ftp://example.nl"] {
+            assert!(publisher(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_contact_is_a_mail_address_or_a_url() {

@@ -1,8 +1,9 @@
 //! The record beside an exported file: a dataset of DCAT-AP-NL 3.0 with one distribution, as JSON-LD.
 //!
 //! It says what is known, and reads no clock: `modified` is the day on which the latest of its tables was fetched. When an edition
-//! was published is not known, so that there is no `issued`. Addresses are relative to the record: it holds wherever both files
-//! are put.
+//! was published is not known, so that there is no `issued`. Who publishes the file, and who answers questions about it, is known
+//! when it is typed: the publishers of the sources did not make this file. Addresses are relative to the record: it holds wherever
+//! both files are put.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{draft::Content, received::Received};
 use crate::cli::{
-    arguments::{Export, Format},
+    arguments::{Export, Format, is_url},
     language::{Language, exports},
 };
 
@@ -30,19 +31,10 @@ pub(crate) fn record(
     arguments: &Export,
 ) -> String {
     let sources = received.lists.sources();
-    let publisher = match &arguments.publisher {
-        Some(publisher) => publisher,
-        None => received.lists.publisher(),
+    let (code, in_language) = match language {
+        Language::Nl => ("nl", "language/NLD"),
+        Language::En => ("en", "language/ENG"),
     };
-    let mut contact = json!({ "@type": "vcard:Kind", "vcard:fn": publisher });
-    if let Some(address) = &arguments.contact {
-        let property = if address.starts_with("mailto:") {
-            "vcard:hasEmail"
-        } else {
-            "vcard:hasURL"
-        };
-        contact[property] = iri(address);
-    }
     let publishers: BTreeSet<&str> = sources.iter().map(|source| source.publisher.as_str()).collect();
     let creators = publishers.into_iter().map(agent).collect::<Vec<Value>>();
     let edition = received.lists.edition.summary.clone().unwrap_or_default();
@@ -51,32 +43,39 @@ pub(crate) fn record(
         "@type": "dcat:Dataset",
         "dct:title": both(&exports::title(&text(received.lists.edition.title.as_ref()))),
         "dct:description": both(&exports::description(received)),
-        "dct:identifier": format!("groeikern/{}/{}", edition.id, received.sha256),
-        "dct:publisher": agent(publisher),
+        "dct:identifier": format!("groeikern/{}/{}/{}", edition.id, received.sha256, code),
         "dct:creator": creators,
-        "dcat:contactPoint": contact,
         "dct:accessRights": authority("access-right/PUBLIC"),
         "dcat:theme": [authority("data-theme/REGI"), authority("data-theme/SOCI")],
         "dcat:keyword": both_lists(exports::KEYWORDS),
         "dct:spatial": authority("country/NLD"),
         "dct:temporal": temporal(received),
-        "dct:language": authority(match language {
-            Language::Nl => "language/NLD",
-            Language::En => "language/ENG",
-        }),
+        "dct:language": authority(in_language),
         "dcat:version": edition.id,
         "dct:provenance": provenance(received, &sources),
+        "prov:wasDerivedFrom": sources.iter().map(|source| derived_from(source)).collect::<Vec<Value>>(),
         "dcat:distribution": distribution(&sources, file, format, content),
     });
     let modified = received.lists.modified();
     if !modified.is_empty() {
         dataset["dct:modified"] = date(&modified);
     }
+    if let Some(publisher) = &arguments.publisher {
+        dataset["dct:publisher"] = if is_url(publisher) {
+            iri(publisher)
+        } else {
+            agent(publisher)
+        };
+    }
+    if let Some(address) = &arguments.contact {
+        dataset["dcat:contactPoint"] = contact(address, arguments.publisher.as_deref());
+    }
     let record = json!({
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
             "dct": "http://purl.org/dc/terms/",
             "foaf": "http://xmlns.com/foaf/0.1/",
+            "prov": "http://www.w3.org/ns/prov#",
             "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
             "spdx": "http://spdx.org/rdf/terms#",
             "vcard": "http://www.w3.org/2006/vcard/ns#",
@@ -153,6 +152,36 @@ fn provenance(received: &Received, sources: &[&Source]) -> Vec<Value> {
     lines
         .map(|line| json!({ "@type": "dct:ProvenanceStatement", "rdfs:label": both(line) }))
         .collect()
+}
+
+/// A source as what the dataset was made of.
+fn derived_from(source: &Source) -> Value {
+    let mut entity = json!({
+        "@type": "prov:Entity",
+        "dct:identifier": source.id,
+        "dct:title": both(&text(source.title.as_ref())),
+        "dct:publisher": agent(&source.publisher),
+    });
+    if let Some(licence) = licence_of(source) {
+        entity["dct:license"] = iri(licence);
+    }
+    entity
+}
+
+/// Where to ask, and whom, by name where one was typed.
+fn contact(address: &str, publisher: Option<&str>) -> Value {
+    let mail = address.strip_prefix("mailto:");
+    let property = if mail.is_some() {
+        "vcard:hasEmail"
+    } else {
+        "vcard:hasURL"
+    };
+    let name = publisher.filter(|publisher| !is_url(publisher));
+    json!({
+        "@type": "vcard:Kind",
+        "vcard:fn": name.unwrap_or(mail.unwrap_or(address)),
+        property: iri(address),
+    })
 }
 
 /// From the first day of the earliest period to the last of the latest.

@@ -202,8 +202,13 @@ async fn to_file(
     figures.publish().map_err(cannot(file))?;
     record.publish().map_err(cannot(&record_file))?;
     say(session, &received, Some(file));
-    if arguments.contact.is_none() {
-        beside(&format!("{}\n", session.language.say(exports::NO_CONTACT)));
+    for (typed, missing) in [
+        (&arguments.publisher, exports::NO_PUBLISHER),
+        (&arguments.contact, exports::NO_CONTACT),
+    ] {
+        if typed.is_none() {
+            beside(&format!("{}\n", session.language.say(missing)));
+        }
     }
     Ok(())
 }

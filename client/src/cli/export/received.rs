@@ -1,6 +1,6 @@
 //! What came of an export: its lists, and the checksum of its figures.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use groeikern_client::v1::{
     Basis, Caveat, Edition, ExportIndicator, ExportObservationsResponse, ExportRegion, ExportSeries,
@@ -33,8 +33,6 @@ pub(crate) struct Lists {
     pub(crate) indicators: Vec<ExportIndicator>,
     pub(crate) regions: Vec<ExportRegion>,
     pub(crate) series: Vec<ExportSeries>,
-    /// By the place of its source, how many figures came.
-    from: BTreeMap<usize, u64>,
 }
 
 /// One figure as it came: places in the lists, and numbers.
@@ -69,7 +67,6 @@ impl Received {
         let figures = unpacked(&message.figures.unwrap_or_default())?;
         for figure in &figures {
             self.digest_of(figure)?;
-            *self.lists.from.entry(figure.source as usize).or_default() += 1;
         }
         self.figures += figures.len() as u64;
         Ok(figures)
@@ -207,13 +204,6 @@ impl Lists {
         };
         let avoidable = !printed.is_empty() && !values.is_empty() && !without.iter().any(behind_values);
         (without, avoidable)
-    }
-
-    /// The publisher of the source of most figures.
-    pub(crate) fn publisher(&self) -> &str {
-        let most = self.from.iter().max_by_key(|(_, figures)| **figures);
-        let source = most.and_then(|(place, _)| self.edition.sources.get(*place));
-        source.map_or("", |source| &source.publisher)
     }
 
     /// The day on which the latest table was fetched that figures are from, else the year of their latest source, ISO 8601; empty

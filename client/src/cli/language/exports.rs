@@ -19,6 +19,11 @@ pub(crate) const PUBLISHED_POSITION: Phrase = Phrase::new("gepubliceerde positie
 pub(crate) const INDICATOR: Phrase = Phrase::new("indicator", "indicator");
 pub(crate) const REGION: Phrase = Phrase::new("gebied", "region");
 pub(crate) const PERIOD: Phrase = Phrase::new("periode", "period");
+pub(crate) const NO_PUBLISHER: Phrase = Phrase::new(
+    "het beschrijvende bestand noemt geen uitgever: een catalogus wil er een, geef --publisher met een URI van de lijsten TOOI of ROR, \
+     of met een naam",
+    "the record names no publisher: a catalogue wants one, give --publisher with a URI of the lists TOOI or ROR, or with a name",
+);
 pub(crate) const NO_CONTACT: Phrase = Phrase::new(
     "het beschrijvende bestand noemt geen adres voor vragen: een catalogus wil er een, geef --contact",
     "the record names no address for questions: a catalogue wants one, give --contact",
