@@ -14,7 +14,7 @@ use groeikern_server::{
 };
 use serde_json::{Value, json};
 
-use super::{directory, progress::Progress, publish_checked, say_published};
+use super::{SOURCES, directory, progress::Progress, publish_checked, say_published};
 use crate::{
     Failure,
     config::{Import, Inspect, Reading, ReportForm},
@@ -35,10 +35,11 @@ pub(crate) fn inspect(options: &Inspect) -> Result<ExitCode, Failure> {
 /// Reads tables by recipe, reports what is in them, and publishes the current edition with them.
 pub(crate) async fn import(options: Import) -> Result<ExitCode, Failure> {
     // First whether there is a place for the outcome: reading may take minutes.
-    let shelf = Shelf::in_directory(directory(options.data.path())?)?;
+    let data = directory(options.data.path())?;
+    let shelf = Shelf::in_directory(data.clone())?;
     let read = match (&options.recipe, &options.all) {
         (Some(recipe), _) => Tables::of_recipe(Recipe::find(recipe)?, &options.files, &options.reading)?,
-        (None, Some(folder)) => Tables::in_folder(folder, &options.reading)?,
+        (None, Some(folder)) => Tables::in_folder(folder, &data.join(SOURCES), &options.reading)?,
         (None, None) => Tables::default(),
     };
     let form = options.reading.report;
@@ -142,8 +143,10 @@ impl Tables {
     }
 
     /// The tables of all recipes that ship, as far as they are in a folder.
-    fn in_folder(folder: &Path, options: &Reading) -> Result<Self, Failure> {
+    /// Lists of regions are also looked for among the `sources` that were fetched.
+    fn in_folder(folder: &Path, sources: &Path, options: &Reading) -> Result<Self, Failure> {
         let found = TableFolder::read(folder)?;
+        let fetched = sources.is_dir().then(|| TableFolder::read(sources)).transpose()?;
         let mut tables = Self::default();
         let mut there: Vec<(Recipe, PathBuf)> = Vec::new();
         for recipe in Recipe::built_in()? {
@@ -175,7 +178,11 @@ impl Tables {
         for (recipe, path) in there {
             let names = match &options.region_names {
                 Some(path) => Some(path.as_path()),
-                None => found.region_names_of(&recipe)?,
+                None => match (found.region_names_of(&recipe)?, &fetched) {
+                    (Some(path), _) => Some(path),
+                    (None, Some(fetched)) => fetched.region_names_of(&recipe)?,
+                    (None, None) => None,
+                },
             };
             let flags = ImportFlags {
                 region_names: names.map(RegionNames::read).transpose()?.map(Arc::new),

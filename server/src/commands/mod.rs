@@ -26,6 +26,9 @@ use crate::{
     say,
 };
 
+/// The folder within the data directory that keeps tables as they were fetched.
+const SOURCES: &str = "sources";
+
 /// Builds an edition from a folder and publishes it.
 pub(crate) async fn publish(options: Publish) -> Result<ExitCode, Failure> {
     let shelf = Shelf::in_directory(directory(options.data.path())?)?;

@@ -9,7 +9,7 @@ use groeikern_server::{
 };
 
 use super::{
-    directory,
+    SOURCES, directory,
     progress::{FetchProgress, Progress},
     publish_checked, say_published,
 };
@@ -41,7 +41,7 @@ pub(crate) async fn update(options: Update) -> Result<ExitCode, Failure> {
     }
     let mut units = Vec::new();
     for table in &newer {
-        match table.fetch(&data.join("sources"), &limits).await {
+        match table.fetch(&data.join(SOURCES), &limits).await {
             Ok((unit, report)) => {
                 say(report.to_string().trim_end());
                 units.push((table.recipe.clone(), unit));

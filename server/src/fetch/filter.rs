@@ -59,6 +59,7 @@ pub(super) fn expressions(
         column: "Measure".to_owned(),
         equals: wanted.measures.clone(),
         at_least: None,
+        except: Vec::new(),
     };
     for filter in std::iter::once(&measures).chain(&wanted.filters) {
         let Some(known) = codes.get(&filter.column) else {
@@ -158,6 +159,7 @@ mod tests {
             column: (*column).to_owned(),
             equals: texts(equals),
             at_least: at_least.map(str::to_owned),
+            except: Vec::new(),
         });
         let wanted = Wanted {
             measures: texts(measures),

@@ -22,7 +22,8 @@ pub struct TableFolder {
 }
 
 impl TableFolder {
-    /// Looks what is in a folder and those within it. Links are not followed.
+    /// Looks what is in a folder and those within it: files and folders, also files behind links. Links to folders are not
+    /// followed, and nothing else can be a table.
     ///
     /// # Errors
     /// [`ImportError`] when a folder cannot be read, or holds too much to be a collection of tables.
@@ -52,12 +53,13 @@ impl TableFolder {
                 )))
             })?;
             let kind = entry.file_type().map_err(at)?;
-            if kind.is_symlink() {
-                continue;
-            }
             let path = entry.path();
             if kind.is_dir() && levels > 0 {
                 self.add(&path, levels - 1, left)?;
+            }
+            // Opening a pipe would wait for ever.
+            if !kind.is_dir() && !path.is_file() {
+                continue;
             }
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
                 continue; // no recipe names it
@@ -157,6 +159,27 @@ mod tests {
         fs::write(table.join("observations-page-1.json"), "{}").expect("written");
         let found = TableFolder::read(folder.path()).expect("a folder");
         assert_eq!(found.table_of(&recipe), Ok(Some(table.as_path())));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_behind_links_are_tables_and_links_to_folders_lead_nowhere() {
+        use std::os::unix::{fs::symlink, net::UnixListener};
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let elsewhere = tempfile::tempdir().expect("a folder");
+        fs::write(elsewhere.path().join("stored"), "").expect("written");
+        fs::write(elsewhere.path().join("other.csv"), "").expect("written");
+        symlink(elsewhere.path().join("stored"), folder.path().join("towns.csv")).expect("a link");
+        symlink(elsewhere.path(), folder.path().join("more")).expect("a link");
+        symlink(folder.path(), folder.path().join("round")).expect("a link");
+        let _socket = UnixListener::bind(folder.path().join("waits.csv")).expect("a socket");
+        let found = TableFolder::read(folder.path()).expect("a folder");
+        let path = folder.path().join("towns.csv");
+        assert_eq!(found.table_of(&recipe_for("towns.csv")), Ok(Some(path.as_path())));
+        for name in ["other.csv", "waits.csv"] {
+            assert_eq!(found.table_of(&recipe_for(name)), Ok(None), "{name}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{
     cell::{Absence, Cell, CellReader},
     codes::{is_other_area, period_of},
     problems::{Problems, excerpt, plain},
-    recipe::{PeriodFrom, Recipe, TableShape},
+    recipe::{PeriodFrom, Recipe, TableKind, TableShape},
     region_names::RegionNames,
     report::ImportReport,
     table::{NeededColumn, Row},
@@ -163,7 +163,7 @@ impl<'r> Gathered<'r> {
             self.report.rows_filtered_out += 1;
             return;
         }
-        let Some(region) = self.region(row.cell(self.region_column)) else {
+        let Some(region) = self.region(row.cell(self.region_column), place, problems) else {
             return;
         };
         let measure = self.measure_and_value.map(|(column, _)| plain(row.cell(column)));
@@ -197,22 +197,37 @@ impl<'r> Gathered<'r> {
             .all(|(filter, &column)| filter.passes(&plain(row.cell(column))))
     }
 
-    /// The code of a region of a level that is taken; others are counted.
-    fn region(&mut self, text: &str) -> Option<RegionCode> {
-        let code = match self.names {
-            Some(names) => names.code(text).unwrap_or(text),
-            None => text,
-        };
-        match RegionCode::parse(code) {
-            Ok(code) if self.recipe.table.levels.contains(&code.level()) => return Some(code),
-            Ok(_) => self.report.rows_of_other_levels += 1,
-            Err(_) if is_other_area(code) => self.report.rows_of_other_levels += 1,
-            Err(_) => {
-                let near = self.names.and_then(|names| names.nearest(text));
-                let hint = near.map_or_else(String::new, |near| {
-                    format!(" (did you mean `{}`?)", excerpt(near))
-                });
-                self.report.unmatched.count(&format!("{}{hint}", excerpt(text)));
+    /// The code of a region of a level that is taken; others are counted. What was meant to be one and is none is refused, because
+    /// its figures would be lost.
+    fn region(&mut self, text: &str, place: Place, problems: &mut Problems) -> Option<RegionCode> {
+        let code = self.names.map_or(Some(text), |names| names.code(text));
+        match code.map(RegionCode::parse) {
+            Some(Ok(code)) if self.recipe.table.levels.contains(&code.level()) => return Some(code),
+            Some(Ok(_)) => self.report.rows_of_other_levels += 1,
+            Some(Err(_)) if is_other_area(code.unwrap_or_default()) => self.report.rows_of_other_levels += 1,
+            Some(Err(_)) if is_word(text) && *text != self.recipe.table.region_column => {
+                self.report.unmatched.count(&excerpt(text));
+            }
+            _ => {
+                let column = &self.recipe.table.region_column;
+                let shown = excerpt(text);
+                let message = match self.names {
+                    Some(names) => {
+                        let hint = names.nearest(text);
+                        let hint = hint
+                            .map_or_else(String::new, |near| format!("; did you mean `{}`?", excerpt(near)));
+                        format!(
+                            "column `{column}`: `{shown}` is not in the list of regions{hint}; rows of no region are left out \
+                                 by a [[table.filter]] with `except`"
+                        )
+                    }
+                    None if *text == **column => format!("column `{column}`: the header stands here again"),
+                    None => format!(
+                        "column `{column}`: `{shown}` is not a code such as GM0034; rows of no region are left out by a \
+                         [[table.filter]] with `except`"
+                    ),
+                };
+                problems.at(self.file(place), place.line, message);
             }
         }
         None
@@ -257,8 +272,20 @@ impl<'r> Gathered<'r> {
         place: Place,
         problems: &mut Problems,
     ) {
-        let column = self.name_columns[usize::from(!region.is_municipality())];
+        let column = match self.names {
+            Some(_) => Some(self.region_column),
+            None => self.name_columns[usize::from(!region.is_municipality())],
+        };
         let name = column.map(|column| name_of(region, &plain(row.cell(column))));
+        if let Some(problem) = name.as_deref().and_then(problem_of_name) {
+            let column = column.map_or("", |column| self.needed[column].name.as_str());
+            problems.at(
+                self.file(place),
+                place.line,
+                format!("column `{column}`: {problem}"),
+            );
+            return;
+        }
         if name.as_deref() == Some("") {
             let column = column.map_or("", |column| self.needed[column].name.as_str());
             problems.at(
@@ -350,8 +377,23 @@ impl<'r> Gathered<'r> {
             let differing = cells
                 .iter()
                 .find(|(slot, found)| known[*slot].is_some_and(|other| other.cell != found.cell));
+            if self.recipe.table.kind == TableKind::OData {
+                let message = format!(
+                    "{region} in {period} stands here again, first on {}:{}: the service gives every observation once, so others \
+                     may be lacking; fetch the table again",
+                    self.file(first),
+                    first.line
+                );
+                return problems.at(self.file(place), place.line, message);
+            }
             let Some(&(slot, Found { cell, .. })) = differing else {
                 self.report.duplicates.count(region.as_str());
+                // Whatever stands first: a figure that is provisional somewhere is.
+                for (slot, found) in cells {
+                    if let Some(known) = &mut known[slot] {
+                        known.is_provisional |= found.is_provisional;
+                    }
+                }
                 return;
             };
             let other = known[slot].map_or(Cell::Absent(Absence::Missing), |other| other.cell);
@@ -421,4 +463,35 @@ fn name_of(region: &RegionCode, written: &str) -> String {
     name.filter(|name| region.is_municipality() && !name.is_empty())
         .unwrap_or(written)
         .to_owned()
+}
+
+/// A word such as `Totaal`: nothing that was meant to be a code.
+fn is_word(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+        && !text
+            .chars()
+            .any(|letter| letter.is_numeric() || is_unseen(letter))
+}
+
+/// What is wrong with a name that people will see on terminals and in tables.
+fn problem_of_name(name: &str) -> Option<String> {
+    const LONGEST: usize = 200;
+    if name.chars().count() > LONGEST {
+        return Some(format!(
+            "`{}` is longer than {LONGEST} letters: no region is called so",
+            excerpt(name)
+        ));
+    }
+    let unseen = name.chars().find(|letter| is_unseen(*letter))?;
+    Some(format!(
+        "`{}` holds the character U+{:04X}, which cannot be seen: remove it",
+        excerpt(name),
+        u32::from(unseen)
+    ))
+}
+
+/// Characters that act on what is around them and are not seen: controls, marks of direction, joiners of no width.
+fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -29,6 +29,8 @@ pub struct RegionNames {
 #[derive(Deserialize)]
 struct List {
     value: Vec<Region>,
+    #[serde(rename = "@odata.nextLink")]
+    next: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -45,17 +47,15 @@ impl RegionNames {
     /// # Errors
     /// [`ImportError`] when it is none, or one name stands for two regions.
     pub fn read(path: &Path) -> Result<Self, ImportError> {
-        let path = if path.is_dir() {
+        let list = if path.is_dir() {
             in_folder(path)
         } else {
             Some(path.to_path_buf())
         };
-        let file = path
-            .as_ref()
-            .map_or_else(String::new, |path| path.display().to_string());
-        let read = path
+        let file = list.as_deref().unwrap_or(path).display().to_string();
+        let read = list
             .ok_or_else(|| {
-                "no list of regions: expected a folder with codes-RegioS.json, or that file".to_owned()
+                "holds no list of regions: expected codes-RegioS.json in it, or that file itself".to_owned()
             })
             .and_then(|path| bytes(&path).map_err(|error| format!("cannot be read: {error}")))
             .and_then(|bytes| Self::of_json(&bytes));
@@ -69,6 +69,9 @@ impl RegionNames {
     fn of_json(bytes: &[u8]) -> Result<Self, String> {
         let list: List = serde_json::from_slice(bytes)
             .map_err(|error| format!("is no list of regions as CBS OData v4 gives it: {error}"))?;
+        if list.next.is_some() {
+            return Err("has an @odata.nextLink, so it is not whole: fetch all of it".to_owned());
+        }
         let mut codes: BTreeMap<String, String> = BTreeMap::new();
         for Region { identifier, title } in list.value {
             let (name, code) = (plain(&title).into_owned(), identifier.trim().to_owned());
@@ -154,6 +157,8 @@ mod tests {
         };
         assert!(message("<html>").contains("is no list of regions"));
         assert!(message("{\"value\": []}").contains("lists no region"));
+        let begun = LIST.replacen('{', "{\"@odata.nextLink\": \"https://x\", ", 1);
+        assert!(message(&begun).contains("it is not whole"));
         let twice = LIST.replace("Utrecht (gemeente) ", "Groningen (gemeente)");
         assert!(message(&twice).contains("`Groningen (gemeente)` is GM0014 and GM0344"));
         let error = RegionNames::read(folder.path()).expect_err("no list here");

@@ -179,6 +179,7 @@ async fn what_is_wanted_is_asked_for_in_batches_and_counted() {
         column: column.to_owned(),
         equals: equals.iter().map(|text| (*text).to_owned()).collect(),
         at_least: at_least.map(str::to_owned),
+        except: Vec::new(),
     };
     let wanted = Wanted {
         measures: vec!["M1".to_owned()],

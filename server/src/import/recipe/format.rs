@@ -129,7 +129,7 @@ pub enum TableShape {
     },
 }
 
-/// Rows whose cell is one of some texts, or not before one in order.
+/// Rows whose cell is one of some texts, not before one in order, or none of some.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// The column.
@@ -138,6 +138,8 @@ pub struct Filter {
     pub equals: Vec<String>,
     /// What its cell is or comes after, as text: `2015JJ00`.
     pub at_least: Option<String>,
+    /// What its cell is not.
+    pub except: Vec<String>,
 }
 
 impl Filter {
@@ -145,6 +147,7 @@ impl Filter {
     pub(in crate::import) fn passes(&self, cell: &str) -> bool {
         (self.equals.is_empty() || self.equals.iter().any(|text| text == cell))
             && self.at_least.as_deref().is_none_or(|least| cell >= least)
+            && !self.except.iter().any(|text| text == cell)
     }
 }
 
@@ -394,10 +397,12 @@ fn filter(keys: &Keys<'_>) -> Option<Filter> {
     let column = keys.required("column", Kind::Text);
     let equals = keys.texts("equals");
     let at_least = keys.text("at_least", Kind::Text);
-    if equals.as_ref().is_some_and(Vec::is_empty) || !(keys.has("equals") || keys.has("at_least")) {
+    let except = keys.texts("except").unwrap_or_default();
+    let says_something = ["equals", "at_least", "except"].iter().any(|key| keys.has(key));
+    if equals.as_ref().is_some_and(Vec::is_empty) || !says_something {
         keys.report(
             "equals",
-            "`equals` needs at least one text: the cells whose rows are kept; or write `at_least`",
+            "`equals` needs at least one text: the cells whose rows are kept; or write `at_least` or `except`",
         );
     }
     keys.finish();
@@ -409,5 +414,6 @@ fn filter(keys: &Keys<'_>) -> Option<Filter> {
             .map(|text| plain(text).into_owned())
             .collect(),
         at_least: at_least.map(|text| plain(&text).into_owned()),
+        except: except.iter().map(|text| plain(text).into_owned()).collect(),
     })
 }

@@ -45,6 +45,7 @@ fn a_recipe_is_read_into_types() {
             column: "water".to_owned(),
             equals: vec!["NEE".to_owned()],
             at_least: None,
+            except: Vec::new(),
         }]
     );
     assert_eq!(recipe.table.missing, ["", ".", "-999"]);

@@ -45,8 +45,9 @@ impl<'h> Content<'h> {
         };
         let mut text = first_bytes(&mut tap, BYTE_ORDER_MARK.len())?;
         let had_byte_order_mark = text == BYTE_ORDER_MARK;
-        if had_byte_order_mark {
-            text.clear();
+        // Some programs put one before the one that is there.
+        while text == BYTE_ORDER_MARK {
+            text = first_bytes(&mut tap, BYTE_ORDER_MARK.len())?;
         }
         Ok(Self {
             bytes: Cursor::new(text).chain(tap),

@@ -1,6 +1,6 @@
 //! The dialects of CSV and the workbooks that public sources write, each as small as it gets.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use sha2::{Digest, Sha256};
@@ -24,14 +24,17 @@ fn letters_of_windows_1252_are_read_when_the_recipe_says_so() {
 fn utf_8_is_not_read_as_windows_1252() {
     let format = format("encoding = \"windows-1252\"");
     for (table, place) in [
-        ("a,b\n1,2\n3,Fryslân\n".to_owned(), "t.csv:3"),
-        ("\u{feff}a,b\n1,2\n".to_owned(), "t.csv:1"),
+        ("a,b\n1,2\n3,Fryslân\n".as_bytes(), "t.csv:3"),
+        ("\u{feff}a,b\n1,2\n".as_bytes(), "t.csv:1"),
+        // The first line is Windows-1252, the next one is not.
+        (b"a,b\nS\xfad,2\nFrysl\xc3\xa2n,2\n", "t.csv:3"),
     ] {
         let problems = read_as(&format, table, &["a"]).2;
         assert_eq!(
             problems,
             [format!(
-                "{place}: the text is UTF-8: remove `encoding = \"windows-1252\"` from the recipe"
+                "{place}: the text is UTF-8: remove `encoding = \"windows-1252\"` from the recipe, or make all of it one or \
+                 the other"
             )]
         );
     }
@@ -179,6 +182,83 @@ fn days_errors_and_truths_in_a_sheet_are_not_numbers() {
     let (rows, _, problems) = read_as(&format("format = \"xlsx\""), bytes, &["a"]);
     assert_eq!(problems, [""; 0]);
     assert_eq!(rows, [row(2, &["the date with number 43831"]), row(3, &["true"])]);
+}
+
+#[test]
+fn merged_cells_and_formulas_without_a_result_are_refused_with_their_row() {
+    let read = |fill: fn(&mut Workbook)| read_as(&format("format = \"xlsx\""), workbook(fill), &["a"]).2;
+    let merged = read(|workbook| {
+        let sheet = workbook.add_worksheet();
+        sheet.write(0, 0, "a").expect("written");
+        sheet
+            .merge_range(1, 0, 1, 1, "1", &Format::new())
+            .expect("written");
+        sheet
+            .merge_range(3, 0, 3, 2, "Bron: CBS", &Format::new())
+            .expect("written");
+    });
+    assert!(
+        matches!(merged.as_slice(), [one] if one.starts_with("t.csv:2: has merged cells")),
+        "{merged:?}"
+    );
+    let header = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c></row>";
+    for result in ["", "<v></v>"] {
+        let formula = format!("{header}<row r=\"2\"><c r=\"A2\"><f>1+1</f>{result}</c></row>");
+        let problems = read_as(&format("format = \"xlsx\""), around(&formula), &["a"]).2;
+        assert_eq!(
+            problems,
+            ["t.csv: row 2 has a formula without its result: calculate the workbook and save it again"]
+        );
+    }
+}
+
+/// A workbook around the rows of a sheet.
+fn around(rows: &str) -> Vec<u8> {
+    let whole = workbook(|workbook| {
+        workbook.add_worksheet();
+    });
+    let mut archive = zip::ZipArchive::new(Cursor::new(&whole)).expect("an archive");
+    let mut changed = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for part in 0..archive.len() {
+        let mut part = archive.by_index(part).expect("a part");
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("text");
+        let text = text.replace("<sheetData/>", &format!("<sheetData>{rows}</sheetData>"));
+        changed
+            .start_file(part.name().expect("a name"), SimpleFileOptions::default())
+            .expect("a part");
+        changed.write_all(text.as_bytes()).expect("written");
+    }
+    changed.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn of_two_cells_at_one_place_in_a_sheet_none_is_lost() {
+    let header = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>a</v></c><c r=\"B1\" t=\"str\"><v>b</v></c></row>";
+    let sound = "<row r=\"2\"><c r=\"A2\"><v>1</v></c><c r=\"B2\"><v>2</v></c></row>";
+    let read = |rows: &str| {
+        read_as(
+            &format("format = \"xlsx\""),
+            around(&format!("{header}{rows}")),
+            &["a", "b"],
+        )
+    };
+    assert_eq!(read(sound).0, [row(2, &["1", "2"])]);
+    for rows in [
+        format!("{sound}{sound}"),
+        sound.replace("B2", "A2"),
+        format!("{}{}", sound.replace("B2", "B3"), sound.replace('2', "3")),
+        sound.replace("A2", "C2"),
+        sound.replace("B2", "ZZZZZZZZZZ2"),
+    ] {
+        let problems = read(&rows).2;
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.contains("out of order") || problem.contains("cannot be read")),
+            "{rows}: {problems:?}"
+        );
+    }
 }
 
 #[test]

@@ -76,6 +76,12 @@ impl<'a> Rows<'a> {
             problems.at(self.file, note, message);
             return Err(Useless);
         }
+        if cells.iter().any(|cell| cell.contains('\n')) {
+            // Two stray quotes would make one row of all between them.
+            let message = "has a cell that goes over the end of its line: quotes stand here that do not belong together; remove them";
+            problems.at(self.file, line, message);
+            return Ok(());
+        }
         if cells.len() != width {
             let (found, first) = (cells.len(), excerpt(cells.get(0).unwrap_or_default().trim()));
             let message = format!("has {found} cells, the header has {width}; the row begins with `{first}`");
@@ -143,7 +149,7 @@ impl<'a> Rows<'a> {
 }
 
 /// The line below a table in which a source names itself.
-fn is_note(cells: &StringRecord) -> bool {
+pub(super) fn is_note(cells: &StringRecord) -> bool {
     let mut cells = cells.iter().map(str::trim);
     let is_name = |cell: &str| cell.starts_with("Bron:") || cell.starts_with('©');
     cells.next().is_some_and(is_name) && cells.all(str::is_empty)

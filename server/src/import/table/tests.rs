@@ -90,11 +90,13 @@ fn a_table_is_the_same_compressed_or_not_whatever_it_is_called() {
 
 #[test]
 fn a_byte_order_mark_quotes_and_other_delimiters_are_read() {
-    let table = "\u{feff}\"a\";\"b\"\r\n\"1;\"\"x\"\"\";\"two\nlines\"\r\n2;é\r\n";
-    let (rows, _, problems) = read_all(table, &["a", "b"], b';');
+    let table = "\u{feff}\"a\nof two lines\";\"b\"\r\n\"1;\"\"x\"\"\";\"y\"\r\n2;é\r\n";
+    let (rows, _, problems) = read_all(table, &["a\nof two lines", "b"], b';');
     assert_eq!(problems, [""; 0]);
-    assert_eq!(rows, [row(2, &["1;\"x\"", "two\nlines"]), row(4, &["2", "é"])]);
+    assert_eq!(rows, [row(3, &["1;\"x\"", "y"]), row(4, &["2", "é"])]);
     assert_eq!(read_all("a\tb\n1\t2", &["b"], b'\t').0, [row(2, &["2"])]);
+    let marked_twice = "\u{feff}\u{feff}a,b\n1,2\n";
+    assert_eq!(read_all(marked_twice, &["a"], b',').0, [row(2, &["1"])]);
 }
 
 #[test]
@@ -192,6 +194,17 @@ fn a_quote_that_is_never_closed_swallows_nothing_in_silence() {
     assert_eq!(
         problems_of("a,b\n1,2\n3,\"4\n5,6\n7,8\n"),
         ["t.csv:3: begins a cell with a quote that never ends: close it"]
+    );
+}
+
+#[test]
+fn two_stray_quotes_do_not_swallow_the_rows_between_them() {
+    let table = "a;b\nGM0034;\"Almere\nGM0344;Utrecht\"\n\"GM0995\";1\n";
+    assert_eq!(
+        read_all(table, &["a"], b';').2,
+        [
+            "t.csv:2: has a cell that goes over the end of its line: quotes stand here that do not belong together; remove them"
+        ]
     );
 }
 

@@ -57,7 +57,6 @@ pub(super) fn text_of<'h>(
             encoding,
             quotes,
             line: 0,
-            seems_utf8: Utf8::Unknown,
             out: Vec::new(),
             given: 0,
         })
@@ -73,14 +72,6 @@ pub(super) fn text_of<'h>(
     }
 }
 
-/// Whether the letters beyond ASCII would be UTF-8 too.
-enum Utf8 {
-    Unknown,
-    /// All so far, first on this line.
-    Yes(usize),
-    No,
-}
-
 /// Lines decoded and with the quotes they should have. There are as many as before.
 struct Rewritten<R> {
     was_marked: bool,
@@ -88,7 +79,6 @@ struct Rewritten<R> {
     encoding: Encoding,
     quotes: Quotes,
     line: usize,
-    seems_utf8: Utf8,
     out: Vec<u8>,
     given: usize,
 }
@@ -101,9 +91,12 @@ impl<R: Read> Rewritten<R> {
         self.given = 0;
         if line.is_empty() {
             self.out.clear();
-            return self.require_encoding();
+            return Ok(());
         }
         self.line += 1;
+        if self.encoding == Encoding::Windows1252 && self.was_marked {
+            return Err(self.is_utf8());
+        }
         if self.line == 1 && !line.windows(2).any(|pair| pair == b"\"\"") {
             self.quotes = Quotes::Plain; // as the source gave it, before anybody saved it again
         }
@@ -124,31 +117,20 @@ impl<R: Read> Rewritten<R> {
         if line.is_ascii() {
             return Ok(line);
         }
-        match (str::from_utf8(&line), &self.seems_utf8) {
-            (Ok(_), Utf8::Unknown) => self.seems_utf8 = Utf8::Yes(self.line),
-            (Ok(_), _) => {}
-            (Err(_), _) => {
-                self.seems_utf8 = Utf8::No;
-                if let Some(byte) = line.iter().find(|byte| NONE.contains(byte)) {
-                    let message = format!("holds the byte {byte:#04x}, which Windows-1252 does not have");
-                    return Err(Fault::error(self.line, message));
-                }
-            }
+        if str::from_utf8(&line).is_ok() {
+            return Err(self.is_utf8()); // which would be read as another text without complaint
+        }
+        if let Some(byte) = line.iter().find(|byte| NONE.contains(byte)) {
+            let message = format!("holds the byte {byte:#04x}, which Windows-1252 does not have");
+            return Err(Fault::error(self.line, message));
         }
         let (text, _) = WINDOWS_1252.decode_without_bom_handling(&line);
         Ok(text.into_owned().into_bytes())
     }
 
-    /// A text in UTF-8 would be read as another one without complaint.
-    fn require_encoding(&self) -> io::Result<()> {
-        let line = match self.seems_utf8 {
-            _ if self.encoding != Encoding::Windows1252 => return Ok(()),
-            _ if self.was_marked => 1,
-            Utf8::Yes(line) => line,
-            Utf8::Unknown | Utf8::No => return Ok(()),
-        };
-        let message = "the text is UTF-8: remove `encoding = \"windows-1252\"` from the recipe";
-        Err(Fault::error(line, message))
+    fn is_utf8(&self) -> io::Error {
+        let message = "the text is UTF-8: remove `encoding = \"windows-1252\"` from the recipe, or make all of it one or the other";
+        Fault::error(self.line, message)
     }
 
     /// `"1;""a"""` -> `1;"a"`. A line without quotes needed none around it.

@@ -1,9 +1,12 @@
 //! A sheet of a workbook, as Excel and others write it (XLSX).
 
-use std::io::{self, Cursor, Read};
+use std::{
+    io::{self, Cursor, Read},
+    panic::{self, AssertUnwindSafe},
+};
 
 use ::csv::StringRecord;
-use calamine::{DataRef, Reader, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxError};
 use sha2::{Digest, Sha256};
 use zip::ZipArchive;
 
@@ -14,7 +17,7 @@ use super::{
         recipe::Header,
     },
     NeededColumn, Row,
-    rows::{Rows, Useless},
+    rows::{Rows, Useless, is_note},
 };
 use crate::domain::nearest;
 
@@ -45,44 +48,65 @@ pub(super) fn read(
     mut take: impl FnMut(&Row<'_>, &mut Problems),
 ) {
     let mut rows = Rows::of(file, sheet.header, needed);
-    let mut line = |row: u32, cells: &mut Vec<String>, problems: &mut Problems| {
+    let mut line = |row: u32, cells: &mut Vec<String>, merged: &[Dimensions], problems: &mut Problems| {
         let mut cells = std::mem::take(cells);
-        // Cells that are not there are empty.
+        let line = row as usize + 1;
         if let Some(width) = rows.width() {
+            // Cells that are not there are empty.
             let filled = cells.iter().rposition(|cell| !cell.trim().is_empty());
             cells.resize(filled.map_or(0, |last| last + 1).max(width), String::new());
         }
-        rows.line(&StringRecord::from(cells), row as usize + 1, problems, &mut take)
+        let cells = StringRecord::from(cells);
+        let is_merged = |area: &Dimensions| (area.start.0..=area.end.0).contains(&row);
+        if rows.width().is_some() && merged.iter().any(is_merged) && !is_note(&cells) {
+            let message = "has merged cells, of which only the first holds what is shown: unmerge them and fill in the others";
+            problems.at(file, line, message);
+            return Ok(());
+        }
+        rows.line(&cells, line, problems, &mut take)
             .map_err(|Useless| String::new())
     };
-    let outcome = whole(&mut reader, MAX_UNPACKED, hasher).and_then(|bytes| {
+    let mut read = |bytes: Vec<u8>| {
         let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(in_words)?;
         let name = choose(sheet.name, &workbook)?;
+        let merged = workbook.merge_cells_by_sheet_name(&name).map_err(in_words)?;
         let mut cells = workbook.worksheet_cells_reader(&name).map_err(in_words)?;
         let mut of_row: Vec<String> = Vec::new();
-        let mut current: Option<u32> = None;
-        while let Some(cell) = cells.next_cell().map_err(in_words)? {
-            let (row, column) = cell.get_position();
-            if column >= MOST_COLUMNS || current.is_some_and(|current| row < current) {
+        let mut last: Option<(u32, u32)> = None;
+        while let Some(cell) = cells.next_cell_with_formula().map_err(in_words)? {
+            let (row, column) = cell.pos;
+            // Of two cells at one place one would be lost.
+            if column >= MOST_COLUMNS || last.is_some_and(|last| (row, column) <= last) {
                 return Err(format!(
                     "its cells are out of order at row {}",
                     row.saturating_add(1)
                 ));
             }
-            if let Some(done) = current.filter(|current| *current != row) {
-                line(done, &mut of_row, problems)?;
+            if let Some((done, _)) = last.filter(|(done, _)| *done != row) {
+                line(done, &mut of_row, &merged, problems)?;
             }
-            current = Some(row);
+            last = Some((row, column));
+            if cell.value == DataRef::Empty && cell.formula.is_some() {
+                return Err(format!(
+                    "row {} has a formula without its result: calculate the workbook and save it again",
+                    row.saturating_add(1)
+                ));
+            }
             let column = column as usize;
             if of_row.len() <= column {
                 of_row.resize(column + 1, String::new());
             }
-            of_row[column] = written(cell.get_value(), sheet.decimal);
+            of_row[column] = written(&cell.value, sheet.decimal);
         }
-        match current {
-            Some(last) => line(last, &mut of_row, problems),
+        match last {
+            Some((row, _)) => line(row, &mut of_row, &merged, problems),
             None => Ok(()),
         }
+    };
+    let outcome = whole(&mut reader, MAX_UNPACKED, hasher).and_then(|bytes| {
+        // The library gives up on some broken workbooks by a panic, as on a column beyond what numbers count.
+        panic::catch_unwind(AssertUnwindSafe(|| read(bytes)))
+            .unwrap_or_else(|_| Err("cannot be read as a workbook: it is damaged".to_owned()))
     });
     match outcome {
         Err(message) if message.is_empty() => {} // reported with its place

@@ -1,7 +1,13 @@
 //! Recipe, tables and flags make one unit, or none.
 
 use super::*;
-use crate::import::fixtures::{TIDY, TOWNS, WIDE, gzip, import, input, problems, recipe, unit};
+use crate::{
+    domain::Level,
+    import::{
+        Reason,
+        fixtures::{TIDY, TOWNS, WIDE, gzip, import, input, problems, recipe, unit},
+    },
+};
 
 /// Rows as text, to be read at one glance.
 fn shown(unit: &ImportUnit) -> Vec<String> {
@@ -217,18 +223,15 @@ fn measures_of_a_tidy_table_are_told_apart_when_regions_stand_twice() {
 }
 
 #[test]
-fn codes_that_are_none_are_reported_and_alone_they_are_no_import() {
-    let table = "code,name,water,people,benefits\nGM0034,Almere,NEE,200,10\n0034,Almere,NEE,1,1\nNL01,Nederland,NEE,1,1\n,?,NEE,1,1\nWK003401,Wijk,NEE,?,1\n";
+fn words_that_are_no_codes_are_counted_and_alone_they_are_no_import() {
+    let table = "code,name,water,people,benefits\nGM0034,Almere,NEE,200,10\nTotaal,Alle,NEE,1,1\nNL01,Nederland,NEE,1,1\nWK003401,Wijk,NEE,?,1\n";
     let (unit, report) = unit(WIDE, &[table]);
     assert_eq!(unit.regions.len(), 1);
-    assert_eq!(
-        report.unmatched.first,
-        BTreeMap::from([(String::new(), 1), ("0034".to_owned(), 1)])
-    );
+    assert_eq!(report.unmatched.first, BTreeMap::from([("Totaal".to_owned(), 1)]));
     assert_eq!(report.rows_of_other_levels, 2);
     let found = problems(
         WIDE,
-        &["code,name,water,people,benefits\n0034,Almere,NEE,1,1\nGM0034,Almere,JA,1,1\n"],
+        &["code,name,water,people,benefits\nTotaal,Alle,NEE,1,1\nGM0034,Almere,JA,1,1\n"],
     );
     assert_eq!(
         found,
@@ -237,6 +240,67 @@ fn codes_that_are_none_are_reported_and_alone_they_are_no_import() {
           of other measures"
         ]
     );
+}
+
+#[test]
+fn a_broken_code_is_refused_with_its_line_because_its_figures_would_be_lost() {
+    for code in [
+        "34",
+        "0034",
+        "GM34",
+        "GMOO34",
+        "gm0034",
+        "GM 0034",
+        "",
+        "GM0034\u{200b}",
+        "\u{feff}x",
+    ] {
+        let table =
+            format!("code,name,water,people,benefits\nGM0995,Lelystad,NEE,1,1\n{code},Almere,NEE,1,1\n");
+        let found = problems(WIDE, &[&table]);
+        assert!(
+            matches!(found.as_slice(), [one] if one.starts_with("1.csv:3: column `code`: ") && one.contains("is not a code")),
+            "{code:?}: {found:?}"
+        );
+    }
+    let twice = "code,name,water,people,benefits\nGM0995,Lelystad,NEE,1,1\ncode,name,NEE,benefits,people\n";
+    assert_eq!(
+        problems(WIDE, &[twice]),
+        ["1.csv:3: column `code`: the header stands here again"]
+    );
+    let except = WIDE.replace(
+        "equals = [\"NEE\"]",
+        "equals = [\"NEE\"]\n\n[[table.filter]]\ncolumn = \"code\"\nexcept = [\"0\"]",
+    );
+    let (unit, report) = unit(
+        &except,
+        &["code,name,water,people,benefits\nGM0995,Lelystad,NEE,1,1\n0,Alle,NEE,1,1\n"],
+    );
+    assert_eq!((unit.regions.len(), report.rows_filtered_out), (1, 1));
+}
+
+#[test]
+fn a_name_that_terminals_would_obey_or_nobody_could_read_is_refused() {
+    for name in ["Al\u{1b}[31mmere", "Al\u{202e}mere", &"x".repeat(201)] {
+        let found = problems(WIDE, &[&TOWNS.replace("Almere", name)]);
+        assert!(
+            matches!(found.as_slice(), [one] if one.starts_with("1.csv:2: column `name`: ")),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_number_of_things_has_no_fraction() {
+    let counted = WIDE.replacen("decimals = 0", "decimals = 0\naggregation = \"sum\"", 1);
+    assert_eq!(
+        problems(&counted, &[&TOWNS.replace("200", "211.893")]),
+        [
+            "1.csv:2: `townsfolk` for GM0034 in 2020: 211.893 is no number of things: is `decimal` in the recipe right, or a sign of \
+          thousands in the table?"
+        ]
+    );
+    unit(WIDE, &[&TOWNS.replace("200", "211.893")]);
 }
 
 #[test]
@@ -352,139 +416,4 @@ fn markers_of_one_indicator_do_not_count_for_another_that_uses_the_same_column()
         BTreeMap::from([(Reason::Missing, 1), (Reason::DivisionByZero, 1)])
     );
     assert_eq!(report.indicators_without_data, ["recipients", "townsfolk"]);
-}
-
-#[test]
-fn figures_of_a_period_that_is_marked_are_provisional() {
-    let text = WIDE.replace("period = \"2020\"", "period_column = \"year\"");
-    let table = "code,name,water,people,benefits,year\n\
-        GM0034,Almere,NEE,200,10,2020*\n\
-        GM0995,Lelystad,NEE,-999,5,2020*\n\
-        GM0034,Almere,NEE,210,9,2021\n";
-    let (unit, _) = ImportUnit::from_inputs(&recipe(&text), vec![input("t", table)], &ImportFlags::default())
-        .expect("a unit");
-    let statuses: Vec<(&str, &str, &str, ObservationStatus)> = unit
-        .rows
-        .iter()
-        .map(|row| {
-            (
-                row.indicator.as_str(),
-                row.region.as_str(),
-                row.period.as_str(),
-                row.status,
-            )
-        })
-        .collect();
-    assert_eq!(unit.periods, ["2020", "2021"]);
-    assert_eq!(
-        statuses,
-        [
-            ("recipients", "GM0034", "2020", ObservationStatus::Provisional),
-            ("recipients", "GM0034", "2021", ObservationStatus::Final),
-            ("recipients", "GM0995", "2020", ObservationStatus::Missing),
-            ("townsfolk", "GM0034", "2020", ObservationStatus::Provisional),
-            ("townsfolk", "GM0034", "2021", ObservationStatus::Final),
-            ("townsfolk", "GM0995", "2020", ObservationStatus::Missing),
-        ]
-    );
-}
-
-/// The wide recipe with regions by name.
-fn by_name(more: &str) -> String {
-    WIDE.replace(
-        "region_column = \"code\"\nregion_name_column = \"name\"",
-        &format!("region_column = \"name\"\nregion_names = \"03759ned\"\n{more}"),
-    )
-}
-
-fn names() -> ImportFlags {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("codes-RegioS.json");
-    let list = r#"{"value": [
-        {"Identifier": "GM0034", "Title": "Almere"},
-        {"Identifier": "GM0344", "Title": "Utrecht (gemeente)"},
-        {"Identifier": "GM0995", "Title": "Lelystad"},
-        {"Identifier": "PV26", "Title": "Utrecht (PV)"}
-    ]}"#;
-    std::fs::write(&file, list).expect("written");
-    let names = RegionNames::read(&file).expect("a list");
-    ImportFlags {
-        region_names: Some(Arc::new(names)),
-        ..ImportFlags::default()
-    }
-}
-
-const NAMED: &str = "name,water,people,benefits\nAlmere,NEE,200,10\nUtrecht (PV),NEE,900,1\n\
-    Utrecht (gemeente),NEE,.,.\nLelystat,NEE,1,1\n";
-
-#[test]
-fn regions_by_name_get_their_code_and_names_of_none_are_counted_with_the_nearest() {
-    let (unit, report) =
-        ImportUnit::from_inputs(&recipe(&by_name("")), vec![input("t", NAMED)], &names()).expect("a unit");
-    let codes: Vec<&str> = unit.regions.iter().map(|region| region.code.as_str()).collect();
-    assert_eq!(codes, ["GM0034", "GM0344"]);
-    assert_eq!((report.rows_of_other_levels, report.rows_used), (1, 2));
-    assert_eq!(
-        report.unmatched.to_string(),
-        "Lelystat (did you mean `Lelystad`?)"
-    );
-    assert_eq!(
-        problems(&by_name(""), &[NAMED]),
-        [
-            "town_figures.toml: regions are written by name, and codes are looked up in the list of table 03759ned: give \
-          --region-names with the folder of that table over OData, or its codes-RegioS.json"
-        ]
-    );
-}
-
-#[test]
-fn regions_without_a_single_figure_are_left_out_where_the_recipe_says_so() {
-    let all = recipe(&by_name("leave_out_empty = true"));
-    let (unit, report) = ImportUnit::from_inputs(&all, vec![input("t", NAMED)], &names()).expect("a unit");
-    let codes: Vec<&str> = unit.regions.iter().map(|region| region.code.as_str()).collect();
-    assert_eq!((codes, report.left_out_empty), (vec!["GM0034"], 1));
-    assert!(
-        report.to_string().contains("left out without any figure"),
-        "{report}"
-    );
-    let empty = "name,water,people,benefits\nAlmere,NEE,.,.\n";
-    let error =
-        ImportUnit::from_inputs(&all, vec![input("t", empty)], &names()).expect_err("nothing is left");
-    assert!(error.to_string().contains("no row is left to import"), "{error}");
-}
-
-#[test]
-fn a_composite_lacks_no_figures_of_the_table() {
-    let composed = format!(
-        "{WIDE}
-[[indicator]]
-id = \"hardship\"
-name_nl = \"Nood\"
-name_en = \"Hardship\"
-theme = \"livelihood_security\"
-kind = \"composite\"
-kind_basis = \"inferred\"
-children = [\"low_social_assistance\"]
-"
-    );
-    let (unit, report) = unit(
-        &composed,
-        &["code,name,water,people,benefits\nGM0034,Almere,NEE,10,1\n"],
-    );
-    assert_eq!(report.indicators_without_data, [""; 0]);
-    assert!(unit.rows.iter().all(|row| row.indicator != "hardship"));
-}
-
-#[test]
-fn a_municipality_is_called_without_what_tells_it_from_its_province() {
-    let table = TOWNS
-        .replace("Almere", "Utrecht (gemeente)")
-        .replace("Dronten", "Laren (NH.)");
-    let (unit, _) = unit(WIDE, &[&table]);
-    let names: Vec<&str> = unit
-        .regions
-        .iter()
-        .filter_map(|region| region.name.as_deref())
-        .collect();
-    assert_eq!(names, ["Utrecht", "Zeewolde", "Laren (NH.)", "Lelystad"]);
 }

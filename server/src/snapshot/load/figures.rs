@@ -43,6 +43,12 @@ pub(super) fn rankings(
 ) -> Result<Vec<Vec<RankingTable>>, EditionError> {
     let mut rankings: Vec<Vec<RankingTable>> = places.indicators.iter().map(|_| Vec::new()).collect();
     computed(connection, places, &mut rankings)?;
+    for tables in &mut rankings {
+        // A table may list a period of which it has no figure yet, or no more: then the latest is the one before.
+        if tables.iter().any(|table| table.n > 0) {
+            tables.retain(|table| table.n > 0);
+        }
+    }
     composites(places, &mut rankings)?;
     published(connection, places, publication_year, &mut rankings)?;
     proxies(places, &mut rankings);

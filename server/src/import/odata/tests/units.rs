@@ -100,7 +100,7 @@ fn figures_are_imported_with_their_periods_and_the_version_and_day_of_the_source
 }
 
 #[test]
-fn an_observation_with_another_figure_than_before_is_named_with_both_places() {
+fn an_observation_that_stands_twice_is_named_with_both_places_whatever_its_figure() {
     let mut table = SmallTable::new("1");
     let mut again = table.observations[2].clone();
     (again["Id"], again["Value"]) = (json!(99), json!(201));
@@ -111,7 +111,7 @@ fn an_observation_with_another_figure_than_before_is_named_with_both_places() {
         .to_string();
     let (here, there) = (
         "observations-page-2.json observation:1: ",
-        "observations-page-1.json observation:3,",
+        "observations-page-1.json observation:3:",
     );
     assert!(error.contains(here) && error.contains(there), "{error}");
 }
