@@ -375,12 +375,24 @@ pub(super) fn add_regions(tables: &mut StoredTables, units: &UnitSet) {
     }
 }
 
+/// Years in order, with those that follow each other as a span: `2012, 2015-2018`.
+pub(super) fn spans(years: &[&str]) -> String {
+    let number = |year: &str| year.parse::<u32>().ok();
+    let follows = |one: &&str, next: &&str| number(next) == number(one).map(|year| year + 1);
+    let span = |years: &[&str]| match years {
+        [first, .., last] => format!("{first}-{last}"),
+        _ => years.concat(),
+    };
+    let spans: Vec<String> = years.chunk_by(follows).map(span).collect();
+    spans.join(", ")
+}
+
 /// The name and title of the edition.
 pub(super) fn entitle(tables: &mut StoredTables, units: &UnitSet, name: Option<&str>) {
     let table = tables.table_mut("edition");
     let columns = ["name", "title_nl", "title_en"].map(|column| table.column(column));
     let Some(row) = table.rows.first_mut() else { return };
-    let years = units.years().join(", ");
+    let years = spans(&units.years());
     if !years.is_empty() {
         row[columns[1]] = format!("{}, met ingelezen cijfers ({years})", row[columns[1]])
             .as_str()

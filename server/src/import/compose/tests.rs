@@ -491,3 +491,18 @@ fn what_weighs_an_indicator_may_come_with_another_recipe() {
     assert_eq!(weighed_by(&[&shares, &numbers]), both);
     assert_eq!(weighed_by(&[&numbers, &shares]), both);
 }
+
+#[test]
+fn years_that_follow_each_other_are_written_as_a_span() {
+    for (years, written) in [
+        (&["2020"][..], "2020"),
+        (&["2015", "2018", "2020"], "2015, 2018, 2020"),
+        (
+            &["2012", "2015", "2016", "2017", "2020", "2021"],
+            "2012, 2015-2017, 2020-2021",
+        ),
+        (&[], ""),
+    ] {
+        assert_eq!(super::catalogue::spans(years), written);
+    }
+}
