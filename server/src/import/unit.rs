@@ -137,8 +137,7 @@ impl ImportUnit {
                     odata::Part::Page(file) => gathered.begin(file),
                     odata::Part::Row(row) => gathered.take(row, problems),
                 };
-                let units = &recipe.source.units;
-                odata::read(input, &needed, units, &mut hasher, &mut problems, take);
+                odata::read(input, &needed, &recipe.source, &mut hasher, &mut problems, take);
             } else {
                 gathered.begin(&input.name);
                 let take = |row: &table::Row<'_>, problems: &mut Problems| gathered.take(row, problems);

@@ -7,7 +7,10 @@ use serde::{Deserialize, de::DeserializeOwned};
 use crate::domain::nearest;
 
 use super::{
-    super::problems::{Problems, excerpt, plain},
+    super::{
+        problems::{Problems, excerpt, plain},
+        recipe::TableSource,
+    },
     folder::{Folder, MOST_ELEMENTS, report_json},
     page::{first_visible, read_page, without_bom},
 };
@@ -62,6 +65,7 @@ fn is_visible(c: char) -> bool {
 
 /// A table without its observations.
 pub(super) struct Description {
+    pub(super) properties: Properties,
     /// By code.
     pub(super) measures: BTreeMap<String, Measure>,
     pub(super) dimensions: Vec<Dimension>,
@@ -103,6 +107,17 @@ struct WrittenCode {
     status: Option<String>,
 }
 
+/// Whether this is how CBS writes a period, of any kind: `2024JJ00`, `2024KW01`, `2024X000`.
+fn is_period(code: &str) -> bool {
+    let code = code.trim().as_bytes();
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    code.len() == 8
+        && code[..4].iter().all(is_digit)
+        && code[4].is_ascii_uppercase()
+        && (code[5].is_ascii_uppercase() || is_digit(&code[5]))
+        && code[6..].iter().all(is_digit)
+}
+
 /// Whether this can be the identifier of a dimension, of which files are called.
 pub(crate) fn is_identifier(text: &str) -> bool {
     !text.is_empty()
@@ -115,7 +130,7 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 impl Description {
     /// Reads it, in the order in which its files are hashed.
     pub(super) fn read(folder: &mut Folder<'_>, problems: &mut Problems) -> Option<Self> {
-        let has_properties = properties(folder, problems).is_some();
+        let properties = properties(folder, problems);
         let written: Option<Vec<WrittenDimension>> = list(folder, "dimensions", problems);
         let measures = measures(folder, problems);
         let mut dimensions = Vec::new();
@@ -131,10 +146,45 @@ impl Description {
             problems.in_file(&folder.label("dimensions"), message);
             return None;
         }
-        (is_whole && has_properties).then_some(Self {
-            measures: measures?,
+        let (properties, measures) = (properties?, measures?);
+        is_whole.then_some(Self {
+            properties,
+            measures,
             dimensions,
         })
+    }
+
+    /// Whether it is the table of a source, if the source says which, and that of the manifest beside it.
+    pub(super) fn is_of_source(
+        &self,
+        source: &TableSource,
+        folder: &Folder<'_>,
+        problems: &mut Problems,
+    ) -> bool {
+        let identifier = &self.properties.identifier;
+        let wanted = source
+            .odata
+            .as_deref()
+            .and_then(|address| address.rsplit('/').next());
+        if let Some(wanted) = wanted.filter(|wanted| !wanted.eq_ignore_ascii_case(identifier)) {
+            let message = format!(
+                "is about the table `{identifier}`, and the recipe reads `{wanted}`: name the folder of that table"
+            );
+            problems.in_file(&folder.label("properties"), message);
+            return false;
+        }
+        let version = plain(&self.properties.version);
+        if let Some(manifest) = &folder.manifest
+            && plain(&manifest.version) != version
+        {
+            let message = format!(
+                "says that version {} was fetched, and properties.json is of {version}: fetch the table again",
+                excerpt(&manifest.version)
+            );
+            problems.in_file(&folder.manifest_label(), message);
+            return false;
+        }
+        true
     }
 
     /// The measures have the units that they should have.
@@ -181,7 +231,17 @@ impl WrittenDimension {
         let file = format!("codes-{}", self.identifier);
         let written: Vec<WrittenCode> = list(folder, &file, problems)?;
         let label = folder.label(&file);
-        let is_of_periods = self.kind == "TimeDimension";
+        let is_of_periods = self.kind.trim().ends_with("TimeDimension");
+        if !is_of_periods && !written.is_empty() && written.iter().all(|code| is_period(&code.identifier)) {
+            let message = format!(
+                "all codes of `{}` are periods, and its Kind is `{}`, not TimeDimension: it cannot be told whether its \
+                 figures are final",
+                self.identifier,
+                excerpt(&self.kind)
+            );
+            problems.in_file(&label, message);
+            return None;
+        }
         let mut dimension = Dimension {
             identifier: self.identifier,
             codes: BTreeMap::new(),

@@ -152,12 +152,24 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// What must hold when all was read: the files are those of the manifest.
-    pub(super) fn finish(&mut self, problems: &mut Problems) {
+    /// What messages call the manifest.
+    pub(super) fn manifest_label(&self) -> String {
+        self.path.join(MANIFEST).display().to_string()
+    }
+
+    /// What must hold when all was read, so many observations: the files and observations are those of the manifest.
+    pub(super) fn finish(&mut self, observations: u64, problems: &mut Problems) {
         let Some(manifest) = self.manifest.as_ref().filter(|_| problems.is_empty()) else {
             return;
         };
-        let label = self.path.join(MANIFEST).display().to_string();
+        let label = self.manifest_label();
+        if manifest.observations != observations {
+            let message = format!(
+                "says that {} observations were fetched, and {observations} are here: fetch the table again",
+                manifest.observations
+            );
+            problems.in_file(&label, message);
+        }
         for file in &manifest.files {
             let name = excerpt(&file.name);
             let message = match self.read.iter().find(|read| read.name == file.name) {

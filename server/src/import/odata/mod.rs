@@ -15,7 +15,7 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use csv::StringRecord;
 use sha2::{Digest, Sha256};
@@ -24,6 +24,7 @@ use crate::domain::nearest;
 
 use super::{
     problems::{Problems, excerpt, plain},
+    recipe::TableSource,
     table::{NeededColumn, Row, Stored, TableInput},
 };
 use description::Description;
@@ -104,14 +105,14 @@ pub(super) fn facts(inputs: &[TableInput], problems: &mut Problems) -> TableFact
     facts
 }
 
-/// Reads a folder to its end, giving every observation to `take`. `units` are those that measures must have. What is hashed are
+/// Reads a folder to its end, giving every observation to `take`. `source` says which table it must be, and the units of measures. What is hashed are
 /// the uncompressed bytes of the properties, dimensions, measures, codes by dimension and pages, in that order.
 ///
 /// What is wrong is reported; whatever was taken of a folder with problems must not be used.
 pub(super) fn read(
     input: TableInput,
     needed: &[NeededColumn],
-    units: &BTreeMap<String, String>,
+    source: &TableSource,
     hasher: &mut Sha256,
     problems: &mut Problems,
     mut take: impl FnMut(Part<'_>, &mut Problems),
@@ -126,7 +127,10 @@ pub(super) fn read(
     let Some(table) = Description::read(&mut folder, problems) else {
         return;
     };
-    table.check_units(units, &folder.label("measure-codes"), problems);
+    if !table.is_of_source(source, &folder, problems) {
+        return; // of another table nothing else is right
+    }
+    table.check_units(&source.units, &folder.label("measure-codes"), problems);
     let Some(columns) = columns(&table, needed, &folder.label("dimensions"), problems) else {
         return;
     };
@@ -160,7 +164,7 @@ pub(super) fn read(
             problems.in_file(&folder.label(&page_name(page)), message);
         }
     }
-    folder.finish(problems);
+    folder.finish(ids.len() as u64, problems);
 }
 
 /// Where a cell of a row comes from.

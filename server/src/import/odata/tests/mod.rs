@@ -42,6 +42,10 @@ fn read_with(path: &Path, columns: &[&str], units: &[(&str, &str)]) -> Outcome {
     let units = units
         .iter()
         .map(|(measure, unit)| ((*measure).to_owned(), (*unit).to_owned()));
+    let source = TableSource {
+        units: units.collect(),
+        ..TableSource::default()
+    };
     let (mut rows, mut pages) = (Vec::new(), 0);
     let mut hasher = Sha256::new();
     let mut problems = Problems::first_of_many();
@@ -55,14 +59,7 @@ fn read_with(path: &Path, columns: &[&str], units: &[(&str, &str)]) -> Outcome {
     let open = || TableInput::open(path).expect("a table");
     let facts = facts(&[open()], &mut problems);
     if problems.is_empty() {
-        read(
-            open(),
-            &needed,
-            &units.collect(),
-            &mut hasher,
-            &mut problems,
-            take,
-        );
+        read(open(), &needed, &source, &mut hasher, &mut problems, take);
     }
     let root = format!("{}/", path.display());
     let problems = match problems.refuse("a table") {
@@ -97,11 +94,11 @@ fn manifest_of(table: &SmallTable, page: usize) -> Vec<u8> {
     };
     let manifest = FolderManifest {
         source: "https://example.org/90001NED".to_owned(),
-        version: "1".to_owned(),
+        version: table.properties["Version"].as_str().expect("a text").to_owned(),
         observations_modified: String::new(),
         retrieved: "2024-05-02".to_owned(),
         filters: Vec::new(),
-        observations: 8,
+        observations: table.observations.len() as u64,
         files: table.files(page).into_iter().map(fetched).collect(),
     };
     serde_json::to_vec(&manifest).expect("JSON")
@@ -392,12 +389,18 @@ fn descriptions_that_contradict_themselves_are_refused() {
     let mut more = SmallTable::new("1");
     more.regions["@odata.nextLink"] = json!("https://example.org/2");
     let version = SmallTable::new(" ");
+    let mut no_kind = SmallTable::new("1");
+    no_kind.dimensions["value"][1]["Kind"] = json!("Dimension");
     for (table, expected) in [
         (period, "codes-Perioden.json: the period `2023JJ00` has no Status"),
         (twice, "codes-RegioS.json: the code `NL01` stands twice"),
         (outside, "dimensions.json: `../RegioS` cannot be a dimension"),
         (more, "codes-RegioS.json: has an @odata.nextLink"),
         (version, "properties.json: Version is empty"),
+        (
+            no_kind,
+            "codes-Perioden.json: all codes of `Perioden` are periods, and its Kind is `Dimension`, not TimeDimension",
+        ),
     ] {
         let problems = problems(&table);
         assert!(
@@ -405,6 +408,25 @@ fn descriptions_that_contradict_themselves_are_refused() {
             "{problems:?}"
         );
     }
+}
+
+#[test]
+fn a_dimension_of_any_kind_of_time_has_provisional_figures() {
+    let mut table = SmallTable::new("1");
+    table.dimensions["value"][1]["Kind"] = json!("ExtendedTimeDimension");
+    let rows = read_with(written(&table, 9).path(), &COLUMNS, &[]).rows;
+    assert_eq!(
+        rows.iter().map(|row| row.2).collect::<Vec<_>>(),
+        [false, true].repeat(4)
+    );
+    // A code that is no period tells that it is something else, as ages are.
+    let mut ages = SmallTable::new("1");
+    ages.dimensions["value"][1]["Kind"] = json!("Dimension");
+    ages.periods["value"][0]["Identifier"] = json!("10000");
+    for observation in &mut ages.observations {
+        observation["Perioden"] = json!("10000");
+    }
+    assert_eq!(problems(&ages), [""; 0]);
 }
 
 #[test]
@@ -439,6 +461,14 @@ fn a_manifest_gives_the_day_and_holds_the_files_to_what_was_fetched() {
     assert!(
         changed(|manifest| manifest.files[0].name.push('x'))
             .contains("`properties.jsonx` was fetched and is no longer there")
+    );
+    assert_eq!(
+        changed(|manifest| manifest.version.push('0')),
+        "manifest.json: says that version 10 was fetched, and properties.json is of 1: fetch the table again"
+    );
+    assert_eq!(
+        changed(|manifest| manifest.observations = 9),
+        "manifest.json: says that 9 observations were fetched, and 8 are here: fetch the table again"
     );
     fs::write(folder.path().join(MANIFEST), "{").expect("written");
     assert!(read_with(folder.path(), &COLUMNS, &[]).problems[0].starts_with("manifest.json: cannot be read"));

@@ -100,6 +100,25 @@ fn figures_are_imported_with_their_periods_and_the_version_and_day_of_the_source
 }
 
 #[test]
+fn a_folder_is_of_the_table_that_the_recipe_reads() {
+    let folder = written(&SmallTable::new("1"), 3);
+    let read = |table: &str| {
+        let address = format!("[source]\nodata = \"https://example.org/v1/{table}\"");
+        let recipe = RECIPE.replace("[source]", &address);
+        let recipe = Recipe::parse("odata_figures.toml", &recipe).unwrap_or_else(|error| panic!("{error}"));
+        ImportUnit::read(&recipe, &[folder.path()], &ImportFlags::default())
+    };
+    assert!(read("90001ned").is_ok());
+    let error = read("90002NED").expect_err("another table").to_string();
+    assert!(
+        error.ends_with(
+            "properties.json: is about the table `90001NED`, and the recipe reads `90002NED`: name the folder of that table"
+        ),
+        "{error}"
+    );
+}
+
+#[test]
 fn an_observation_that_stands_twice_is_named_with_both_places_whatever_its_figure() {
     let mut table = SmallTable::new("1");
     let mut again = table.observations[2].clone();
