@@ -2,7 +2,7 @@
 //!
 //! The folder stands between the two: nothing that arrives is imported before all of it is there, is as much as the service
 //! counts itself, and is of one version. In the order to read it: what may be asked, and of whom (`address`, `filter`), one
-//! request that does not give up at once nor goes on for ever (`client`), and a table in pages (`table`, `pages`), which are kept
+//! request that does not give up at once nor goes on for ever (`client`), and a table in pages (`table`, `lists`, `pages`), which are kept
 //! beside the folder until the last one came and all can be read, and take its place in one step (`folder`). Files are written between two pieces of
 //! an answer: this is for commands, not for a server that answers others meanwhile.
 
@@ -13,6 +13,7 @@ mod error;
 mod filter;
 mod folder;
 mod limits;
+mod lists;
 mod pages;
 mod table;
 

@@ -1,29 +1,17 @@
 //! A table, page by page, until all of it is there and is of one version.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    path::Path,
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use crate::import::{
-    FetchedFile, FolderManifest, ImportError,
-    odata::{Properties, first_visible, is_identifier, read_page},
-    plain,
-};
+use crate::import::{FolderManifest, ImportError, odata::Properties, plain};
 
 use super::{
     address::TableAddress,
-    answer::{not_json, read_whole},
+    answer::read_whole,
     client::{Asker, day_of, shown},
     error::FetchError,
-    filter::{CodeList, Wanted, expressions},
+    filter::{Wanted, expressions},
     folder::{Filling, State},
     limits::FetchLimits,
-    pages::GOES_ROUND,
 };
 
 /// What happens on the way, for those who wait.
@@ -84,7 +72,7 @@ pub async fn current_version(
 /// version is not fetched again. Runs of two processes into one folder do not meet.
 ///
 /// A folder takes the place of the one that stands only after `read` could read it, and one that stands and cannot be read is
-/// fetched anew, once. Reading may take its time: the limits are for what is outside this machine.
+/// fetched anew, once.
 ///
 /// # Errors
 /// [`FetchError`]; the folder is as it was.
@@ -223,43 +211,6 @@ pub(super) struct Fetch<'a> {
     may_stand: bool,
 }
 
-/// A list that comes in pages, as one.
-#[derive(Default)]
-struct JoinedList {
-    /// Without its end.
-    bytes: Vec<u8>,
-}
-
-impl JoinedList {
-    fn add(&mut self, page: &[u8]) -> serde_json::Result<()> {
-        let take = |element: Box<RawValue>| {
-            let before: &[u8] = if self.bytes.is_empty() {
-                b"{\"value\":["
-            } else {
-                b","
-            };
-            self.bytes.extend_from_slice(before);
-            self.bytes.extend_from_slice(element.get().as_bytes());
-        };
-        read_page(page, usize::MAX, take).map(|_| ()) // they were counted
-    }
-
-    /// Nothing when no page was added that has an element.
-    fn whole(mut self) -> Option<Vec<u8>> {
-        if self.bytes.is_empty() {
-            return None;
-        }
-        self.bytes.extend_from_slice(b"]}");
-        Some(self.bytes)
-    }
-}
-
-#[derive(Deserialize)]
-struct Identified {
-    #[serde(rename = "Identifier")]
-    identifier: String,
-}
-
 impl Fetch<'_> {
     /// All of it, and whether it stood there already; nothing when the table changed on the way.
     async fn whole(mut self, wanted: &Wanted) -> Result<Option<(FolderManifest, bool)>, FetchError> {
@@ -331,75 +282,6 @@ impl Fetch<'_> {
         FetchError::refused(self.address.as_str(), what)
     }
 
-    /// Measures and dimensions with their codes, kept as files; the codes by the column that they stand in.
-    async fn codes(
-        &mut self,
-        files: &mut Vec<FetchedFile>,
-    ) -> Result<BTreeMap<String, CodeList>, FetchError> {
-        let mut codes = BTreeMap::new();
-        let (dimensions, file) = self.list("Dimensions", "dimensions.json").await?;
-        files.push(file);
-        let (measures, file) = self.list("MeasureCodes", "measure-codes.json").await?;
-        files.push(file);
-        codes.insert("Measure".to_owned(), code_list(measures));
-        for dimension in dimensions {
-            if !is_identifier(&dimension) {
-                let message = format!(
-                    "`{}` cannot be a dimension: expected letters, digits and underscores",
-                    shown(&dimension)
-                );
-                return Err(self.refused(message));
-            }
-            let name = format!("codes-{dimension}.json");
-            let (found, file) = self.list(&format!("{dimension}Codes"), &name).await?;
-            files.push(file);
-            codes.insert(dimension, code_list(found));
-        }
-        Ok(codes)
-    }
-
-    /// The identifiers of a list, kept as one file also when it comes in pages.
-    async fn list(&mut self, part: &str, name: &str) -> Result<(Vec<String>, FetchedFile), FetchError> {
-        let mut url = self.address.part(part, None);
-        let mut addresses = HashSet::new();
-        let mut identifiers = Vec::new();
-        let mut bytes = Vec::new();
-        let mut joined = JoinedList::default();
-        loop {
-            if !addresses.insert(url.to_string()) {
-                return Err(FetchError::refused(url, GOES_ROUND));
-            }
-            let too_many = |most: usize, what: &str| {
-                let message = format!(
-                    "this list has more than {most} {what}: the service is not well; run it again later"
-                );
-                FetchError::refused(&url, message)
-            };
-            if addresses.len() > self.limits.pages {
-                return Err(too_many(self.limits.pages, "pages"));
-            }
-            let left = self.limits.list_bytes.saturating_sub(joined.bytes.len() as u64);
-            self.asker.get(&url, left, &mut bytes).await?;
-            let most = self.limits.list_elements;
-            let unfit = |error| not_json(&url, first_visible(&bytes), &error);
-            let take = |element: Identified| identifiers.push(element.identifier);
-            let end = read_page(bytes.as_slice(), most, take).map_err(unfit)?;
-            if identifiers.len() > most {
-                return Err(too_many(most, "elements"));
-            }
-            if end.next.is_some() || addresses.len() > 1 {
-                joined.add(&bytes).map_err(unfit)?;
-            }
-            let Some(link) = end.next else { break };
-            url = self
-                .address
-                .next(&url, &link)
-                .map_err(|what| FetchError::refused(&url, what))?;
-        }
-        let whole = joined.whole().unwrap_or(bytes);
-        Ok((identifiers, self.filling.keep(name, &whole)?))
-    }
-
     /// How many observations the service counts itself, if it counts what is asked for.
     async fn count(
         &mut self,
@@ -442,11 +324,4 @@ fn is_same(standing: &FolderManifest, wanted: &FolderManifest) -> bool {
         && standing.version == wanted.version
         && standing.observations_modified == wanted.observations_modified
         && standing.filters == wanted.filters
-}
-
-fn code_list(written: Vec<String>) -> CodeList {
-    written
-        .into_iter()
-        .map(|code| (code.trim().to_owned(), code))
-        .collect()
 }

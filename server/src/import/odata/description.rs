@@ -44,14 +44,14 @@ impl Properties {
                 excerpt(&self.identifier)
             ));
         }
-        let version = self.version.trim();
+        let version = plain(&self.version);
         if version.is_empty() {
             return Err("Version is empty: expected the source's version of the table".to_owned());
         }
         if version.chars().count() > LONGEST || !version.chars().all(is_visible) {
             return Err(format!(
                 "Version: `{}` is no version of a table: expected at most {LONGEST} characters that can be shown",
-                excerpt(version)
+                excerpt(&version)
             ));
         }
         Ok(())
