@@ -37,7 +37,7 @@ Examples:
   groeikern rank low_theft --around zoetermeer
   groeikern compare nta_new_towns --indicator low_theft
   groeikern trend low_theft --region zoetermeer
-  groeikern similar zoetermeer --theme housing
+  groeikern similar zoetermeer --theme residential_attractiveness
   groeikern simulate zoetermeer --want low_theft:position=50
   groeikern recommend nieuwegein --lang en
   groeikern explain youth_facilities helmond -o md > memo.md
@@ -47,7 +47,8 @@ Examples:
 
 Exit codes:
   0 answered   2 wrong usage   3 unknown name   4 denied   5 unreachable, busy or too slow
-  6 no data    7 edition damaged or of another schema   1 anything else";
+  6 no data    7 edition damaged or of another schema   1 anything else
+  130 interrupted by Ctrl-C   143 told to end by SIGTERM";
 
 /// How Dutch municipalities do, where they stand, and what could be done: asked of a groeikern server.
 #[derive(Debug, Parser)]

@@ -1,11 +1,12 @@
 //! How a run ends: what is said about a failure, and the code a script can act on.
 
-use std::{error::Error as StdError, io, process::ExitCode};
+use std::{error::Error as StdError, io, iter, process::ExitCode};
 
 use groeikern_client::{AnswerError, Code, Error, v1::ErrorReason};
 
 use super::{
-    language::{Language, failures},
+    export::StandIn,
+    language::{Language, exports, failures},
     screen::beside,
 };
 
@@ -42,6 +43,8 @@ pub(crate) enum Failure {
     UnknownEnding { ending: String },
     /// `-o` with an export, which is none of its forms.
     NoForm,
+    /// An export of nothing; what stands in for what was asked for.
+    NothingToExport { stand_ins: Vec<StandIn> },
     /// What came of an export is not what was sent.
     Damaged { cause: String },
     /// More cells than a cube may have: figures, indicators, regions and periods, where they are known.
@@ -118,7 +121,7 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Self::UnknownName { .. } => UNKNOWN_NAME,
-            Self::NoFigures { .. } => NO_DATA,
+            Self::NoFigures { .. } | Self::NothingToExport { .. } => NO_DATA,
             Self::Output(_) | Self::Unwritable(_) | Self::File { .. } => OTHER,
             Self::Interrupted => INTERRUPTED,
             Self::Terminated => TERMINATED,
@@ -163,6 +166,13 @@ impl Failure {
                 on_lines([unknown, failures::did_you_mean(language, nearest)])
             }
             Self::NoFigures { about } => failures::no_figures(language, about),
+            Self::NothingToExport { stand_ins } => {
+                let lines = stand_ins
+                    .iter()
+                    .map(|stand_in| exports::stands_in(language, stand_in));
+                let nothing = language.say(exports::NOTHING_TO_EXPORT).to_owned();
+                iter::once(nothing).chain(lines).collect::<Vec<_>>().join("\n")
+            }
             Self::NotAMember { region, group } => failures::not_a_member(language, region, group),
             Self::BadTree { file, cause } => failures::bad_tree(language, file, cause),
             Self::UnknownEnding { ending } => failures::unknown_ending(language, ending),

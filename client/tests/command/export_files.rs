@@ -22,7 +22,7 @@ fn what_fails_leaves_what_was_there() {
     fs::write(folder.path().join("f.csv"), "old").expect("written");
     for (line, code, said) in [
         ("f.csv --indicator low_thefft", 3, "low_theft"),
-        ("f.csv --from 2030", 6, "GetCoverage"),
+        ("f.csv --from 2030", 6, "groeikern coverage"),
         ("no/such/folder/f.csv", 1, "no/such/folder/f.csv"),
     ] {
         let ran = export(folder.path(), &endpoint(), line);

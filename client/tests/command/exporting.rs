@@ -328,13 +328,86 @@ fn the_form_follows_the_ending_of_the_file() {
         "{}",
         ran.stderr
     );
+    let ran = export(folder.path(), &endpoint(), "figures");
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.stderr.contains("has no ending") && ran.stderr.contains("json-stat"),
+        "{}",
+        ran.stderr
+    );
+    let ran = export(folder.path(), &endpoint(), "-o tsv");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("--format"), "{}", ran.stderr);
     for line in [
-        "-o tsv",
         "--basis proxy",
         "--publisher Wij",
         "a.csv --contact nobody",
         "--level province",
     ] {
         assert_eq!(export(folder.path(), &endpoint(), line).code, Some(2), "{line}");
+    }
+}
+
+#[test]
+fn an_indicator_without_values_names_the_one_that_stands_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let named = "low_serious_crime has no values of its own; those of reported_vandalism stand in";
+    let ran = export(
+        folder.path(),
+        &imported::address(),
+        "--indicator low_serious_crime --basis computed",
+    );
+    assert_eq!(ran.code, Some(6), "{}", ran.stderr);
+    assert!(ran.stderr.contains(named), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("GetCoverage"), "{}", ran.stderr);
+    let ran = export(
+        folder.path(),
+        &imported::address(),
+        "--indicator low_serious_crime",
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains(named),
+        "its printed positions are all: {}",
+        ran.stderr
+    );
+    for line in [
+        "--indicator low_serious_crime --basis published",
+        "--indicator reported_vandalism",
+        "--indicator low_theft",
+    ] {
+        let ran = export(folder.path(), &imported::address(), line);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("stand in"), "{line}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_help_of_export_is_narrow_and_offers_no_form_of_answers() {
+    let ran = run(tool(&endpoint()).args(["export", "--help"]));
+    assert_eq!(ran.code, Some(0));
+    assert!(!ran.stdout.contains("--output"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("stand in"), "{}", ran.stdout);
+    for line in ran.stdout.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+    let ran = run(tool(&endpoint()).arg("--help"));
+    assert!(ran.stdout.contains("130 interrupted") && ran.stdout.contains("143"));
+}
+
+#[test]
+fn themes_in_the_examples_exist() {
+    let help = |command: &[&str]| run(tool(&endpoint()).args(command).arg("--help")).stdout;
+    for command in [&[][..], &["similar"], &["export"], &["indicators"]] {
+        let text = help(command);
+        let lines = text.lines().filter(|line| line.contains("groeikern "));
+        let themes: Vec<&str> = lines
+            .filter_map(|line| line.split("--theme ").nth(1)?.split(' ').next())
+            .collect();
+        assert!(!themes.is_empty(), "{command:?}: {text}");
+        for theme in themes {
+            let ran = run(tool(&endpoint()).args(["indicators", "--theme", theme]));
+            assert_eq!(ran.code, Some(0), "{theme}: {}", ran.stderr);
+        }
     }
 }

@@ -3,19 +3,24 @@
 use clap::{Args, ValueEnum};
 use groeikern_client::v1;
 
+use super::Output;
+
 pub(super) const HELP: &str = "\
-Without options all figures of municipalities, of all periods: values and, on basis published, positions that a report printed.
-Figures that are withheld or missing are rows without a value; missing is not zero.
+Without options all figures of municipalities, of all periods: values and, on basis published,
+positions that a report printed. Figures that are withheld or missing are rows without a value;
+missing is not zero. Values that stand in for another indicator (proxies) are exported under the
+id of the indicator that was measured.
   csv        RFC 4180: a header and a row per figure, nothing rounded
   ndjson     a JSON object per line, with the same names; null where there is nothing
-  json-stat  JSON-stat 2.0: a cube of figure, indicator, region and period, of at most 10 million cells
-Without FILE the export goes to stdout. A FILE is written under another name beside it, read again, and only then put in place of
-what had its name. Beside it comes FILE.dcat.jsonld, a DCAT-AP-NL 3.0 record for a data catalogue. Publisher and contact point are
-yours to name; without --publisher the record names the publisher of most figures.
+  json-stat  JSON-stat 2.0: a cube of figure, indicator, region and period, at most 10 million cells
+FILE is written under another name beside it, read again, and only then put in place of what had
+its name. Beside it comes FILE.dcat.jsonld, a DCAT-AP-NL 3.0 record for a data catalogue, with the
+publisher and contact point that you name.
 Examples:
-  groeikern export figures.csv
+  groeikern export figures.csv --basis computed
   groeikern export almere.ndjson --region almere --from 2015 --level neighbourhood
-  groeikern export safety.json --theme liveability_safety --group nta_new_towns --contact data@example.nl";
+  groeikern export safety.json --theme liveability_safety --group nta_new_towns
+  groeikern export figures.csv --publisher \"Gemeente Almere\" --contact data@example.nl";
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
@@ -23,7 +28,7 @@ pub(crate) struct Export {
     /// File to write; - for stdout [default: stdout]
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<std::path::PathBuf>,
-    /// Form of the figures [default: by the ending of FILE: .csv, .ndjson, .jsonl or .json; csv on stdout]
+    /// Form of the figures [default: by the ending of FILE, .csv, .ndjson or .json; else csv]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
     /// Only this indicator; may be repeated
@@ -50,12 +55,15 @@ pub(crate) struct Export {
     /// Regions of this level; may be repeated [default: municipality]
     #[arg(long = "level", value_name = "LEVEL")]
     pub(crate) levels: Vec<Level>,
-    /// Who publishes the file, for the record beside it: a URI of the lists TOOI or ROR, or a name
+    /// Who publishes the file, for the record: a URI of the lists TOOI or ROR, or a name
     #[arg(long, value_name = "URI|NAME", requires = "file", value_parser = publisher)]
     pub(crate) publisher: Option<String>,
     /// Mail address or URL for questions about the file, for the record beside it
     #[arg(long, value_name = "MAIL|URL", requires = "file", value_parser = contact)]
     pub(crate) contact: Option<String>,
+    /// In place of that of all questions, to say what to type instead
+    #[arg(short, long, hide = true)]
+    pub(crate) output: Option<Output>,
 }
 
 /// The forms of an export.

@@ -13,7 +13,7 @@ makes it count twice, =0 leaves it out.
 -o tsv gives one row per municipality; values and contributions of every indicator are in -o json.
 Examples:
   groeikern similar zoetermeer
-  groeikern similar zoetermeer --theme housing --indicator low_theft=2 --limit 5
+  groeikern similar zoetermeer --theme residential_attractiveness --indicator low_theft=2 --limit 5
   groeikern similar capelle aan den ijssel --within nta_new_towns";
 
 /// Arguments of `similar`.

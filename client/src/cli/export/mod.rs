@@ -1,6 +1,6 @@
 //! `export`: figures as they come from the server, written in a form that other programs read.
 //!
-//! Reading order: [`received`] (what came, checked), [`columns`] (a figure as named cells), [`csv`], [`ndjson`] and [`json_stat`]
+//! Reading order: [`stand_ins`] (what was asked for in vain), [`received`] (what came, checked), [`columns`] (a figure as named cells), [`csv`], [`ndjson`] and [`json_stat`]
 //! with [`extension`] (the forms), [`target`] and [`draft`] (a file that is there whole or not at all), [`dcat`] (the record beside it).
 
 mod columns;
@@ -11,6 +11,7 @@ mod extension;
 mod json_stat;
 mod ndjson;
 mod received;
+mod stand_ins;
 mod target;
 
 use std::{
@@ -20,12 +21,12 @@ use std::{
 };
 
 use groeikern_client::{
-    StreamExt,
-    v1::{Basis, ExportObservationsRequest, RegionLevel},
+    Error, StreamExt,
+    v1::{Basis, ErrorReason, ExportObservationsRequest, RegionLevel},
 };
 
-pub(crate) use self::received::Received;
 use self::{columns::Figure, draft::Draft, json_stat::Cube, received::Lists, target::Target};
+pub(crate) use self::{received::Received, stand_ins::StandIn};
 use super::{
     answer::Footer,
     arguments::{Export, Format, Options},
@@ -41,7 +42,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Asks for the figures and writes them to the file named, or to stdout.
 pub(crate) async fn run(options: &Options, language: Language, arguments: &Export) -> Result<(), Failure> {
-    if options.output.is_some() {
+    if options.output.or(arguments.output).is_some() {
         return Err(Failure::NoForm);
     }
     if arguments.file().is_none() && (arguments.publisher.is_some() || arguments.contact.is_some()) {
@@ -51,11 +52,11 @@ pub(crate) async fn run(options: &Options, language: Language, arguments: &Expor
         .format()
         .map_err(|ending| Failure::UnknownEnding { ending })?;
     let session = &mut Session::connect(options, language, Some(PATIENCE)).await?;
-    let request = request(session, arguments).await?;
+    let asked = asked(session, arguments).await?;
     let Some(file) = arguments.file() else {
         let stdout = Output::new(BufWriter::new(io::stdout().lock()), format, session.language);
-        let (received, _) = receive(session, request, stdout).await?;
-        say(session, &received, None);
+        let (received, _) = receive(session, &asked, stdout).await?;
+        say(session, &received, &asked, None);
         return Ok(());
     };
     // Signals are listened for before there is anything to clean up.
@@ -63,7 +64,7 @@ pub(crate) async fn run(options: &Options, language: Language, arguments: &Expor
         biased;
         Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
         () = terminated() => Err(Failure::Terminated),
-        written = to_file(session, request, file, format, arguments) => written,
+        written = to_file(session, &asked, file, format, arguments) => written,
     }
 }
 
@@ -83,7 +84,13 @@ async fn terminated() {
     std::future::pending().await
 }
 
-async fn request(session: &mut Session, arguments: &Export) -> Result<ExportObservationsRequest, Failure> {
+/// What is asked for, and what stands in for some of it.
+struct Asked {
+    request: ExportObservationsRequest,
+    stand_ins: Vec<StandIn>,
+}
+
+async fn asked(session: &mut Session, arguments: &Export) -> Result<Asked, Failure> {
     let indicator_ids = session.indicators(&arguments.indicators).await?;
     let mut theme_ids = Vec::new();
     if !arguments.themes.is_empty() {
@@ -116,7 +123,7 @@ async fn request(session: &mut Session, arguments: &Export) -> Result<ExportObse
     for level in &arguments.levels {
         push_once(&mut levels, RegionLevel::from(*level).into());
     }
-    Ok(ExportObservationsRequest {
+    let request = ExportObservationsRequest {
         edition: session.edition(),
         indicator_ids,
         theme_ids,
@@ -126,7 +133,9 @@ async fn request(session: &mut Session, arguments: &Export) -> Result<ExportObse
         from_period: arguments.from.clone(),
         to_period: arguments.to.clone(),
         levels,
-    })
+    };
+    let stand_ins = stand_ins::of_request(session, &request).await?;
+    Ok(Asked { request, stand_ins })
 }
 
 fn push_once<T: PartialEq>(list: &mut Vec<T>, item: T) {
@@ -138,10 +147,14 @@ fn push_once<T: PartialEq>(list: &mut Vec<T>, item: T) {
 /// Receives all figures and hands each to the output as it comes.
 async fn receive<W: Write>(
     session: &Session,
-    request: ExportObservationsRequest,
+    asked: &Asked,
     mut output: Output<W>,
 ) -> Result<(Received, W), Failure> {
-    let mut messages = session.client.export_observations(request).await?;
+    let mut messages = session
+        .client
+        .export_observations(asked.request.clone())
+        .await
+        .map_err(|error| asked.in_vain(error))?;
     let mut received = Received::default();
     while let Some(message) = messages.next().await {
         let figures = received
@@ -160,9 +173,23 @@ async fn receive<W: Write>(
     Ok((received, sink))
 }
 
+impl Asked {
+    /// Nothing of all that was asked for has a figure; of a region that has none at all the server says why.
+    fn in_vain(&self, error: Error) -> Failure {
+        let is_empty = error.reason() == Some(ErrorReason::NoData);
+        if is_empty && (self.request.region_codes.is_empty() || !self.stand_ins.is_empty()) {
+            Failure::NothingToExport {
+                stand_ins: self.stand_ins.clone(),
+            }
+        } else {
+            error.into()
+        }
+    }
+}
+
 async fn to_file(
     session: &Session,
-    request: ExportObservationsRequest,
+    asked: &Asked,
     file: &Path,
     format: Format,
     arguments: &Export,
@@ -180,7 +207,7 @@ async fn to_file(
     })?;
     let mut record_draft = Draft::beside(record_target).map_err(cannot(&record_file))?;
     let output = Output::new(draft, format, session.language);
-    let (received, draft) = receive(session, request, output)
+    let (received, draft) = receive(session, asked, output)
         .await
         .map_err(|failure| match failure {
             Failure::Output(error) => cannot(file)(error),
@@ -201,7 +228,7 @@ async fn to_file(
     let record = record_draft.verified().map_err(cannot(&record_file))?;
     figures.publish().map_err(cannot(file))?;
     record.publish().map_err(cannot(&record_file))?;
-    say(session, &received, Some(file));
+    say(session, &received, asked, Some(file));
     for (typed, missing) in [
         (&arguments.publisher, exports::NO_PUBLISHER),
         (&arguments.contact, exports::NO_CONTACT),
@@ -221,7 +248,7 @@ fn record_of(file: &Path) -> PathBuf {
 }
 
 /// How names were read, what was exported, and what to know before quoting it.
-fn say(session: &Session, received: &Received, file: Option<&Path>) {
+fn say(session: &Session, received: &Received, asked: &Asked, file: Option<&Path>) {
     for remark in session.remarks() {
         beside(&format!("{remark}\n"));
     }
@@ -232,6 +259,9 @@ fn say(session: &Session, received: &Received, file: Option<&Path>) {
     let language = session.language;
     let said = exports::exported(language, received.figures, file);
     beside(&format!("{said}\n{}", footer::write(&footer, language)));
+    for stand_in in &asked.stand_ins {
+        beside(&format!("{}\n", exports::stands_in(language, stand_in)));
+    }
     let (without, avoidable) = received.lists.without_licence();
     if !without.is_empty() {
         beside(&format!(

@@ -11,7 +11,7 @@ use super::{
     Phrase,
     words::{NOTHING, Word, without_prefix},
 };
-use crate::cli::export::Received;
+use crate::cli::export::{Received, StandIn};
 
 pub(crate) const FIGURE: Phrase = Phrase::new("gegeven", "figure");
 pub(crate) const VALUE: Phrase = Phrase::new("waarde", "value");
@@ -19,6 +19,12 @@ pub(crate) const PUBLISHED_POSITION: Phrase = Phrase::new("gepubliceerde positie
 pub(crate) const INDICATOR: Phrase = Phrase::new("indicator", "indicator");
 pub(crate) const REGION: Phrase = Phrase::new("gebied", "region");
 pub(crate) const PERIOD: Phrase = Phrase::new("periode", "period");
+pub(crate) const NOTHING_TO_EXPORT: Phrase = Phrase::new(
+    "deze editie heeft geen cijfers van alles wat tegelijk is gevraagd; laat een keuze weg, of zie welke er zijn met: \
+     groeikern coverage",
+    "this edition has no figures of all that was asked for at once; leave out a choice, or see which there are by: \
+     groeikern coverage",
+);
 pub(crate) const NO_PUBLISHER: Phrase = Phrase::new(
     "het beschrijvende bestand noemt geen uitgever: een catalogus wil er een, geef --publisher met een URI van de lijsten TOOI of ROR, \
      of met een naam",
@@ -58,6 +64,19 @@ pub(crate) fn exported(language: Language, figures: u64, file: Option<&Path>) ->
         (En, None) => format!("{figures} figures"),
         (Nl, Some(file)) => format!("{figures} gegevens in {}", file.display()),
         (En, Some(file)) => format!("{figures} figures in {}", file.display()),
+    }
+}
+
+/// That an indicator without values of its own has a stand-in.
+pub(crate) fn stands_in(language: Language, stand_in: &StandIn) -> String {
+    let StandIn { of, by } = stand_in;
+    match language {
+        Nl => format!(
+            "{of} heeft zelf geen waarden; {by} vervangt die elders: exporteer ze met --indicator {by}"
+        ),
+        En => format!(
+            "{of} has no values of its own; those of {by} stand in for it elsewhere: export them by --indicator {by}"
+        ),
     }
 }
 

@@ -176,16 +176,17 @@ pub(crate) const INTERRUPTED: Phrase = Phrase::new(
 );
 
 pub(crate) fn unknown_ending(language: Language, ending: &str) -> String {
-    match language {
-        Nl => format!(
-            "de vorm blijkt niet uit de naam van het bestand (\".{ending}\"): geef --format, of laat de naam eindigen op .csv, \
-             .ndjson, .jsonl of .json"
-        ),
-        En => format!(
-            "the name of the file does not say its form (\".{ending}\"): give --format, or end the name in .csv, .ndjson, .jsonl or \
-             .json"
-        ),
-    }
+    let fault = match (language, ending) {
+        (Nl, "") => "de naam van het bestand heeft geen uitgang die zegt in welke vorm het komt".to_owned(),
+        (En, "") => "the name of the file has no ending that says its form".to_owned(),
+        (Nl, ending) => format!("de uitgang .{ending} zegt niet in welke vorm het bestand komt"),
+        (En, ending) => format!("the ending .{ending} does not say the form of the file"),
+    };
+    let remedy = language.say(Phrase::new(
+        "geef --format csv, ndjson of json-stat, of laat de naam eindigen op .csv, .ndjson, .jsonl of .json",
+        "give --format csv, ndjson or json-stat, or end the name in .csv, .ndjson, .jsonl or .json",
+    ));
+    format!("{fault}: {remedy}")
 }
 
 pub(crate) fn damaged(language: Language, cause: &str) -> String {
