@@ -1,7 +1,8 @@
 //! `export`: figures as they come from the server, written in a form that other programs read.
 //!
-//! Reading order: [`stand_ins`] (what was asked for in vain), [`received`] (what came, checked), [`columns`] (a figure as named cells), [`csv`], [`ndjson`] and [`json_stat`]
-//! with [`extension`] (the forms), [`target`] and [`draft`] (a file that is there whole or not at all), [`dcat`] (the record beside it).
+//! Reading order: [`stand_ins`] (what was asked for in vain), [`received`] (what came, checked), [`columns`] (a figure as named
+//! cells), [`csv`], [`ndjson`] and [`json_stat`] with [`extension`] (the forms), [`target`] and [`draft`] (a file that is there whole
+//! or not at all), [`dcat`] (the record beside it).
 
 mod columns;
 mod csv;

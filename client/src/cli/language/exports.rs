@@ -72,7 +72,7 @@ pub(crate) fn stands_in(language: Language, stand_in: &StandIn) -> String {
     let StandIn { of, by } = stand_in;
     match language {
         Nl => format!(
-            "{of} heeft zelf geen waarden; {by} vervangt die elders: exporteer ze met --indicator {by}"
+            "{of} heeft zelf geen waarden; die van {by} vervangen ze elders: exporteer die met --indicator {by}"
         ),
         En => format!(
             "{of} has no values of its own; those of {by} stand in for it elsewhere: export them by --indicator {by}"
