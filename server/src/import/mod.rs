@@ -13,6 +13,7 @@ mod folder;
 mod formula;
 mod gather;
 mod held;
+mod names;
 mod next_edition;
 pub(crate) mod odata;
 mod problems;
