@@ -214,22 +214,50 @@ fn merged_cells_and_formulas_without_a_result_are_refused_with_their_row() {
 
 /// A workbook around the rows of a sheet.
 fn around(rows: &str) -> Vec<u8> {
-    let whole = workbook(|workbook| {
+    let empty = workbook(|workbook| {
         workbook.add_worksheet();
     });
-    let mut archive = zip::ZipArchive::new(Cursor::new(&whole)).expect("an archive");
+    rewritten(&empty, "<sheetData/>", &format!("<sheetData>{rows}</sheetData>"))
+}
+
+/// A workbook in whose parts one text stands for another.
+fn rewritten(whole: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(whole)).expect("an archive");
     let mut changed = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for part in 0..archive.len() {
         let mut part = archive.by_index(part).expect("a part");
         let mut text = String::new();
         part.read_to_string(&mut text).expect("text");
-        let text = text.replace("<sheetData/>", &format!("<sheetData>{rows}</sheetData>"));
+        let text = text.replace(from, to);
         changed
             .start_file(part.name().expect("a name"), SimpleFileOptions::default())
             .expect("a part");
         changed.write_all(text.as_bytes()).expect("written");
     }
     changed.finish().expect("an archive").into_inner()
+}
+
+#[test]
+fn a_workbook_that_announces_more_texts_than_it_holds_takes_no_memory_for_them() {
+    let sound = workbook(|workbook| {
+        workbook.add_worksheet().write(0, 0, "a").expect("written");
+    });
+    assert_eq!(
+        read_as(&format("format = \"xlsx\""), sound.clone(), &["a"]).2,
+        [""; 0]
+    );
+    for count in ["10000000000", "8612933377076028300", "99999999999999999999999"] {
+        for written in [
+            format!("uniqueCount=\"{count}\""),
+            format!("uniqueCount = '+{count}'"),
+        ] {
+            let lying = rewritten(&sound, "uniqueCount=\"1\"", &written);
+            assert_eq!(
+                read_as(&format("format = \"xlsx\""), lying, &["a"]).2,
+                ["t.csv: announces more texts than it holds: it is damaged"]
+            );
+        }
+    }
 }
 
 #[test]

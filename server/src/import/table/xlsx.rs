@@ -138,14 +138,48 @@ pub(super) fn whole(
     let mut left = most_unpacked;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| cannot(&error))?;
+        let holds_texts = part
+            .name_raw()
+            .to_ascii_lowercase()
+            .ends_with(b"sharedstrings.xml");
         // What it says of its size may be a lie: count.
-        let unpacked = io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|error| cannot(&error))?;
+        let mut part = part.take(left + 1);
+        let mut texts = Vec::new();
+        let unpacked = if holds_texts {
+            part.read_to_end(&mut texts).map(|length| length as u64)
+        } else {
+            io::copy(&mut part, &mut io::sink())
+        };
+        let unpacked = unpacked.map_err(|error| cannot(&error))?;
         left = left.checked_sub(unpacked).ok_or_else(|| {
             format!("unpacks to more than {most_unpacked} bytes: this is no table of figures")
         })?;
+        // The library makes room for as many texts as are announced, before it looks for them.
+        if announced(&texts).any(|count| count > texts.len() as u64) {
+            return Err("announces more texts than it holds: it is damaged".to_owned());
+        }
     }
     drop(archive);
     Ok(bytes)
+}
+
+/// How many texts a part says it has, wherever it says so.
+fn announced(part: &[u8]) -> impl Iterator<Item = u64> {
+    const NAME: &[u8] = b"uniqueCount";
+    let places = part.windows(NAME.len()).enumerate();
+    let after = places
+        .filter(|(_, name)| *name == NAME)
+        .map(|(place, _)| place + NAME.len());
+    after.map(|place| {
+        let is_digit = |byte: &&u8| byte.is_ascii_digit();
+        let value = part[place..]
+            .iter()
+            .skip_while(|byte| b" \t\r\n=\"'+".contains(byte));
+        let digits = value.take_while(is_digit);
+        digits.fold(0, |number: u64, digit| {
+            number.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
+        })
+    })
 }
 
 fn in_words(error: XlsxError) -> String {
