@@ -7,6 +7,7 @@ pub(crate) mod survey;
 pub(crate) mod towns;
 
 use std::{
+    io::Cursor,
     net::SocketAddr,
     sync::{Arc, LazyLock},
     time::Duration,
@@ -15,6 +16,7 @@ use std::{
 use groeikern_client::{AnswerError, Client, ConnectOptions, Error, RetryBudget, v1};
 use groeikern_server::{
     edition::{self, EditionFile, built_in, shelf::Shelf, source::SourceFolder},
+    import::{ImportChange, ImportFlags, ImportUnit, NextEdition, Recipe, TableInput},
     rpc::{Answers, Edition, Runs},
     serve::{self, End, Limits},
     snapshot::LoadedEditions,
@@ -133,6 +135,18 @@ impl Stopping {
     pub(crate) async fn ended(self) -> End {
         self.0.await.expect("ended")
     }
+}
+
+/// Imports a table by a recipe and publishes the edition with it, as the command does.
+async fn import(shelf: &Shelf, recipe: Recipe, table: String) {
+    let inputs = vec![TableInput::new("table.csv", Cursor::new(table.into_bytes()))];
+    let (unit, _) = ImportUnit::from_inputs(&recipe, inputs, &ImportFlags::default()).expect("read");
+    let change = ImportChange {
+        units: vec![(recipe, unit)],
+        ..Default::default()
+    };
+    let next = NextEdition::make(shelf, change).await.expect("made");
+    next.publish(shelf).await.expect("published");
 }
 
 /// The built-in edition, built once for all tests.

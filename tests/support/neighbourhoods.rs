@@ -1,11 +1,7 @@
 //! A small country with districts and neighbourhoods, imported as the command imports it.
 
 use groeikern_client::Client;
-use groeikern_server::{
-    edition::shelf::Shelf,
-    import::{ImportChange, ImportFlags, ImportUnit, NextEdition, Recipe, TableInput},
-    serve::Limits,
-};
+use groeikern_server::{edition::shelf::Shelf, import::Recipe, serve::Limits};
 
 use super::Server;
 
@@ -120,15 +116,7 @@ fn inhabitants() -> String {
 
 async fn import(shelf: &Shelf, id: &str, recipe: &str, table: &str) {
     let recipe = Recipe::parse(&format!("{id}.toml"), recipe).unwrap_or_else(|error| panic!("{error}"));
-    let table = std::io::Cursor::new(table.to_owned().into_bytes());
-    let inputs = vec![TableInput::new("table.csv", table)];
-    let (unit, _) = ImportUnit::from_inputs(&recipe, inputs, &ImportFlags::default()).expect("read");
-    let change = ImportChange {
-        units: vec![(recipe, unit)],
-        ..Default::default()
-    };
-    let next = NextEdition::make(shelf, change).await.expect("made");
-    next.publish(shelf).await.expect("published");
+    super::import(shelf, recipe, table.to_owned()).await;
 }
 
 /// A client of a server with the figures alone.

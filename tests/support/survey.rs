@@ -1,11 +1,7 @@
 //! A survey of two years, imported as the command imports it.
 
 use groeikern_client::Client;
-use groeikern_server::{
-    edition::shelf::Shelf,
-    import::{ImportChange, ImportFlags, ImportUnit, NextEdition, Recipe, TableInput},
-    serve::Limits,
-};
+use groeikern_server::{edition::shelf::Shelf, import::Recipe, serve::Limits};
 
 use super::Server;
 
@@ -57,16 +53,8 @@ pub(crate) async fn on_later_borders() -> Client {
 async fn importing(tables: &[(&str, &str)], borders: &str) -> Client {
     let shelf = Shelf::in_memory();
     for (year, rows) in tables {
-        let recipe = recipe(year, borders);
-        let table = std::io::Cursor::new(format!("code,name,thefts,felt\n{rows}").into_bytes());
-        let inputs = vec![TableInput::new("table.csv", table)];
-        let (unit, _) = ImportUnit::from_inputs(&recipe, inputs, &ImportFlags::default()).expect("read");
-        let change = ImportChange {
-            units: vec![(recipe, unit)],
-            ..Default::default()
-        };
-        let next = NextEdition::make(&shelf, change).await.expect("made");
-        next.publish(&shelf).await.expect("published");
+        let table = format!("code,name,thefts,felt\n{rows}");
+        super::import(&shelf, recipe(year, borders), table).await;
     }
     Server::over(shelf, Limits::default()).await.client().await
 }

@@ -1,6 +1,13 @@
 //! Tables of sources: looked into, or made part of the next edition.
 
-use std::{error::Error, fmt, path::Path, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    fmt,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use groeikern_server::{
     edition::{
@@ -142,8 +149,7 @@ impl Tables {
         })
     }
 
-    /// The tables of all recipes that ship, as far as they are in a folder.
-    /// Lists of regions are also looked for among the `sources` that were fetched.
+    /// The tables of all recipes that ship, as far as they are in a folder. Lists of regions are also looked for among the `sources` that were fetched.
     fn in_folder(folder: &Path, sources: &Path, options: &Reading) -> Result<Self, Failure> {
         let found = TableFolder::read(folder)?;
         let fetched = sources.is_dir().then(|| TableFolder::read(sources)).transpose()?;
@@ -175,6 +181,8 @@ impl Tables {
         let files: Vec<PathBuf> = there.iter().map(|(_, path)| path.clone()).collect();
         let progress = Progress::through(&files);
         let mut failed: Vec<ImportError> = Vec::new();
+        // Several tables look names up in the same list.
+        let mut lists: BTreeMap<&Path, Arc<RegionNames>> = BTreeMap::new();
         for (recipe, path) in there {
             let names = match &options.region_names {
                 Some(path) => Some(path.as_path()),
@@ -184,8 +192,13 @@ impl Tables {
                     (None, None) => None,
                 },
             };
+            if let Some(path) = names
+                && !lists.contains_key(path)
+            {
+                lists.insert(path, Arc::new(RegionNames::read(path)?));
+            }
             let flags = ImportFlags {
-                region_names: names.map(RegionNames::read).transpose()?.map(Arc::new),
+                region_names: names.and_then(|path| lists.get(path)).cloned(),
                 ..ImportFlags::default()
             };
             match read(&recipe, &[path], &flags, &progress) {

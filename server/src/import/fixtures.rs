@@ -4,7 +4,7 @@ use std::io::Write;
 
 use flate2::{Compression, write::GzEncoder};
 
-use super::{ImportError, ImportFlags, ImportReport, ImportUnit, Recipe, TableInput};
+use super::{ImportError, ImportFlags, ImportReport, ImportUnit, Recipe, TableInput, table::NeededColumn};
 
 /// A wide recipe with a loaded and a derived indicator.
 pub(super) const WIDE: &str = r#"id = "town_figures"
@@ -147,4 +147,13 @@ pub(super) fn unit(recipe_text: &str, tables: &[&str]) -> (ImportUnit, ImportRep
 pub(super) fn problems(recipe_text: &str, tables: &[&str]) -> Vec<String> {
     let error = import(recipe_text, tables).expect_err("a refused import");
     error.problems.iter().map(ToString::to_string).collect()
+}
+
+/// Columns that a test needs.
+pub(super) fn needed(columns: &[&str]) -> Vec<NeededColumn> {
+    let column = |name: &&str| NeededColumn {
+        name: (*name).to_owned(),
+        needed_by: "the test".to_owned(),
+    };
+    columns.iter().map(column).collect()
 }

@@ -16,6 +16,7 @@ mod held;
 mod names;
 mod next_edition;
 pub(crate) mod odata;
+mod packed;
 mod problems;
 mod recipe;
 mod region_names;

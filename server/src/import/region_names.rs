@@ -2,18 +2,19 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
+    fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
 };
 
-use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 
 use crate::domain::nearest;
 
 use super::{
     ImportError,
+    odata::read_page,
+    packed::unpacked,
     problems::{Problems, excerpt, plain},
 };
 
@@ -24,13 +25,6 @@ const MAX_LIST: u64 = 64 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionNames {
     codes: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct List {
-    value: Vec<Region>,
-    #[serde(rename = "@odata.nextLink")]
-    next: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -67,13 +61,14 @@ impl RegionNames {
     }
 
     fn of_json(bytes: &[u8]) -> Result<Self, String> {
-        let list: List = serde_json::from_slice(bytes)
+        let mut regions: Vec<Region> = Vec::new();
+        let end = read_page(bytes, usize::MAX, |region| regions.push(region))
             .map_err(|error| format!("is no list of regions as CBS OData v4 gives it: {error}"))?;
-        if list.next.is_some() {
+        if end.next.is_some() {
             return Err("has an @odata.nextLink, so it is not whole: fetch all of it".to_owned());
         }
         let mut codes: BTreeMap<String, String> = BTreeMap::new();
-        for Region { identifier, title } in list.value {
+        for Region { identifier, title } in regions {
             let (name, code) = (plain(&title).into_owned(), identifier.trim().to_owned());
             if let Some(other) = codes.insert(name.clone(), code.clone())
                 && other != code
@@ -110,20 +105,17 @@ fn in_folder(folder: &Path) -> Option<PathBuf> {
 }
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let packed = fs::read(path)?;
     let mut bytes = Vec::new();
-    if packed.starts_with(&[0x1f, 0x8b]) {
-        MultiGzDecoder::new(packed.as_slice())
-            .take(MAX_LIST)
-            .read_to_end(&mut bytes)?;
-    } else {
-        File::open(path)?.take(MAX_LIST).read_to_end(&mut bytes)?;
-    }
+    unpacked(File::open(path)?)?
+        .take(MAX_LIST)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::import::fixtures::gzip;
 

@@ -3,11 +3,10 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File},
-    io::{self, BufReader, Cursor, Read},
+    io::{self, Read},
     path::Path,
 };
 
-use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
 use crate::edition::{
@@ -16,7 +15,10 @@ use crate::edition::{
 };
 
 use super::{
-    super::problems::{Problems, excerpt},
+    super::{
+        packed::unpacked,
+        problems::{Problems, excerpt},
+    },
     manifest::{FetchedFile, FolderManifest, MANIFEST},
     page::{Observation, PageEnd, first_visible, read_page},
 };
@@ -26,8 +28,6 @@ const MAX_FILE: u64 = if cfg!(test) { 4 << 20 } else { 256 << 20 };
 
 /// More than a file of that size has, unless it has nothing in them.
 pub(super) const MOST_ELEMENTS: usize = 3_000_000;
-
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// The name of a page of observations, counted from 1, without `.json`.
 pub(crate) fn page_name(page: usize) -> String {
@@ -272,24 +272,12 @@ struct Content<'a> {
 
 impl<'a> Content<'a> {
     fn open(path: &Path, of_all: &'a mut Sha256, progress: &'a mut dyn FnMut(usize)) -> io::Result<Self> {
-        let mut stored = Watched {
+        let stored = Watched {
             file: File::open(path)?,
             progress,
         };
-        let mut beginning = Vec::new();
-        stored
-            .by_ref()
-            .take(GZIP.len() as u64)
-            .read_to_end(&mut beginning)?;
-        let is_gzip = beginning == GZIP;
-        let whole = BufReader::new(Cursor::new(beginning).chain(stored));
-        let inner: Box<dyn Read + 'a> = if is_gzip {
-            Box::new(BufReader::new(MultiGzDecoder::new(whole)))
-        } else {
-            Box::new(whole)
-        };
         Ok(Self {
-            inner,
+            inner: unpacked(stored)?,
             of_all,
             of_file: Sha256::new(),
             bytes: 0,

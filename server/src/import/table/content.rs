@@ -1,16 +1,16 @@
 //! The bytes of a table: uncompressed, hashed, bounded, and without a byte order mark.
 
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, Cursor, Read};
 
-use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
+
+use super::super::packed::{first_bytes, unpacked};
 
 /// Larger tables do not exist in this field; a few bytes of gzip can pretend to be one.
 const MAX_TABLE: u64 = 2 << 30;
 /// Neither do longer lines.
 const MAX_LINE: usize = 4 << 20;
 
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZIP: [u8; 4] = *b"PK\x03\x04";
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
@@ -30,15 +30,8 @@ impl<'h> Content<'h> {
                 "it is a ZIP archive or a workbook: unpack it, or write format = \"xlsx\" in the recipe";
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
-        let is_gzip = beginning.starts_with(&GZIP);
-        let whole = BufReader::new(Cursor::new(beginning).chain(reader));
-        let inner: Box<dyn Read + Send> = if is_gzip {
-            Box::new(MultiGzDecoder::new(whole))
-        } else {
-            Box::new(whole)
-        };
         let mut tap = Tap {
-            inner,
+            inner: unpacked(Cursor::new(beginning).chain(reader))?,
             hasher,
             total: 0,
             line: 0,
@@ -64,7 +57,7 @@ impl Read for Content<'_> {
 
 /// Passes bytes on, hashed and bounded.
 struct Tap<'h> {
-    inner: Box<dyn Read + Send>,
+    inner: Box<dyn Read>,
     hasher: &'h mut Sha256,
     total: u64,
     line: usize,
@@ -95,11 +88,4 @@ impl Read for Tap<'_> {
 
 fn too_large(message: String) -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, message)
-}
-
-/// Up to `count` bytes, fewer only at the end.
-fn first_bytes(reader: &mut impl Read, count: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(count);
-    reader.by_ref().take(count as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

@@ -13,7 +13,7 @@ use sha2::Digest;
 use super::*;
 use crate::{
     edition::content_hash::hex,
-    import::fixtures::{WIDE, gzip, recipe},
+    import::fixtures::{WIDE, gzip, needed, recipe},
 };
 
 /// Rows as lines and cells.
@@ -42,13 +42,7 @@ pub(super) fn read_as(
     bytes: impl Into<Vec<u8>>,
     columns: &[&str],
 ) -> (Rows, String, Vec<String>) {
-    let needed: Vec<NeededColumn> = columns
-        .iter()
-        .map(|name| NeededColumn {
-            name: (*name).to_owned(),
-            needed_by: "the test".to_owned(),
-        })
-        .collect();
+    let needed = needed(columns);
     let mut rows = Vec::new();
     let mut hasher = Sha256::new();
     let mut problems = Problems::first_of_many();

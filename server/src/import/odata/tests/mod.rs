@@ -13,7 +13,10 @@ use super::{fixtures::SmallTable, *};
 use crate::{
     domain::ObservationStatus,
     edition::content_hash::hex,
-    import::{ImportError, ImportFlags, ImportUnit, Recipe, UnitRow, fixtures::gzip},
+    import::{
+        ImportError, ImportFlags, ImportUnit, Recipe, UnitRow,
+        fixtures::{gzip, needed},
+    },
 };
 
 /// Number in the page, cells, and whether the figure is provisional.
@@ -32,13 +35,7 @@ struct Outcome {
 }
 
 fn read_with(path: &Path, columns: &[&str], units: &[(&str, &str)]) -> Outcome {
-    let needed: Vec<NeededColumn> = columns
-        .iter()
-        .map(|name| NeededColumn {
-            name: (*name).to_owned(),
-            needed_by: "the test".to_owned(),
-        })
-        .collect();
+    let needed = needed(columns);
     let units = units
         .iter()
         .map(|(measure, unit)| ((*measure).to_owned(), (*unit).to_owned()));
