@@ -43,7 +43,8 @@ pub fn built_in() -> Result<EditionFile, EditionError> {
 
 /// Publishes the built-in edition on a shelf that has none, that holds an earlier built-in one, or whose built-in one is
 /// damaged. A later built-in edition is left alone, as is one that somebody published: of servers of two versions over one
-/// shelf, as in an upgrade, the newer one wins, whatever the order in which they start.
+/// shelf, as in an upgrade, the newer one wins, whatever the order in which they start. A built-in edition that somebody went
+/// back to is theirs as well, as long as this server can read it.
 ///
 /// # Errors
 /// [`BuiltInError`].
@@ -53,11 +54,7 @@ pub async fn ensure(shelf: &Shelf) -> Result<Ensured, BuiltInError> {
         Some(sequence) => Some(shelf.manifest(sequence).await?),
         None => None,
     };
-    if current.as_ref().is_some_and(|current| {
-        current
-            .built_in_revision
-            .is_none_or(|revision| revision > REVISION)
-    }) {
+    if current.as_ref().is_some_and(is_to_stay) {
         return Ok(Ensured::Kept);
     }
     let edition = built_in()?;
@@ -78,6 +75,15 @@ pub async fn ensure(shelf: &Shelf) -> Result<Ensured, BuiltInError> {
     }
 }
 
+/// Somebody chose it, or a later server published it.
+fn is_to_stay(current: &Manifest) -> bool {
+    let is_chosen = || current.restores.is_some() && current.is_of_this_version();
+    match current.built_in_revision {
+        Some(revision) => revision > REVISION || is_chosen(),
+        None => true,
+    }
+}
+
 async fn is_whole(shelf: &Shelf, manifest: &Manifest) -> bool {
     match shelf.locate(manifest).await {
         Ok(location) => open(&location, &manifest.file_sha256).is_ok(),
@@ -88,6 +94,7 @@ async fn is_whole(shelf: &Shelf, manifest: &Manifest) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edition::SCHEMA_VERSION;
 
     #[tokio::test]
     async fn a_first_start_publishes_and_a_second_does_not() {
@@ -118,6 +125,29 @@ mod tests {
                 .expect("published");
             let ensured = ensure(&shelf).await.expect("ensured");
             assert_eq!(ensured == Ensured::Kept, kept, "{on_the_shelf}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_earlier_built_in_edition_that_somebody_went_back_to_stays_while_it_can_be_read() {
+        for (schema_version, kept) in [(SCHEMA_VERSION, true), (SCHEMA_VERSION - 1, false)] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
+            let earlier = shelf
+                .publish(&built_in().expect("built"), 0, Some(REVISION - 1))
+                .await
+                .expect("published");
+            let restored = Manifest {
+                sequence: 2,
+                restores: Some(1),
+                content_hash: "f".repeat(64),
+                schema_version,
+                ..earlier
+            };
+            let json = serde_json::to_vec(&restored).expect("JSON");
+            std::fs::write(folder.path().join("manifests/0000000002.json"), json).expect("written");
+            let ensured = ensure(&shelf).await.expect("ensured");
+            assert_eq!(ensured == Ensured::Kept, kept, "schema {schema_version}");
         }
     }
 

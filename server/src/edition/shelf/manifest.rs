@@ -36,6 +36,9 @@ pub struct Manifest {
     /// replaces it by its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub built_in_revision: Option<u32>,
+    /// Set when somebody went back to an edition that was published before: the number of that publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restores: Option<u64>,
     /// What it was made from; absent in manifests of older servers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<EditionOrigin>,
@@ -67,6 +70,7 @@ impl Manifest {
             schema_version: SCHEMA_VERSION,
             method_version: METHOD_VERSION.to_owned(),
             built_in_revision,
+            restores: None,
             origin: Some(edition.origin.clone()),
         }
     }
@@ -75,6 +79,12 @@ impl Manifest {
     #[must_use]
     pub fn id(&self) -> &str {
         edition_id(&self.content_hash)
+    }
+
+    /// Whether servers of this version can read its file: it is of their schema and method.
+    #[must_use]
+    pub fn is_of_this_version(&self) -> bool {
+        self.schema_version == SCHEMA_VERSION && self.method_version == METHOD_VERSION
     }
 
     /// Reads the manifest of this number from the bytes at this path.

@@ -4,7 +4,11 @@
 //! create-only: a sequence number is won by exactly one publisher, and the edition of the highest one is current. A
 //! publication is the manifest: an edition file without one is waste, never an answer.
 
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod manifest;
+mod rollback;
+mod turns;
 
 #[cfg(test)]
 mod tests;
@@ -13,13 +17,15 @@ use std::{io, path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 use object_store::{
-    ObjectStore, ObjectStoreExt, PutMode, PutOptions, local::LocalFileSystem, memory::InMemory,
-    path::Path as StorePath,
+    ObjectStore, ObjectStoreExt, PutMode, local::LocalFileSystem, memory::InMemory, path::Path as StorePath,
 };
 use tokio_stream::StreamExt;
 use uuid::Uuid;
 
 pub use manifest::{MANIFEST_FORMAT, Manifest};
+pub use rollback::RollbackError;
+
+use turns::Turns;
 
 use super::{EditionFile, Location};
 
@@ -88,6 +94,8 @@ pub struct Shelf {
     store: Arc<dyn ObjectStore>,
     /// Set when the store is a local directory, whose files can be opened in place.
     directory: Option<Arc<LocalFileSystem>>,
+    /// Who may add to the shelf, and who may take from it.
+    turns: Arc<Turns>,
 }
 
 impl Shelf {
@@ -127,6 +135,7 @@ impl Shelf {
         Ok(Self {
             store: Arc::clone(&directory) as Arc<dyn ObjectStore>,
             directory: Some(directory),
+            turns: Arc::new(Turns::of_directory(path)),
         })
     }
 
@@ -136,6 +145,7 @@ impl Shelf {
         Self {
             store: Arc::new(InMemory::new()),
             directory: None,
+            turns: Arc::new(Turns::in_process()),
         }
     }
 
@@ -199,14 +209,15 @@ impl Shelf {
         after: u64,
         built_in_revision: Option<u32>,
     ) -> Result<Manifest, ShelfError> {
-        let sequence = after
-            .checked_add(1)
-            .filter(|next| *next <= HIGHEST_SEQUENCE)
-            .ok_or(ShelfError::NoNumberLeft { after })?;
-        let create = || PutOptions::from(PutMode::Create);
+        let sequence = next_sequence(after)?;
+        let _turn = self.turns.to_add().await?;
         let blob = blob_path(&edition.file_sha256);
         let bytes = edition.bytes.clone();
-        match self.store.put_opts(&blob, bytes.clone().into(), create()).await {
+        match self
+            .store
+            .put_opts(&blob, bytes.clone().into(), PutMode::Create.into())
+            .await
+        {
             Ok(_) => {}
             // The name is the content: a file that is already there is this one, unless it was damaged since.
             Err(object_store::Error::AlreadyExists { .. }) => {
@@ -216,14 +227,20 @@ impl Shelf {
             }
             Err(error) => return Err(error.into()),
         }
-        let manifest = Manifest::of(edition, sequence, built_in_revision);
+        self.write(Manifest::of(edition, sequence, built_in_revision))
+            .await
+    }
+
+    /// Makes a publication known, if its number is still free.
+    async fn write(&self, manifest: Manifest) -> Result<Manifest, ShelfError> {
         let mut json = serde_json::to_vec_pretty(&manifest)
             .map_err(io::Error::from)
             .map_err(store_error)?;
         json.push(b'\n');
+        let path = manifest_path(manifest.sequence);
         match self
             .store
-            .put_opts(&manifest_path(manifest.sequence), json.into(), create())
+            .put_opts(&path, json.into(), PutMode::Create.into())
             .await
         {
             Ok(_) => Ok(manifest),
@@ -281,6 +298,14 @@ fn store_error(error: io::Error) -> ShelfError {
         store: "shelf",
         source: error.into(),
     })
+}
+
+/// The number that follows this one.
+fn next_sequence(after: u64) -> Result<u64, ShelfError> {
+    after
+        .checked_add(1)
+        .filter(|next| *next <= HIGHEST_SEQUENCE)
+        .ok_or(ShelfError::NoNumberLeft { after })
 }
 
 /// The highest number that [`manifest_path`] writes in ten digits.

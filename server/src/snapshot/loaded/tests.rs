@@ -1,7 +1,7 @@
 //! Servers follow the shelf, and say what is wrong with it by its name.
 
 use super::*;
-use crate::edition::{self, EditionFile, source::SourceFolder};
+use crate::edition::shelf::fixtures::edition_with;
 
 /// What is prepared of a snapshot here: nothing.
 #[derive(Debug)]
@@ -21,24 +21,6 @@ impl Deref for Bare {
     }
 }
 
-/// The built-in edition, called so, with Almere's position on theft.
-fn edition(name: &str, position: u32) -> EditionFile {
-    let source = SourceFolder::built_in();
-    let positions = source.file("published_positions.csv").expect("a file").replacen(
-        "low_theft,region,GM0034,277,",
-        &format!("low_theft,region,GM0034,{position},"),
-        1,
-    );
-    let label = source
-        .file("edition.toml")
-        .expect("a file")
-        .replacen("new-towns-2024", name, 1);
-    let source = source
-        .with_file("published_positions.csv", positions)
-        .with_file("edition.toml", label);
-    edition::build(&source.draft().expect("whole")).expect("built")
-}
-
 fn shelf_in(folder: &tempfile::TempDir) -> Shelf {
     Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf")
 }
@@ -48,7 +30,7 @@ async fn a_publication_replaced_under_the_same_number_is_seen() {
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = shelf_in(&folder);
     shelf
-        .publish(&edition("first", 277), 0, None)
+        .publish(&edition_with("first", 277), 0, None)
         .await
         .expect("published");
     let loaded: LoadedEditions<Bare> = LoadedEditions::open(shelf.clone()).await.expect("loaded");
@@ -59,7 +41,7 @@ async fn a_publication_replaced_under_the_same_number_is_seen() {
 
     std::fs::remove_file(folder.path().join("manifests/0000000001.json")).expect("removed");
     let second = shelf
-        .publish(&edition("second", 276), 0, None)
+        .publish(&edition_with("second", 276), 0, None)
         .await
         .expect("published");
     assert_eq!(second.sequence, 1);
@@ -73,11 +55,11 @@ async fn a_pinned_edition_whose_file_is_gone_or_cannot_be_read_is_not_called_dam
     let folder = tempfile::tempdir().expect("a folder");
     let shelf = shelf_in(&folder);
     let first = shelf
-        .publish(&edition("first", 277), 0, None)
+        .publish(&edition_with("first", 277), 0, None)
         .await
         .expect("published");
     shelf
-        .publish(&edition("second", 276), 1, None)
+        .publish(&edition_with("second", 276), 1, None)
         .await
         .expect("published");
     let loaded: Arc<LoadedEditions<Bare>> = Arc::new(LoadedEditions::open(shelf).await.expect("loaded"));
