@@ -3,6 +3,7 @@
 use std::{
     env,
     net::{Ipv4Addr, SocketAddr, ToSocketAddrs},
+    num::NonZeroUsize,
     path::PathBuf,
     time::Duration,
 };
@@ -63,6 +64,21 @@ pub(crate) enum Command {
     Publish(Publish),
     /// Check every published edition: bytes, structure, references, content hash and grade scales
     Verify(Verify),
+    /// List what was published: number, id, name, size, when, and which is current
+    Editions(Editions),
+    /// Make an edition current again that was published before
+    ///
+    /// Its file is checked first. It gets a new number; what was published since stays on the shelf. A running server takes it by
+    /// itself.
+    #[command(
+        after_help = "Example: groeikern-server rollback 2f0c8e51b7d4a963\n\n`groeikern-server editions` lists them."
+    )]
+    Rollback(Rollback),
+    /// Take away editions that need not stay, and what killed writers left behind
+    ///
+    /// The current edition always stays. Servers that have an edition in memory go on with it.
+    #[command(after_help = "Example: groeikern-server retain --keep 5 --also our-town-2026 --dry-run")]
+    Retain(Retain),
     /// List the recipes that ship, or show one
     Recipes(Recipes),
     /// Print the method, with its formulas and examples, as Markdown
@@ -93,6 +109,9 @@ impl Command {
             Self::Serve(serve) => &serve.logging,
             Self::Publish(publish) => &publish.logging,
             Self::Verify(verify) => &verify.logging,
+            Self::Editions(editions) => &editions.logging,
+            Self::Rollback(rollback) => &rollback.logging,
+            Self::Retain(retain) => &retain.logging,
             Self::Recipes(recipes) => &recipes.logging,
             Self::Method(method) => &method.logging,
             Self::Inspect(inspect) => &inspect.reading.logging,
@@ -155,6 +174,45 @@ pub(crate) struct Publish {
 /// Options of `verify`.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+/// Options of `editions`.
+#[derive(Debug, Args)]
+pub(crate) struct Editions {
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+/// Options of `rollback`.
+#[derive(Debug, Args)]
+pub(crate) struct Rollback {
+    /// Edition to go back to, by id or name; of several with one name, the one published last
+    #[arg(value_name = "EDITION")]
+    pub(crate) edition: String,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[command(flatten)]
+    logging: Logging,
+}
+
+/// Options of `retain`.
+#[derive(Debug, Args)]
+pub(crate) struct Retain {
+    /// Editions that stay: so many of those published last
+    #[arg(long, value_name = "NUMBER", default_value = "10")]
+    pub(crate) keep: NonZeroUsize,
+    /// Edition that stays as well, by id or name; may be repeated
+    #[arg(long, value_name = "EDITION")]
+    pub(crate) also: Vec<String>,
+    /// Say what would go, and take nothing away
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) data: DataDirectory,
     #[command(flatten)]

@@ -20,7 +20,7 @@ use groeikern_server::{
     edition::{
         EditionError,
         built_in::{self, Ensured},
-        shelf::{Shelf, ShelfError},
+        shelf::{RetentionError, RollbackError, Shelf, ShelfError},
     },
     import::NextEditionError,
     rpc::{Answers, Edition},
@@ -52,6 +52,9 @@ async fn main() -> ExitCode {
         Command::Serve(options) => serve(options).await,
         Command::Publish(options) => commands::publish(options).await,
         Command::Verify(options) => commands::verify(options).await,
+        Command::Editions(options) => commands::editions(options).await,
+        Command::Rollback(options) => commands::rollback(options).await,
+        Command::Retain(options) => commands::retain(options).await,
         Command::Recipes(options) => commands::recipes(&options),
         Command::Method(_) => commands::method(),
         Command::Inspect(options) => commands::inspect(&options),
@@ -188,27 +191,38 @@ fn failed(error: &Failure) -> ExitCode {
 }
 
 fn code(error: &(dyn Error + Send + Sync + 'static)) -> u8 {
-    let damaged = |cause: &EditionError| !matches!(cause, EditionError::Sqlite(_) | EditionError::Io(_));
-    let damaged = match error.downcast_ref::<LoadError>() {
-        Some(LoadError::Edition { cause, .. }) => damaged(cause),
-        Some(LoadError::Shelf(cause)) => {
-            matches!(
-                cause,
-                ShelfError::Gone { .. }
-                    | ShelfError::DamagedManifest { .. }
-                    | ShelfError::NewerManifest { .. }
-            )
+    let edition = |cause: &EditionError| !matches!(cause, EditionError::Sqlite(_) | EditionError::Io(_));
+    let shelf = |cause: &ShelfError| {
+        matches!(
+            cause,
+            ShelfError::Gone { .. } | ShelfError::DamagedManifest { .. } | ShelfError::NewerManifest { .. }
+        )
+    };
+    let is_damage = if let Some(error) = error.downcast_ref::<LoadError>() {
+        match error {
+            LoadError::Edition { cause, .. } => edition(cause),
+            LoadError::Shelf(cause) => shelf(cause),
+            _ => false,
         }
-        _ => match error.downcast_ref::<NextEditionError>() {
-            Some(NextEditionError::Edition(cause) | NextEditionError::WouldLose { cause, .. }) => {
-                damaged(cause)
-            }
-            _ => error.downcast_ref::<EditionError>().is_some_and(damaged),
-        },
+    } else if let Some(error) = error.downcast_ref::<RollbackError>() {
+        match error {
+            RollbackError::Edition { cause, .. } => edition(cause),
+            RollbackError::Shelf(cause) => shelf(cause),
+            _ => false,
+        }
+    } else if let Some(error) = error.downcast_ref::<RetentionError>() {
+        matches!(error, RetentionError::Shelf(cause) if shelf(cause))
+    } else if let Some(error) = error.downcast_ref::<NextEditionError>() {
+        match error {
+            NextEditionError::Edition(cause) | NextEditionError::WouldLose { cause, .. } => edition(cause),
+            _ => false,
+        }
+    } else {
+        error.downcast_ref::<EditionError>().is_some_and(edition)
     };
     match error.downcast_ref::<BindError>() {
         Some(BindError::PlaintextRefused(_)) => USAGE,
-        _ if damaged => INTEGRITY,
+        _ if is_damage => INTEGRITY,
         _ => FAILED,
     }
 }

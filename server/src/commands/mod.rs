@@ -1,12 +1,14 @@
-//! What the program does beside serving: publish and verify editions, show recipes and the method, look into tables, and fetch them.
+//! What the program does beside serving: publish, verify, restore and clear editions, show recipes and the method, look into tables, and fetch them.
 
 mod import;
 mod progress;
+mod shelf;
 mod update;
 
 use std::{path::PathBuf, process::ExitCode};
 
 pub(crate) use import::{import, inspect};
+pub(crate) use shelf::{editions, retain, rollback};
 pub(crate) use update::update;
 
 use groeikern_server::{

@@ -4,6 +4,7 @@ mod all_tables;
 mod imports;
 mod recipes;
 mod running;
+mod shelf;
 mod updates;
 
 use std::{

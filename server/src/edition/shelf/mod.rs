@@ -7,6 +7,7 @@
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod manifest;
+mod retention;
 mod rollback;
 mod turns;
 
@@ -23,6 +24,7 @@ use tokio_stream::StreamExt;
 use uuid::Uuid;
 
 pub use manifest::{MANIFEST_FORMAT, Manifest};
+pub use retention::{RemovedFile, Retained, Retention, RetentionError};
 pub use rollback::RollbackError;
 
 use turns::Turns;
@@ -196,6 +198,15 @@ impl Shelf {
         let path = manifest_path(sequence);
         let bytes = self.store.get(&path).await?.bytes().await?;
         Manifest::parse(&bytes, sequence, path.as_ref())
+    }
+
+    /// When a publication was made by the clock of the store, ISO 8601 in UTC.
+    ///
+    /// # Errors
+    /// [`ShelfError::Store`].
+    pub async fn published_at(&self, sequence: u64) -> Result<String, ShelfError> {
+        let written = self.store.head(&manifest_path(sequence)).await?.last_modified;
+        Ok(written.format("%Y-%m-%dT%H:%M:%SZ").to_string())
     }
 
     /// Publishes an edition under the number after `after` (the highest the publisher knows of; 0 for none).

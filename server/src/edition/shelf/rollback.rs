@@ -41,7 +41,7 @@ pub enum RollbackError {
     Shelf(#[from] ShelfError),
 }
 
-fn nearest_of(names: &[String]) -> String {
+pub(super) fn nearest_of(names: &[String]) -> String {
     match names {
         [] => String::new(),
         names => format!("; near are {}", names.join(", ")),
@@ -107,16 +107,20 @@ impl Shelf {
 /// The publication asked for by id or name, the latest of several.
 fn find<'p>(publications: &'p [Manifest], asked: &str) -> Result<&'p Manifest, RollbackError> {
     let is_asked = |manifest: &&Manifest| manifest.id() == asked || manifest.name == asked;
-    publications.iter().rev().find(is_asked).ok_or_else(|| {
-        let known = publications
-            .iter()
-            .flat_map(|manifest| [manifest.name.as_str(), manifest.id()]);
-        let nearest = nearest_several(asked, known, 3);
-        RollbackError::Unknown {
-            asked: asked.to_owned(),
-            nearest: nearest.into_iter().map(str::to_owned).collect(),
-        }
+    let found = publications.iter().rev().find(is_asked);
+    found.ok_or_else(|| RollbackError::Unknown {
+        asked: asked.to_owned(),
+        nearest: nearest_to(publications, asked),
     })
+}
+
+/// The names and ids nearest to what was asked for.
+pub(super) fn nearest_to(publications: &[Manifest], asked: &str) -> Vec<String> {
+    let known = publications
+        .iter()
+        .flat_map(|manifest| [manifest.name.as_str(), manifest.id()]);
+    let nearest = nearest_several(asked, known, 3).into_iter();
+    nearest.map(str::to_owned).collect()
 }
 
 /// Ids of other editions that are called as the current one, latest first.

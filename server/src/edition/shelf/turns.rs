@@ -4,7 +4,11 @@
 //! current edition would be one without a file. So publishers share a lock, which whoever takes files away has alone. It is a
 //! lock of the system on the directory itself: it goes with the process that holds it, however that ends.
 
-use std::{fs::File, io, path::PathBuf};
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
 
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -38,6 +42,11 @@ impl Turns {
             directory: None,
             in_process: RwLock::new(()),
         }
+    }
+
+    /// The directory that turns are about.
+    pub(super) fn directory(&self) -> Option<&Path> {
+        self.directory.as_deref()
     }
 
     /// A turn to add, shared with others who do. Where the file system knows no locks it is given all the same: there nobody

@@ -187,6 +187,7 @@ impl<P: Prepared> LoadedEditions<P> {
         // The whole manifest, not only its number: a publication that an operator removed and made again has the same one.
         let manifest = self.shelf.manifest(sequence).await?;
         if manifest == before.manifest {
+            self.forget_removed().await?;
             return Ok(None);
         }
         // Also when the current one cannot be loaded: those published before it can be pinned.
@@ -198,6 +199,17 @@ impl<P: Prepared> LoadedEditions<P> {
         }
         self.current.store(Arc::clone(&current));
         Ok(Some(current))
+    }
+
+    /// Publications that an operator took away are no longer named. What is in memory of them stays as long as it would.
+    async fn forget_removed(&self) -> Result<(), LoadError> {
+        let known = self.publications();
+        let there: HashSet<u64> = self.shelf.all_sequences().await?.into_iter().collect();
+        if known.iter().any(|manifest| !there.contains(&manifest.sequence)) {
+            let left = known.iter().filter(|manifest| there.contains(&manifest.sequence));
+            self.publications.store(Arc::new(left.cloned().collect()));
+        }
+        Ok(())
     }
 
     fn others(&self) -> MutexGuard<'_, Others<P>> {

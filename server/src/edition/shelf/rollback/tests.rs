@@ -14,7 +14,7 @@ async fn two_editions(folder: &tempfile::TempDir) -> (Shelf, Manifest, Manifest)
 #[tokio::test]
 async fn an_earlier_edition_becomes_current_again_under_a_new_number() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (shelf, first, _) = two_editions(&folder).await;
+    let (shelf, first, second) = two_editions(&folder).await;
     let restored = shelf.republish("first", 2).await.expect("republished");
     assert_eq!((restored.sequence, restored.restores), (3, Some(1)));
     assert_eq!(
@@ -29,7 +29,7 @@ async fn an_earlier_edition_becomes_current_again_under_a_new_number() {
     assert_eq!(shelf.current_sequence().await.expect("listed"), Some(3));
     assert_eq!(shelf.manifest(3).await.expect("read"), restored);
     let forward = shelf
-        .republish(&edition_with("second", 276).id().to_owned(), 3)
+        .republish(second.id(), 3)
         .await
         .expect("and forward again, by id");
     assert_eq!((forward.sequence, forward.restores), (4, Some(2)));
