@@ -8,6 +8,7 @@ mod knowledge;
 mod names;
 mod period;
 mod region_code;
+mod reorganisation;
 mod rules;
 mod text;
 mod universe;
@@ -32,6 +33,7 @@ pub use knowledge::{
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
 pub use period::{first_day, is_date, is_period, last_day, middle};
 pub use region_code::{InvalidRegionCode, Level, RegionCode};
+pub use reorganisation::{BoundaryChange, Corop, PROVINCES, Province, RegionRecord};
 pub use rules::{BreadthRules, LeastClass, MaskingRules, MaskingTriggerRules, NeedRules};
 pub use text::Text;
 pub use universe::{

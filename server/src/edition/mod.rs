@@ -10,6 +10,7 @@ pub(crate) mod content_hash;
 mod grade_scales;
 mod open;
 mod origin;
+pub(crate) mod region_rows;
 pub mod shelf;
 pub mod source;
 mod tables;
@@ -28,7 +29,7 @@ use bytes::Bytes;
 use crate::method::METHOD_VERSION;
 
 /// The version of `schema.sql`, kept in the file's `user_version`. A file of another version is rebuilt, not read.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;
 
 /// "GROE": marks an SQLite file as an edition, kept in its `application_id`.
 const APPLICATION_ID: i32 = 0x4752_4f45;

@@ -37,7 +37,7 @@ CREATE TABLE recipe (
     text   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What was imported: the figures of one recipe and period, replaced as a whole by a newer import of the same.
+-- What was imported by one recipe of one period, replaced as a whole by a newer import of the same. The recipe says what it holds.
 CREATE TABLE import_unit (
     recipe         TEXT NOT NULL REFERENCES source,
     period         TEXT NOT NULL,
@@ -81,6 +81,38 @@ CREATE TABLE area_figures (
     figures    TEXT NOT NULL,                   -- JSON list beside the codes: 1.5, "1.5*" when provisional, null, "suppressed" or "not_applicable"
     PRIMARY KEY (indicator, period, recipe),
     FOREIGN KEY (recipe, period) REFERENCES unit_areas
+) STRICT, WITHOUT ROWID;
+
+-- What its tables say of municipalities, present and former. NULL: they do not say it.
+CREATE TABLE region_record (
+    recipe     TEXT NOT NULL,
+    period     TEXT NOT NULL,
+    region     TEXT NOT NULL REFERENCES region,
+    name       TEXT,
+    valid_from TEXT,
+    valid_to   TEXT,                            -- first day it was no longer valid
+    renamed_to TEXT REFERENCES region,          -- the code that it goes on under since then
+    province   TEXT,                            -- CBS code
+    corop      TEXT,                            -- code of its COROP area as the tables write it
+    corop_name TEXT,
+    PRIMARY KEY (recipe, period, region),
+    FOREIGN KEY (recipe, period) REFERENCES import_unit,
+    CHECK ((corop IS NULL) = (corop_name IS NULL)),
+    CHECK (renamed_to IS NULL OR valid_to IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+-- What its tables say moved between municipalities; from one to itself: what stayed where others joined it. NULL: not known.
+CREATE TABLE boundary_change (
+    recipe      TEXT NOT NULL,
+    period      TEXT NOT NULL,
+    date        TEXT NOT NULL,                  -- first day of the new borders
+    from_region TEXT NOT NULL REFERENCES region,
+    to_region   TEXT NOT NULL REFERENCES region,
+    inhabitants INTEGER CHECK (inhabitants >= 0),
+    dwellings   INTEGER CHECK (dwellings >= 0),
+    hectares    INTEGER CHECK (hectares >= 0),
+    PRIMARY KEY (recipe, period, date, from_region, to_region),
+    FOREIGN KEY (recipe, period) REFERENCES import_unit
 ) STRICT, WITHOUT ROWID;
 
 -- Sets of units that are ranked against each other, beside the municipalities of each year.

@@ -96,6 +96,67 @@ unit_en = "per 1000"
 decimals = 1
 "#;
 
+/// A recipe of a table of municipalities.
+pub(super) const LIVES: &str = r#"id = "town_lives"
+holds = "regions"
+title_nl = "Gemeenten"
+title_en = "Municipalities"
+publisher = "Ons Bureau"
+licence = "CC-BY-4.0"
+attribution_nl = "Bron: Ons Bureau"
+attribution_en = "Source: Ons Bureau"
+retrieved = "2024-05-01"
+source_version = "2"
+period = "2024"
+
+[table]
+
+[[table.filter]]
+column = "group"
+except = ["OVERIG"]
+
+[regions]
+code_column = "code"
+name_column = "name"
+valid_from_column = "begin"
+valid_to_column = "end"
+renamed_to_column = "new code"
+date_format = "dd-mm-yyyy"
+unknown_dates = ["", "voor 1830"]
+province_column = "group"
+corop_column = "area"
+corop_name_column = "area name"
+corop_prefix = "CR"
+"#;
+
+/// A recipe of a table of what moved between them.
+pub(super) const MOVES: &str = r#"id = "town_moves"
+holds = "boundary_changes"
+title_nl = "Grenswijzigingen"
+title_en = "Boundary changes"
+publisher = "Ons Bureau"
+licence = "CC-BY-4.0"
+attribution_nl = "Bron: Ons Bureau"
+attribution_en = "Source: Ons Bureau"
+retrieved = "2024-05-01"
+source_version = "2"
+period = "2024"
+
+[table]
+
+[boundary_changes]
+region_column = "code"
+other_region_column = "other"
+date_column = "date"
+date_format = "dd-mm-yyyy"
+direction_column = "way"
+received = ["from"]
+gave = ["to"]
+inhabitants_column = "people"
+dwellings_column = "homes"
+hectares_column = "area"
+"#;
+
 /// A table for the wide recipe: two kinds of rows of one town, and every kind of cell.
 pub(super) const TOWNS: &str = "code,name,water,people,benefits\n\
     GM0034,Almere,NEE,200,10\n\
@@ -105,12 +166,10 @@ pub(super) const TOWNS: &str = "code,name,water,people,benefits\n\
     GM0303,Dronten,NEE,40,n/a\n";
 
 pub(super) fn recipe(text: &str) -> Recipe {
-    let file = if text.contains("id = \"tidy_figures\"") {
-        "tidy_figures.toml"
-    } else {
-        "town_figures.toml"
-    };
-    Recipe::parse(file, text).unwrap_or_else(|error| panic!("{error}"))
+    let others = ["tidy_figures", "town_lives", "town_moves"];
+    let of_text = |id: &&str| text.starts_with(&format!("id = \"{id}\""));
+    let id = others.into_iter().find(of_text).unwrap_or("town_figures");
+    Recipe::parse(&format!("{id}.toml"), text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What is wrong with the text of a wide recipe; nothing when it is sound.

@@ -88,7 +88,10 @@ impl TableFolder {
     /// # Errors
     /// [`ImportError`] when there are several of its name.
     pub fn region_names_of(&self, recipe: &Recipe) -> Result<Option<&Path>, ImportError> {
-        match &recipe.table.region_names {
+        match recipe
+            .figure_table()
+            .and_then(|table| table.region_names.as_ref())
+        {
             Some(name) => self.one(name),
             None => Ok(None),
         }

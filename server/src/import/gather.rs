@@ -9,7 +9,7 @@ use super::{
     codes::{is_other_area, period_of},
     names::{is_word, name_of, problem_of_name},
     problems::{Problems, excerpt, plain},
-    recipe::{PeriodFrom, Recipe, TableKind, TableShape},
+    recipe::{FigureTable, PeriodFrom, Recipe, TableKind, TableShape},
     region_names::RegionNames,
     report::ImportReport,
     table::{NeededColumn, Row},
@@ -42,6 +42,7 @@ struct Slot {
 /// All that tables said.
 pub(super) struct Gathered<'r> {
     recipe: &'r Recipe,
+    table: &'r FigureTable,
     /// Of a table that writes regions by name: their codes.
     names: Option<&'r RegionNames>,
     files: Vec<String>,
@@ -66,7 +67,11 @@ pub(super) struct Gathered<'r> {
 
 impl<'r> Gathered<'r> {
     /// Nothing yet, and a plan of what to take from each row.
-    pub(super) fn nothing(recipe: &'r Recipe, names: Option<&'r RegionNames>) -> Self {
+    pub(super) fn nothing(
+        recipe: &'r Recipe,
+        table: &'r FigureTable,
+        names: Option<&'r RegionNames>,
+    ) -> Self {
         let mut needed: Vec<NeededColumn> = Vec::new();
         let mut need = |name: &str, needed_by: String| {
             needed.push(NeededColumn {
@@ -76,7 +81,6 @@ impl<'r> Gathered<'r> {
             needed.len() - 1
         };
         let by_key = |key: &str| format!("`{key}` of {}", recipe.file);
-        let table = &recipe.table;
         let region_column = need(&table.region_column, by_key("region_column"));
         let name_columns = [
             ("region_name_column", &table.region_name_column),
@@ -87,7 +91,8 @@ impl<'r> Gathered<'r> {
             PeriodFrom::Column(name) => Some(need(name, by_key("period_column"))),
             PeriodFrom::Fixed(_) => None,
         };
-        let filter_columns = table
+        let filter_columns = recipe
+            .table
             .filters
             .iter()
             .map(|filter| need(&filter.column, by_key("table.filter")))
@@ -114,13 +119,14 @@ impl<'r> Gathered<'r> {
                     .push(slots.len());
                 slots.push(Slot {
                     measure: measure.clone(),
-                    reader: recipe.cells_of(indicator),
+                    reader: recipe.cells_of(table, indicator),
                     column,
                 });
             }
         }
         Self {
             recipe,
+            table,
             names,
             files: Vec::new(),
             needed,
@@ -203,14 +209,14 @@ impl<'r> Gathered<'r> {
     fn region(&mut self, text: &str, place: Place, problems: &mut Problems) -> Option<RegionCode> {
         let code = self.names.map_or(Some(text), |names| names.code(text));
         match code.map(RegionCode::parse) {
-            Some(Ok(code)) if self.recipe.table.levels.contains(&code.level()) => return Some(code),
+            Some(Ok(code)) if self.table.levels.contains(&code.level()) => return Some(code),
             Some(Ok(_)) => self.report.rows_of_other_levels += 1,
             Some(Err(_)) if is_other_area(code.unwrap_or_default()) => self.report.rows_of_other_levels += 1,
-            Some(Err(_)) if is_word(text) && *text != self.recipe.table.region_column => {
+            Some(Err(_)) if is_word(text) && *text != self.table.region_column => {
                 self.report.unmatched.count(&excerpt(text));
             }
             _ => {
-                let column = &self.recipe.table.region_column;
+                let column = &self.table.region_column;
                 let shown = excerpt(text);
                 let message = match self.names {
                     Some(names) => {
@@ -416,7 +422,7 @@ impl<'r> Gathered<'r> {
 
     /// Leaves out regions and periods without a single figure, where the recipe says so.
     pub(super) fn leave_out_empty(&mut self) {
-        if !self.recipe.table.leave_out_empty {
+        if !self.table.leave_out_empty {
             return;
         }
         let is_figure =

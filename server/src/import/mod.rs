@@ -6,6 +6,7 @@
 //! there is none: every step names all that is wrong in an [`ImportError`]. The units of an edition and its source make the
 //! next edition ([`compose()`]), as [`NextEdition`].
 
+mod boundary_changes;
 mod cell;
 mod codes;
 mod compose;
@@ -20,9 +21,11 @@ mod packed;
 mod problems;
 mod recipe;
 mod region_names;
+mod regions;
 mod report;
 mod table;
 mod unit;
+mod wanted_rows;
 
 #[cfg(test)]
 pub(crate) mod fixtures;
@@ -39,10 +42,11 @@ pub use odata::{FetchedFile, FolderManifest, MANIFEST};
 pub use problems::ImportError;
 pub(crate) use problems::plain;
 pub use recipe::{
-    Encoding, Figure, Filter, Header, PeriodFrom, Proxy, Quotes, Recipe, RecipeIndicator, TableFormat,
-    TableKind, TableShape, TableSource, check_together,
+    BoundaryColumns, DateCells, DateFormat, Encoding, Figure, FigureTable, Filter, Header, Holds, PeriodFrom,
+    Proxy, Quotes, Recipe, RecipeIndicator, RegionColumns, TableFormat, TableKind, TableShape, TableSource,
+    check_together,
 };
 pub use region_names::RegionNames;
-pub use report::{ImportReport, Outlier, Reason, Tally};
+pub use report::{Count, ImportReport, Outlier, Reason, Tally};
 pub use table::TableInput;
-pub use unit::{ImportFlags, ImportUnit, UnitRegion, UnitRow};
+pub use unit::{ImportFlags, ImportUnit, UnitContent, UnitFigures, UnitRegion, UnitRow};

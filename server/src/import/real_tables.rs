@@ -23,7 +23,7 @@ fn shared() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data")
 }
 
-/// The units of all recipes that ship and whose tables are there, with their recipes and where the tables are. None where the
+/// The units of all recipes of figures that ship and whose tables are there, with their recipes and where the tables are. None where the
 /// folder is absent, as in a plain clone; that is said on the standard error.
 fn units(test: &str) -> Vec<(Recipe, PathBuf, ImportUnit, ImportReport)> {
     // Straight to the stream: what a passing test prints is swallowed.
@@ -38,7 +38,11 @@ fn units(test: &str) -> Vec<(Recipe, PathBuf, ImportUnit, ImportReport)> {
         return Vec::new();
     };
     let mut units = Vec::new();
-    for recipe in Recipe::built_in().unwrap_or_else(|error| panic!("{error}")) {
+    let recipes = Recipe::built_in().unwrap_or_else(|error| panic!("{error}"));
+    for recipe in recipes
+        .into_iter()
+        .filter(|recipe| recipe.figure_table().is_some())
+    {
         let Some(path) = folder.table_of(&recipe).unwrap_or_else(|error| panic!("{error}")) else {
             skipped(&recipe.id);
             continue;
@@ -103,12 +107,13 @@ fn tables_have_the_rows_and_regions_that_are_known_of_them() {
         let known = COUNTS.iter().find(|(id, ..)| *id == recipe.id);
         let (_, rows, regions) = known.unwrap_or_else(|| panic!("no counts of {}", recipe.id));
         let towns: BTreeSet<(&str, &str)> = unit
-            .rows
+            .rows()
             .iter()
             .map(|row| (row.region.as_str(), row.period.as_str()))
             .collect();
+        let figures = unit.content.figures().expect("figures");
         let listed = |prefix: &str| -> usize {
-            let tables = unit.areas.values();
+            let tables = figures.areas.values();
             let areas = tables.flat_map(|table| table.areas.iter().map(|area| area.code.as_str()));
             areas.filter(|code| code.starts_with(prefix)).count()
         };
@@ -136,7 +141,7 @@ const INHABITANTS: [(&str, f64); 11] = [
 fn the_inhabitants_of_all_municipalities_are_those_of_the_country() {
     for (_, _, unit, report) in units("the_inhabitants_of_all_municipalities_are_those_of_the_country") {
         let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
-        for row in unit.rows.iter().filter(|row| row.indicator == "inhabitants") {
+        for row in unit.rows().iter().filter(|row| row.indicator == "inhabitants") {
             *sums.entry(&row.period).or_default() += row.value.expect("every town has inhabitants");
         }
         for (period, sum) in sums {
@@ -155,13 +160,13 @@ fn every_recipe_that_ships_makes_a_whole_unit_of_its_table() {
             .filter(|of| of.figure.children().is_some());
         let columns = recipe.indicators.len() - composed.count();
         let mut keys: Vec<(&str, &str)> = unit
-            .rows
+            .rows()
             .iter()
             .map(|row| (row.region.as_str(), row.period.as_str()))
             .collect();
         keys.sort_unstable();
         keys.dedup();
-        assert_eq!(unit.rows.len(), keys.len() * columns, "{report}");
+        assert_eq!(unit.rows().len(), keys.len() * columns, "{report}");
         assert_eq!(report.indicators_without_data, [""; 0], "{report}");
         assert_eq!(
             (report.unmatched.total, report.duplicates.total),
@@ -169,20 +174,20 @@ fn every_recipe_that_ships_makes_a_whole_unit_of_its_table() {
             "{report}"
         );
         let is_named = |region: &UnitRegion| region.name.is_some();
-        assert!(unit.regions.iter().all(is_named), "{report}");
-        let figures = unit
-            .areas
+        assert!(unit.regions().iter().all(is_named), "{report}");
+        let tables = &unit.content.figures().expect("figures").areas;
+        let figures = tables
             .values()
             .map(AreaTable::counts)
             .fold(0, |sum, (with, without)| sum + with + without);
         assert!(
-            report.values * 6 > 5 * (unit.rows.len() as u64 + figures),
+            report.values * 6 > 5 * (unit.rows().len() as u64 + figures),
             "{report}"
         );
         if path.is_file() {
             assert_eq!(unit.file_sha256, hex(&Sha256::digest(text_of(&path))), "{report}");
         }
-        for table in unit.areas.values() {
+        for table in tables.values() {
             assert!(
                 table.areas.is_sorted_by(|one, next| one.code < next.code),
                 "{report}"
@@ -193,7 +198,7 @@ fn every_recipe_that_ships_makes_a_whole_unit_of_its_table() {
         }
         let key = |row: &UnitRow| (row.indicator.clone(), row.region.clone(), row.period.clone());
         assert!(
-            unit.rows.is_sorted_by(|one, next| key(one) < key(next)),
+            unit.rows().is_sorted_by(|one, next| key(one) < key(next)),
             "{report}"
         );
     }
@@ -217,7 +222,8 @@ fn loaded_values_are_the_cells_of_their_table() {
         let TableKind::Csv { delimiter, .. } = recipe.table.kind else {
             continue;
         };
-        if recipe.table.region_names.is_some() {
+        let table = recipe.figure_table().expect("figures");
+        if table.region_names.is_some() {
             continue;
         }
         let text = text_of(&path);
@@ -226,7 +232,7 @@ fn loaded_values_are_the_cells_of_their_table() {
             .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let header = reader.headers().expect("a header").clone();
         let at = |column: &str| header.iter().position(|name| name == column).expect("a column");
-        let code = at(&recipe.table.region_column);
+        let code = at(&table.region_column);
         let period_of = |line: &csv::StringRecord| match &recipe.period {
             PeriodFrom::Fixed(period) => period.clone(),
             PeriodFrom::Column(column) => line[at(column)].trim().to_owned(),
@@ -260,7 +266,7 @@ fn loaded_values_are_the_cells_of_their_table() {
         };
         let mut compared = 0;
         let loaded = |column: &&AreaColumn| column.origin == ObservationOrigin::Loaded;
-        for (period, table) in &unit.areas {
+        for (period, table) in &unit.content.figures().expect("figures").areas {
             for column in table.columns.iter().filter(loaded) {
                 for (area, figure) in table.areas.iter().zip(&column.figures) {
                     let cell = cell(area.code.as_str(), period, &column.indicator);
@@ -273,7 +279,7 @@ fn loaded_values_are_the_cells_of_their_table() {
             }
         }
         for row in unit
-            .rows
+            .rows()
             .iter()
             .filter(|row| row.origin == ObservationOrigin::Loaded)
         {

@@ -52,6 +52,19 @@ pub struct ImportReport {
     pub outliers: Vec<Outlier>,
     /// Indicators without a single value.
     pub indicators_without_data: Vec<String>,
+    /// Of a table that holds other things than figures: how many of what, in the order to tell it.
+    pub counts: Vec<Count>,
+}
+
+/// How many of what a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// What, for programs.
+    pub key: &'static str,
+    /// What, in words.
+    pub words: &'static str,
+    /// How many.
+    pub count: u64,
 }
 
 /// Why there is no value.
@@ -228,6 +241,10 @@ impl fmt::Display for ImportReport {
             }
         }
         line(2, "used", self.rows_used, "")?;
+        if !self.counts.is_empty() {
+            let mut counts = self.counts.iter();
+            return counts.try_for_each(|count| line(1, count.words, count.count, ""));
+        }
         if self.left_out_empty > 0 {
             line(1, "left out without any figure", self.left_out_empty, "")?;
         }

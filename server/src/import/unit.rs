@@ -1,5 +1,6 @@
 //! Recipe, tables and flags -> an import unit.
 
+mod content;
 mod rows;
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -7,7 +8,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    domain::{Area, AreaColumn, AreaFigure, AreaTable, ObservationOrigin, ObservationStatus, RegionCode},
+    domain::{Area, AreaColumn, AreaFigure, AreaTable, RegionCode},
     edition::{
         content_hash::hex,
         source::{Kind, fields},
@@ -15,12 +16,15 @@ use crate::{
 };
 
 use super::{
-    ImportError, ImportReport, Recipe, RegionNames, TableInput, TableKind,
+    Holds, ImportError, ImportReport, Recipe, RegionNames, TableInput, TableKind,
+    boundary_changes::read_boundary_changes,
     gather::Gathered,
     odata::{self, TableFacts},
     problems::{Problems, plain},
+    regions::read_regions,
     table,
 };
+pub use content::{UnitContent, UnitFigures, UnitRegion, UnitRow};
 use rows::{complete, rows};
 
 /// What an operator says beside a recipe; it wins from what the recipe says.
@@ -34,7 +38,7 @@ pub struct ImportFlags {
     pub region_names: Option<Arc<RegionNames>>,
 }
 
-/// The figures of one import. It is a function of recipe, tables and flags: no clock, no machine, no order of rows.
+/// What one import read. It is a function of recipe, tables and flags: no clock, no machine, no order of rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportUnit {
     /// The recipe; with the periods and `file_sha256` the key of the unit.
@@ -49,38 +53,8 @@ pub struct ImportUnit {
     pub source_version: String,
     /// The day they were fetched, ISO 8601.
     pub retrieved: String,
-    /// The municipalities that the tables list, by code.
-    pub regions: Vec<UnitRegion>,
-    /// A row for every indicator, listed municipality and period, in that order.
-    pub rows: Vec<UnitRow>,
-    /// Districts and neighbourhoods by period, where the recipe takes them.
-    pub areas: BTreeMap<String, AreaTable>,
-}
-
-/// A municipality as a table lists it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnitRegion {
-    /// CBS code.
-    pub code: RegionCode,
-    /// Its name in the latest of the periods, if the tables have names.
-    pub name: Option<String>,
-}
-
-/// One figure, or why there is none.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UnitRow {
-    /// Indicator id.
-    pub indicator: String,
-    /// CBS code.
-    pub region: RegionCode,
-    /// Period, ISO 8601.
-    pub period: String,
-    /// Finite, never negative zero.
-    pub value: Option<f64>,
-    /// Its state.
-    pub status: ObservationStatus,
-    /// Loaded from a column, or derived by a formula.
-    pub origin: ObservationOrigin,
+    /// What the tables hold.
+    pub content: UnitContent,
 }
 
 impl ImportUnit {
@@ -127,42 +101,26 @@ impl ImportUnit {
         if !problems.is_empty() {
             return Err(problems.refusal(subject)); // before minutes of reading
         }
-        let mut gathered = Gathered::nothing(recipe, region_names);
-        let needed = gathered.needed();
         let mut hasher = Sha256::new();
-        let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
-        for input in inputs {
-            if recipe.table.kind == TableKind::OData {
-                let take = |part: odata::Part<'_>, problems: &mut Problems| match part {
-                    odata::Part::Page(file) => gathered.begin(file),
-                    odata::Part::Row(row) => gathered.take(row, problems),
-                };
-                odata::read(input, &needed, &recipe.source, &mut hasher, &mut problems, take);
-            } else {
-                gathered.begin(&input.name);
-                let take = |row: &table::Row<'_>, problems: &mut Problems| gathered.take(row, problems);
-                table::read(input, &recipe.table, &needed, &mut hasher, &mut problems, take);
+        let (content, mut report) = match &recipe.holds {
+            Holds::Figures(table) => {
+                let gathered = Gathered::nothing(recipe, table, region_names);
+                read_figures(recipe, gathered, inputs, &mut hasher, &mut problems)
             }
-        }
-        gathered.leave_out_empty();
-        gathered.finish(&mut problems);
-        let rows = rows(recipe, &gathered, &mut problems);
+            Holds::Regions(columns) => {
+                let (regions, report) = read_regions(recipe, columns, inputs, &mut hasher, &mut problems);
+                (UnitContent::Regions(regions), report)
+            }
+            Holds::BoundaryChanges(columns) => {
+                let (changes, report) =
+                    read_boundary_changes(recipe, columns, inputs, &mut hasher, &mut problems);
+                (UnitContent::BoundaryChanges(changes), report)
+            }
+        };
         problems.refuse(subject)?;
-        let mut periods: Vec<String> = gathered.cells.keys().map(|(_, period)| period.clone()).collect();
-        periods.sort_unstable();
-        periods.dedup();
-        let mut report = std::mem::take(&mut gathered.report);
-        let levels = gathered.regions.keys().map(RegionCode::level);
-        complete(&mut report, recipe, &rows, &periods, files, levels);
-        let (rows, of_areas): (Vec<UnitRow>, Vec<UnitRow>) = rows
-            .into_iter()
-            .map(|(row, _)| row)
-            .partition(|row| row.region.is_municipality());
-        let (regions, areas): (BTreeMap<_, _>, BTreeMap<_, _>) = gathered
-            .regions
-            .into_iter()
-            .map(|(code, (_, name, _))| (code, name))
-            .partition(|(code, _)| code.is_municipality());
+        let periods = content.periods(recipe);
+        report.recipe.clone_from(&recipe.id);
+        report.periods.clone_from(&periods);
         let unit = Self {
             recipe_id: recipe.id.clone(),
             recipe_text: recipe.text.clone(),
@@ -170,15 +128,75 @@ impl ImportUnit {
             file_sha256: hex(&hasher.finalize()),
             source_version,
             retrieved,
-            regions: regions
-                .into_iter()
-                .map(|(code, name)| UnitRegion { code, name })
-                .collect(),
-            rows,
-            areas: area_tables(of_areas, &areas),
+            content,
         };
         Ok((unit, report))
     }
+
+    /// A row for every indicator, listed municipality and period, in that order; none when it holds other things than figures.
+    #[must_use]
+    pub fn rows(&self) -> &[UnitRow] {
+        self.content.figures().map_or(&[], |figures| &figures.rows)
+    }
+
+    /// The municipalities that tables of figures list, by code.
+    #[must_use]
+    pub fn regions(&self) -> &[UnitRegion] {
+        self.content.figures().map_or(&[], |figures| &figures.regions)
+    }
+}
+
+/// Reads the figures of tables.
+fn read_figures(
+    recipe: &Recipe,
+    mut gathered: Gathered<'_>,
+    inputs: Vec<TableInput>,
+    hasher: &mut Sha256,
+    problems: &mut Problems,
+) -> (UnitContent, ImportReport) {
+    let needed = gathered.needed();
+    let files: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+    for input in inputs {
+        if recipe.table.kind == TableKind::OData {
+            let take = |part: odata::Part<'_>, problems: &mut Problems| match part {
+                odata::Part::Page(file) => gathered.begin(file),
+                odata::Part::Row(row) => gathered.take(row, problems),
+            };
+            odata::read(input, &needed, &recipe.source, hasher, problems, take);
+        } else {
+            gathered.begin(&input.name);
+            let take = |row: &table::Row<'_>, problems: &mut Problems| gathered.take(row, problems);
+            table::read(input, &recipe.table, &needed, hasher, problems, take);
+        }
+    }
+    gathered.leave_out_empty();
+    gathered.finish(problems);
+    let rows = rows(recipe, &gathered, problems);
+    let mut report = std::mem::take(&mut gathered.report);
+    let levels = gathered.regions.keys().map(RegionCode::level);
+    complete(&mut report, recipe, &rows, files, levels);
+    let (rows, of_areas): (Vec<UnitRow>, Vec<UnitRow>) = rows
+        .into_iter()
+        .map(|(row, _)| row)
+        .partition(|row| row.region.is_municipality());
+    let (regions, areas): (BTreeMap<_, _>, BTreeMap<_, _>) = gathered
+        .regions
+        .into_iter()
+        .map(|(code, (_, name, _))| (code, name))
+        .partition(|(code, _)| code.is_municipality());
+    let mut periods: Vec<String> = gathered.cells.into_keys().map(|(_, period)| period).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    let figures = UnitFigures {
+        periods,
+        regions: regions
+            .into_iter()
+            .map(|(code, name)| UnitRegion { code, name })
+            .collect(),
+        rows,
+        areas: area_tables(of_areas, &areas),
+    };
+    (UnitContent::Figures(figures), report)
 }
 
 /// Rows of districts and neighbourhoods, sorted by indicator, region and period, as columns per period.
@@ -262,7 +280,7 @@ fn region_names<'f>(
     flags: &'f ImportFlags,
     problems: &mut Problems,
 ) -> Option<&'f RegionNames> {
-    let table = recipe.table.region_names.as_ref()?;
+    let table = recipe.figure_table()?.region_names.as_ref()?;
     if flags.region_names.is_none() {
         let message = format!(
             "regions are written by name, and codes are looked up in the list of table {table}: give --region-names with the \

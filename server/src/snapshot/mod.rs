@@ -30,8 +30,8 @@ pub use search::{CatalogueKind, SearchHit};
 
 use crate::{
     domain::{
-        Basis, Group, GroupMember, INHABITANTS, ImportedUnit, Indicator, Knowledge, Region, Source, Text,
-        Theme, Universe, year_of,
+        Basis, BoundaryChange, Group, GroupMember, INHABITANTS, ImportedUnit, Indicator, Knowledge, Region,
+        Source, Text, Theme, Universe, year_of,
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
@@ -61,6 +61,8 @@ pub struct Snapshot {
     pub knowledge: Knowledge,
     /// What was imported into it, by recipe and period.
     pub import_units: Vec<ImportedUnit>,
+    /// What moved between municipalities, by day, where from and where to.
+    pub boundary_changes: Vec<BoundaryChange>,
     /// Number of stored observations, missing ones included.
     pub observations: u64,
     /// Per indicator its rankings: best basis first, then latest period first.

@@ -53,10 +53,11 @@ fn table(recipe: &Recipe, figure: &str) -> String {
         panic!("no CSV")
     };
     let delimiter = char::from(delimiter).to_string();
-    let format = &recipe.table;
+    let format = recipe.figure_table().expect("figures");
     let mut header: Vec<&str> = vec![&format.region_column];
     header.extend(format.region_name_column.as_deref());
-    let filters: Vec<(&str, &str)> = format
+    let filters: Vec<(&str, &str)> = recipe
+        .table
         .filters
         .iter()
         .map(|filter| (filter.column.as_str(), filter.equals[0].as_str()))

@@ -38,7 +38,7 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let simple = figures(text.trim_start_matches('\u{feff}'));
-    for row in unit.rows.iter().filter(|row| row.indicator == "loaded") {
+    for row in unit.rows().iter().filter(|row| row.indicator == "loaded") {
         let key = (row.region.as_str().to_owned(), row.period.clone());
         let found = simple.get(&key).map(|cell| cell.parse::<f64>().ok());
         assert_eq!(found, Some(row.value), "{key:?}");

@@ -71,14 +71,14 @@ fn check(recipe: &Recipe, unit: &ImportUnit, report: &ImportReport) {
         + report.rows_used;
     assert_eq!(accounted, report.rows_read, "rows are counted once");
     assert!(
-        unit.rows.is_sorted_by_key(|row| (&row.indicator, &row.region, &row.period)),
+        unit.rows().is_sorted_by_key(|row| (&row.indicator, &row.region, &row.period)),
         "rows in order"
     );
-    let keys: BTreeSet<_> = unit.rows.iter().map(|row| (&row.indicator, &row.region, &row.period)).collect();
-    assert_eq!(keys.len(), unit.rows.len(), "a key twice");
+    let keys: BTreeSet<_> = unit.rows().iter().map(|row| (&row.indicator, &row.region, &row.period)).collect();
+    assert_eq!(keys.len(), unit.rows().len(), "a key twice");
     let own = recipe.indicators.iter().filter(|indicator| indicator.figure.children().is_none());
-    assert_eq!(unit.rows.len() % own.count().max(1), 0, "a row for every indicator");
-    for row in &unit.rows {
+    assert_eq!(unit.rows().len() % own.count().max(1), 0, "a row for every indicator");
+    for row in unit.rows() {
         let is_number = |value: f64| value.is_finite() && !(value == 0.0 && value.is_sign_negative());
         assert!(row.value.is_none_or(is_number), "{row:?}");
         let has_value = matches!(row.status, ObservationStatus::Final | ObservationStatus::Provisional);

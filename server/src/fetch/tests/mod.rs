@@ -333,7 +333,7 @@ async fn a_real_table_in_pages_gives_the_figures_of_the_whole_one() {
     );
     let whole = unit(&whole).unwrap_or_else(|error| panic!("{error}"));
     let fetched = fetched.read;
-    assert_eq!(fetched.rows, whole.rows);
+    assert_eq!(fetched.rows(), whole.rows());
     assert_eq!(
         (fetched.source_version.as_str(), fetched.retrieved.as_str()),
         ("202602170000", "2024-05-02")

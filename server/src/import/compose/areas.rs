@@ -12,6 +12,9 @@ use crate::{
     edition::{StoredTable, StoredTables, area_text::write_figures},
 };
 
+/// A unit with its areas and one column of their figures.
+type OfUnit<'a> = (&'a PeriodUnit, &'a [Area], &'a AreaColumn);
+
 /// Adds the areas of all units, and their figures with the precedence of their recipes.
 pub(super) fn add_areas(tables: &mut StoredTables, units: &UnitSet) -> Result<(), ImportError> {
     let mut of_areas = StoredTable::new("unit_areas", &["recipe", "period", "codes", "names"]);
@@ -19,10 +22,13 @@ pub(super) fn add_areas(tables: &mut StoredTables, units: &UnitSet) -> Result<()
         "area_figures",
         &["indicator", "period", "recipe", "precedence", "origin", "figures"],
     );
-    let with_areas = || units.iter().filter(|unit| !unit.areas.areas.is_empty());
-    for unit in with_areas() {
+    let with_areas = || {
+        let areas = units.iter().filter_map(|unit| Some((unit, unit.areas()?)));
+        areas.filter(|(_, table)| !table.areas.is_empty())
+    };
+    for (unit, table) in with_areas() {
         let list = |texts: Vec<&str>| serde_json::Value::from(texts).to_string();
-        let areas = &unit.areas.areas;
+        let areas = &table.areas;
         let names: Option<Vec<&str>> = areas.iter().map(|area| area.name.as_deref()).collect();
         of_areas.push([
             ("recipe", unit.recipe.id.as_str().into()),
@@ -36,26 +42,26 @@ pub(super) fn add_areas(tables: &mut StoredTables, units: &UnitSet) -> Result<()
             ("names", names.map(list).as_deref().into()),
         ]);
     }
-    let mut filled: BTreeMap<(&str, &str), Vec<(&PeriodUnit, &AreaColumn)>> = BTreeMap::new();
-    for unit in with_areas() {
-        for column in &unit.areas.columns {
+    let mut filled: BTreeMap<(&str, &str), Vec<OfUnit<'_>>> = BTreeMap::new();
+    for (unit, table) in with_areas() {
+        for column in &table.columns {
             let key = (column.indicator.as_str(), unit.period.as_str());
-            filled.entry(key).or_default().push((unit, column));
+            filled.entry(key).or_default().push((unit, &table.areas, column));
         }
     }
     let order = Precedence::of(units);
     let mut problems = Problems::all();
     for ((indicator, period), columns) in filled {
-        for &(unit, column) in &columns {
+        for &(unit, areas, column) in &columns {
             let recipe = unit.recipe.id.as_str();
-            let others = columns.iter().filter(|(other, _)| other.recipe.id != recipe);
+            let others = columns.iter().filter(|(other, ..)| other.recipe.id != recipe);
             let mut precedence = 0;
-            for (other, _) in others {
+            for (other, other_areas, _) in others {
                 let other_recipe = other.recipe.id.as_str();
                 if order.wins(other_recipe, recipe) {
                     precedence += 1;
                 } else if !order.wins(recipe, other_recipe) && recipe < other_recipe {
-                    let shared = shared(&unit.areas.areas, &other.areas.areas);
+                    let shared = shared(areas, other_areas);
                     if let Some(area) = shared {
                         let message = format!(
                             "`{recipe}` and `{other_recipe}` both fill `{indicator}` of {area} in {period}: let the recipe that is \

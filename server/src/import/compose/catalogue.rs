@@ -313,7 +313,7 @@ pub(super) fn check_regions(tables: &StoredTables, units: &UnitSet) -> Result<()
     let mut problems = Problems::all();
     for unit in units.iter() {
         let when = unit.borders().unwrap_or(&unit.period);
-        let absent = unit.regions.iter().find_map(|region| {
+        let absent = unit.regions().iter().find_map(|region| {
             let row = known.get(region.code.as_str())?;
             let day = |column| table.text(row, column);
             (!existed_in(day("valid_from"), day("valid_to"), when)).then_some(&region.code)
@@ -338,7 +338,7 @@ pub(super) fn add_regions(tables: &mut StoredTables, units: &UnitSet) {
         periods.then_with(|| one.recipe.id.cmp(&other.recipe.id))
     });
     let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for region in latest_first.iter().flat_map(|unit| &unit.regions) {
+    for region in latest_first.iter().flat_map(|unit| unit.regions()) {
         names
             .entry(region.code.as_str())
             .or_default()

@@ -22,7 +22,7 @@ pub(super) fn add_observations(tables: &mut StoredTables, units: &UnitSet) -> Re
         filled.entry(column).or_default().insert(source);
     }
     for unit in units.iter() {
-        for row in &unit.rows {
+        for row in unit.rows() {
             filled
                 .entry((&row.indicator, &unit.period))
                 .or_default()
@@ -42,7 +42,7 @@ pub(super) fn add_observations(tables: &mut StoredTables, units: &UnitSet) -> Re
     }
     for unit in units.iter() {
         let source = unit.recipe.id.as_str();
-        for row in &unit.rows {
+        for row in unit.rows() {
             let key = (
                 (row.indicator.as_str(), unit.period.as_str()),
                 row.region.as_str(),
@@ -126,7 +126,7 @@ fn superseded<'a>(
         sources.entry((column, region)).or_default().insert(source);
     }
     for unit in units.iter() {
-        for row in &unit.rows {
+        for row in unit.rows() {
             let column = (row.indicator.as_str(), unit.period.as_str());
             if contested.contains_key(&column) {
                 sources

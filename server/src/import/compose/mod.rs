@@ -6,6 +6,7 @@
 mod areas;
 mod catalogue;
 mod figures;
+mod regions;
 mod units;
 
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub fn compose(base: &Draft, units: &UnitSet, name: Option<&str>) -> Result<Stor
         recipe.check_against(&indicators, &themes)?;
     }
     catalogue::add_sources(&mut tables, units)?;
+    regions::add_region_records(&mut tables, units)?;
     catalogue::check_regions(&tables, units)?;
     catalogue::add_indicators(&mut tables, &recipes);
     catalogue::add_regions(&mut tables, units);
@@ -40,6 +42,7 @@ pub fn compose(base: &Draft, units: &UnitSet, name: Option<&str>) -> Result<Stor
     catalogue::check_composites(&tables, &recipes)?;
     add_units(&mut tables, units);
     areas::add_areas(&mut tables, units)?;
+    regions::add_units(&mut tables, units)?;
     catalogue::entitle(&mut tables, units, name);
     Ok(tables)
 }
@@ -88,7 +91,7 @@ fn add_units(tables: &mut StoredTables, units: &UnitSet) {
             ("retrieved", unit.retrieved.as_str().into()),
             ("borders", unit.borders().into()),
         ]);
-        for region in &unit.regions {
+        for region in unit.regions() {
             of_region.push([
                 ("recipe", recipe.into()),
                 ("period", period.into()),

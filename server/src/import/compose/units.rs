@@ -4,13 +4,17 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use rusqlite::{Connection, Row, types::Type};
 
-use super::super::{ImportError, ImportUnit, Recipe, UnitRegion, UnitRow};
+use super::super::{ImportError, ImportUnit, Recipe, UnitContent, UnitFigures, UnitRegion, UnitRow};
 use crate::{
     domain::{Area, AreaColumn, AreaTable, ObservationOrigin, ObservationStatus, RegionCode, year_of},
-    edition::{EditionError, all, area_text::read_figures},
+    edition::{
+        EditionError, all,
+        area_text::read_figures,
+        region_rows::{boundary_change, region_record},
+    },
 };
 
-/// The figures of one recipe and period.
+/// What was imported by one recipe of one period.
 #[derive(Debug, Clone)]
 pub struct PeriodUnit {
     /// The recipe.
@@ -23,12 +27,8 @@ pub struct PeriodUnit {
     pub source_version: String,
     /// The day they were fetched, ISO 8601.
     pub retrieved: String,
-    /// The municipalities that the tables list in this period, by code.
-    pub regions: Vec<UnitRegion>,
-    /// A row for every indicator and listed municipality, in that order.
-    pub rows: Vec<UnitRow>,
-    /// The districts and neighbourhoods they list, with their figures.
-    pub areas: AreaTable,
+    /// What the tables hold of this period.
+    pub content: UnitContent,
 }
 
 impl PeriodUnit {
@@ -37,6 +37,24 @@ impl PeriodUnit {
     pub fn borders(&self) -> Option<&str> {
         let borders = self.recipe.borders.as_deref();
         borders.filter(|borders| *borders != year_of(&self.period))
+    }
+
+    /// The municipalities that tables of figures list in this period, by code.
+    #[must_use]
+    pub fn regions(&self) -> &[UnitRegion] {
+        self.content.figures().map_or(&[], |figures| &figures.regions)
+    }
+
+    /// Of tables of figures: a row for every indicator and listed municipality, in that order.
+    #[must_use]
+    pub fn rows(&self) -> &[UnitRow] {
+        self.content.figures().map_or(&[], |figures| &figures.rows)
+    }
+
+    /// The districts and neighbourhoods that tables of figures list, with their figures.
+    #[must_use]
+    pub fn areas(&self) -> Option<&AreaTable> {
+        self.content.figures()?.areas.get(&self.period)
     }
 }
 
@@ -87,15 +105,14 @@ impl UnitSet {
             let recipe = recipes.get(row.get_ref(1)?.as_str()?).cloned().ok_or_else(|| {
                 rusqlite::Error::InvalidColumnType(1, "recipe_sha256".to_owned(), Type::Text)
             })?;
+            let period: String = row.get(0)?;
             Ok(PeriodUnit {
+                content: UnitContent::nothing(&recipe.holds, &period),
                 recipe,
-                period: row.get(0)?,
+                period,
                 file_sha256: row.get(2)?,
                 source_version: row.get(3)?,
                 retrieved: row.get(4)?,
-                regions: Vec::new(),
-                rows: Vec::new(),
-                areas: AreaTable::default(),
             })
         })?;
         let mut set = Self::default();
@@ -106,7 +123,41 @@ impl UnitSet {
         set.read_regions(edition)?;
         set.read_rows(edition)?;
         set.read_areas(edition)?;
+        set.read_region_records(edition)?;
+        set.read_boundary_changes(edition)?;
         Ok(set)
+    }
+
+    /// The figures of a unit that holds them.
+    fn figures_of(&mut self, key: &(String, String)) -> Option<&mut UnitFigures> {
+        match &mut self.units.get_mut(key)?.content {
+            UnitContent::Figures(figures) => Some(figures),
+            UnitContent::Regions(_) | UnitContent::BoundaryChanges(_) => None,
+        }
+    }
+
+    fn read_region_records(&mut self, edition: &Connection) -> rusqlite::Result<()> {
+        let sql = "SELECT * FROM region_record ORDER BY recipe, period, region";
+        for (key, record) in all(edition, sql, |row| Ok((key_of(row)?, region_record(row)?)))? {
+            if let Some(UnitContent::Regions(regions)) =
+                self.units.get_mut(&key).map(|unit| &mut unit.content)
+            {
+                regions.push(record);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_boundary_changes(&mut self, edition: &Connection) -> rusqlite::Result<()> {
+        let sql = "SELECT * FROM boundary_change ORDER BY recipe, period, date, from_region, to_region";
+        for (key, change) in all(edition, sql, |row| Ok((key_of(row)?, boundary_change(row)?)))? {
+            if let Some(UnitContent::BoundaryChanges(changes)) =
+                self.units.get_mut(&key).map(|unit| &mut unit.content)
+            {
+                changes.push(change);
+            }
+        }
+        Ok(())
     }
 
     fn read_areas(&mut self, edition: &Connection) -> rusqlite::Result<()> {
@@ -132,8 +183,8 @@ impl UnitSet {
                 ))
             },
         )? {
-            if let Some(unit) = self.units.get_mut(&key) {
-                unit.areas.areas = areas;
+            if let Some(figures) = self.figures_of(&key) {
+                figures.areas.entry(key.1).or_default().areas = areas;
             }
         }
         let sql = "SELECT recipe, period, indicator, origin, figures FROM area_figures ORDER BY indicator";
@@ -147,8 +198,8 @@ impl UnitSet {
             };
             Ok(((row.get(0)?, row.get(1)?), column))
         })? {
-            if let Some(unit) = self.units.get_mut(&key) {
-                unit.areas.columns.push(column);
+            if let Some(figures) = self.figures_of(&key) {
+                figures.areas.entry(key.1).or_default().columns.push(column);
             }
         }
         Ok(())
@@ -163,8 +214,8 @@ impl UnitSet {
             };
             Ok(((row.get(0)?, row.get(1)?), region))
         })? {
-            if let Some(unit) = self.units.get_mut(&key) {
-                unit.regions.push(region);
+            if let Some(figures) = self.figures_of(&key) {
+                figures.regions.push(region);
             }
         }
         Ok(())
@@ -178,8 +229,8 @@ impl UnitSet {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let key = (row.get(0)?, row.get(1)?);
-            if let Some(unit) = self.units.get_mut(&key) {
-                unit.rows.push(unit_row(row)?);
+            if let Some(figures) = self.figures_of(&key) {
+                figures.rows.push(unit_row(row)?);
             }
         }
         Ok(())
@@ -188,32 +239,16 @@ impl UnitSet {
     /// Adds what was imported, in place of what was imported before by the same recipe of the same periods. Gives the periods
     /// that were replaced.
     pub fn put(&mut self, recipe: &Arc<Recipe>, unit: ImportUnit) -> Vec<String> {
-        let mut names: BTreeMap<RegionCode, Option<String>> = BTreeMap::new();
-        names.extend(unit.regions.into_iter().map(|region| (region.code, region.name)));
-        let mut rows: BTreeMap<String, Vec<UnitRow>> = BTreeMap::new();
-        for row in unit.rows {
-            rows.entry(row.period.clone()).or_default().push(row);
-        }
-        let mut areas = unit.areas;
+        let contents = by_period(unit.content, unit.periods);
         let mut replaced = Vec::new();
-        for period in unit.periods {
-            let rows = rows.remove(&period).unwrap_or_default();
-            let mut codes: Vec<&RegionCode> = rows.iter().map(|row| &row.region).collect();
-            codes.sort_unstable();
-            codes.dedup();
-            let regions = codes.into_iter().map(|code| UnitRegion {
-                code: code.clone(),
-                name: names.get(code).cloned().flatten(),
-            });
+        for (period, content) in contents {
             let of_period = PeriodUnit {
                 recipe: Arc::clone(recipe),
                 period: period.clone(),
                 file_sha256: unit.file_sha256.clone(),
                 source_version: unit.source_version.clone(),
                 retrieved: unit.retrieved.clone(),
-                regions: regions.collect(),
-                rows,
-                areas: areas.remove(&period).unwrap_or_default(),
+                content,
             };
             let key = (recipe.id.clone(), period.clone());
             if self.units.insert(key, of_period).is_some() {
@@ -250,7 +285,8 @@ impl UnitSet {
     #[must_use]
     pub fn years(&self) -> Vec<&str> {
         let year = |unit: &'_ PeriodUnit| unit.period.len().min(4);
-        let mut years: Vec<&str> = self.iter().map(|unit| &unit.period[..year(unit)]).collect();
+        let with_figures = self.iter().filter(|unit| unit.content.figures().is_some());
+        let mut years: Vec<&str> = with_figures.map(|unit| &unit.period[..year(unit)]).collect();
         years.sort_unstable();
         years.dedup();
         years
@@ -261,6 +297,54 @@ impl UnitSet {
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
     }
+}
+
+/// What was read of several periods, each on its own.
+fn by_period(content: UnitContent, periods: Vec<String>) -> Vec<(String, UnitContent)> {
+    let figures = match content {
+        UnitContent::Figures(figures) => figures,
+        other => {
+            return periods
+                .into_iter()
+                .map(|period| (period, other.clone()))
+                .collect();
+        }
+    };
+    let mut names: BTreeMap<RegionCode, Option<String>> = BTreeMap::new();
+    names.extend(
+        figures
+            .regions
+            .into_iter()
+            .map(|region| (region.code, region.name)),
+    );
+    let mut rows: BTreeMap<String, Vec<UnitRow>> = BTreeMap::new();
+    for row in figures.rows {
+        rows.entry(row.period.clone()).or_default().push(row);
+    }
+    let mut areas = figures.areas;
+    let of_period = |period: String| {
+        let rows = rows.remove(&period).unwrap_or_default();
+        let mut codes: Vec<&RegionCode> = rows.iter().map(|row| &row.region).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let regions = codes.into_iter().map(|code| UnitRegion {
+            code: code.clone(),
+            name: names.get(code).cloned().flatten(),
+        });
+        let figures = UnitFigures {
+            periods: vec![period.clone()],
+            regions: regions.collect(),
+            rows,
+            areas: areas.remove_entry(&period).into_iter().collect(),
+        };
+        (period, UnitContent::Figures(figures))
+    };
+    periods.into_iter().map(of_period).collect()
+}
+
+/// Recipe and period of a row.
+fn key_of(row: &Row<'_>) -> rusqlite::Result<(String, String)> {
+    Ok((row.get("recipe")?, row.get("period")?))
 }
 
 fn unit_row(row: &Row<'_>) -> rusqlite::Result<UnitRow> {

@@ -1,4 +1,4 @@
-//! Recipes: how one table of a source becomes figures of indicators.
+//! Recipes: how one table of a source becomes figures of indicators, or another part of an edition.
 //!
 //! A recipe is a TOML file; `data/recipes/` ships some, and an operator may write others. Reading one reports everything that
 //! is wrong with it at once. What depends on the edition it is used with - whether an indicator exists there already - is
@@ -6,6 +6,8 @@
 
 mod against;
 mod built_in;
+mod columns;
+mod figure_table;
 mod format;
 mod indicators;
 mod keys;
@@ -18,7 +20,9 @@ mod documented;
 mod tests;
 
 pub use against::check_together;
-pub use format::{Encoding, Filter, Header, Quotes, TableFormat, TableKind, TableShape};
+pub use columns::{BoundaryColumns, DateCells, DateFormat, RegionColumns};
+pub use figure_table::{FigureTable, TableShape};
+pub use format::{Encoding, Filter, Header, Quotes, TableFormat, TableKind};
 pub use source::TableSource;
 
 use std::{fs, path::Path};
@@ -30,7 +34,7 @@ use crate::{
 
 use super::{Formula, ImportError, cell::CellReader};
 
-/// How one table becomes figures.
+/// How one table becomes part of an edition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
     /// What messages call its file.
@@ -61,10 +65,35 @@ pub struct Recipe {
     pub supersedes: Vec<String>,
     /// Where the table comes from.
     pub source: TableSource,
-    /// What the table looks like.
+    /// What the table is written in.
     pub table: TableFormat,
-    /// What is taken from it.
+    /// What it holds, and where that stands.
+    pub holds: Holds,
+    /// What is taken from it; none of a table that holds other things than figures.
     pub indicators: Vec<RecipeIndicator>,
+}
+
+/// What a table holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Holds {
+    /// Figures of indicators.
+    Figures(FigureTable),
+    /// Municipalities: when they existed, where they lie.
+    Regions(RegionColumns),
+    /// What moved between municipalities.
+    BoundaryChanges(BoundaryColumns),
+}
+
+impl Holds {
+    /// The word that recipes and lists use.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Figures(_) => "figures",
+            Self::Regions(_) => "regions",
+            Self::BoundaryChanges(_) => "boundary_changes",
+        }
+    }
 }
 
 /// Where the period of a row stands.
@@ -239,16 +268,25 @@ impl Recipe {
         ))
     }
 
+    /// Where its figures stand; nothing of a table that holds other things.
+    #[must_use]
+    pub fn figure_table(&self) -> Option<&FigureTable> {
+        match &self.holds {
+            Holds::Figures(table) => Some(table),
+            Holds::Regions(_) | Holds::BoundaryChanges(_) => None,
+        }
+    }
+
     /// How to read the cells of an indicator.
-    pub(super) fn cells_of(&self, indicator: &RecipeIndicator) -> CellReader {
+    pub(super) fn cells_of(&self, table: &FigureTable, indicator: &RecipeIndicator) -> CellReader {
         let markers = |texts: &[String]| texts.iter().cloned().collect();
-        let mut missing: Vec<String> = self.table.missing.clone();
+        let mut missing: Vec<String> = table.missing.clone();
         missing.extend(indicator.missing.iter().cloned());
         CellReader {
             decimal: self.table.decimal,
             missing: markers(&missing),
-            suppressed: markers(&self.table.suppressed),
-            not_applicable: markers(&self.table.not_applicable),
+            suppressed: markers(&table.suppressed),
+            not_applicable: markers(&table.not_applicable),
         }
     }
 }

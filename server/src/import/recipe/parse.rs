@@ -8,8 +8,10 @@ use crate::edition::source::{Kind, fields};
 
 use super::{
     super::{ImportError, problems::Problems},
-    PeriodFrom, Recipe, TableSource,
-    format::table_format,
+    Holds, PeriodFrom, Recipe, TableKind, TableSource,
+    columns::{boundary_columns, region_columns},
+    figure_table::figure_table,
+    format::{Word, table_format},
     indicators::indicators,
     keys::{Keys, Source},
     source::table_source,
@@ -73,16 +75,25 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
     );
     let borders = borders(&keys);
     let supersedes = supersedes(&keys, id.as_deref());
-    let table = match keys.table("table") {
+    let content = keys.word("holds", &CONTENTS).unwrap_or(Content::Figures);
+    let (table, holds) = match keys.table("table") {
         Some(table) => {
             let line = keys.line_of("table");
-            table_format(source, &Keys::new(source, table, line))
+            let section = Keys::new(source, table, line);
+            let word = Word::of(&section);
+            let table = table_format(&section, word);
+            let figures = match content {
+                Content::Figures => figure_table(source, &section, word).map(Holds::Figures),
+                Content::Regions | Content::BoundaryChanges => None,
+            };
+            section.finish();
+            (table, figures)
         }
         None => {
             if !keys.has("table") {
                 source.report(0, "section [table] is missing");
             }
-            None
+            (None, None)
         }
     };
     let kind = table.as_ref().map(|table| &table.kind);
@@ -90,7 +101,27 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
         Some(section) => table_source(source, section, keys.line_of("source"), kind),
         None => TableSource::default(),
     };
-    let indicators = indicators(&keys, table.as_ref().map(|table| &table.shape));
+    let section = |key| Some(Keys::new(source, keys.table(key)?, keys.line_of(key)));
+    let (holds, indicators) = match content {
+        Content::Figures => {
+            let shape = holds.as_ref().and_then(|holds| match holds {
+                Holds::Figures(table) => Some(&table.shape),
+                Holds::Regions(_) | Holds::BoundaryChanges(_) => None,
+            });
+            let indicators = indicators(&keys, shape);
+            (holds, indicators)
+        }
+        Content::Regions => {
+            no_figures(&keys, kind, "regions");
+            let columns = section("regions").and_then(|keys| region_columns(&keys));
+            (columns.map(Holds::Regions), Vec::new())
+        }
+        Content::BoundaryChanges => {
+            no_figures(&keys, kind, "boundary_changes");
+            let columns = section("boundary_changes").and_then(|keys| boundary_columns(&keys));
+            (columns.map(Holds::BoundaryChanges), Vec::new())
+        }
+    };
     keys.finish();
     Some(Recipe {
         file: source.file.to_owned(),
@@ -108,8 +139,43 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
         supersedes,
         source: table_source,
         table: table?,
+        holds: holds?,
         indicators,
     })
+}
+
+/// What a table may hold.
+#[derive(Clone, Copy)]
+enum Content {
+    Figures,
+    Regions,
+    BoundaryChanges,
+}
+
+const CONTENTS: [(&str, Content); 3] = [
+    ("figures", Content::Figures),
+    ("regions", Content::Regions),
+    ("boundary_changes", Content::BoundaryChanges),
+];
+
+/// What a table without figures cannot have, and the section that it must.
+fn no_figures(keys: &Keys<'_>, kind: Option<&TableKind>, section: &str) {
+    if !keys.has(section) {
+        keys.report(
+            section,
+            format!("section [{section}] is missing: it names the columns"),
+        );
+    }
+    if kind == Some(&TableKind::OData) {
+        let message = "holds: a table over OData holds figures: remove it, or read the table from a file";
+        keys.report("holds", message);
+    }
+    for key in ["period_column", "borders", "supersedes"] {
+        keys.knows(&[key]);
+        if keys.has(key) {
+            keys.report(key, format!("{key}: only a table of figures has it: remove it"));
+        }
+    }
 }
 
 /// Exactly one of two keys.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::import::cell::DecimalSign;
-use crate::import::fixtures::{TIDY, WIDE};
+use crate::import::fixtures::{LIVES, MOVES, TIDY, WIDE};
 
 fn problems(text: &str) -> Vec<String> {
     let error = Recipe::parse("town_figures.toml", text).expect_err("a broken recipe");
@@ -28,7 +28,7 @@ fn a_recipe_is_read_into_types() {
     assert_eq!(recipe.title, Text::new("Cijfers van steden", "Figures of towns"));
     assert_eq!(recipe.period, PeriodFrom::Fixed("2020".to_owned()));
     assert_eq!(
-        (recipe.table.kind, recipe.table.decimal),
+        (recipe.table.kind.clone(), recipe.table.decimal),
         (
             TableKind::Csv {
                 delimiter: b',',
@@ -48,7 +48,7 @@ fn a_recipe_is_read_into_types() {
             except: Vec::new(),
         }]
     );
-    assert_eq!(recipe.table.missing, ["", ".", "-999"]);
+    assert_eq!(recipe.figure_table().expect("figures").missing, ["", ".", "-999"]);
     let [people, share] = recipe.indicators.as_slice() else {
         panic!("not two")
     };
@@ -61,7 +61,7 @@ fn a_recipe_is_read_into_types() {
     assert_eq!(share.figure.measures(), ["benefits", "people"]);
     assert_eq!(share.denominator.as_deref(), Some("townsfolk"));
     let tidy = Recipe::parse("tidy_figures.toml", TIDY).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(tidy.table.missing, ["", "."]);
+    assert_eq!(tidy.figure_table().expect("figures").missing, ["", "."]);
     assert_eq!(tidy.period, PeriodFrom::Column("Perioden".to_owned()));
 }
 
@@ -405,5 +405,97 @@ proptest! {
             prop_assert!(!error.problems.is_empty());
             prop_assert!(error.problems.iter().all(|problem| problem.line <= count + 1));
         }
+    }
+}
+
+#[test]
+fn a_recipe_says_what_its_table_holds_and_where_that_stands() {
+    let lives = Recipe::parse("town_lives.toml", LIVES).unwrap_or_else(|error| panic!("{error}"));
+    let Holds::Regions(columns) = &lives.holds else {
+        panic!("{:?}", lives.holds)
+    };
+    assert_eq!(columns.dates.format, DateFormat::DayMonthYear);
+    assert_eq!(columns.dates.unknown, ["", "voor 1830"]);
+    assert_eq!(columns.corop, Some(("area".to_owned(), "area name".to_owned())));
+    assert!(lives.indicators.is_empty() && lives.figure_table().is_none());
+    let moves = Recipe::parse("town_moves.toml", MOVES).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(moves.holds.word(), "boundary_changes");
+    let figures = Recipe::parse("town_figures.toml", &format!("holds = \"figures\"\n{WIDE}"));
+    assert_eq!(figures.expect("a recipe").holds.word(), "figures");
+}
+
+#[test]
+fn a_table_without_figures_has_no_key_of_figures() {
+    for (from, to, expected) in [
+        (
+            "\"regions\"",
+            "\"region\"",
+            "holds: is \"region\", expected \"figures\" or \"regions\" or \"boundary_changes\"",
+        ),
+        (
+            "[regions]",
+            "[region]",
+            "section [regions] is missing: it names the columns",
+        ),
+        (
+            "[regions]",
+            "[region]",
+            "key `region` is not known; did you mean `regions`?",
+        ),
+        (
+            "[table]\n",
+            "[table]\nshape = \"wide\"\n",
+            "key `shape` is not known",
+        ),
+        (
+            "period = \"2024\"",
+            "period_column = \"year\"",
+            "period_column: only a table of figures has it",
+        ),
+        (
+            "[table]\n",
+            "[table]\nformat = \"odata\"\n",
+            "holds: a table over OData holds figures",
+        ),
+        ("code_column", "codes_column", "key `code_column` is missing"),
+        (
+            "code_column",
+            "codes_column",
+            "key `codes_column` is not known; did you mean `code_column`?",
+        ),
+        (
+            "valid_to_column = \"end\"\n",
+            "",
+            "renamed_to_column: `valid_to_column` is missing",
+        ),
+        (
+            "corop_name_column = \"area name\"\n",
+            "",
+            "`corop_name_column` is missing",
+        ),
+        (
+            "[regions]",
+            "[[indicator]]\nid = \"people\"\n[regions]",
+            "key `indicator` is not known",
+        ),
+    ] {
+        assert_eq!(LIVES.matches(from).count(), 1, "{from}");
+        let error = Recipe::parse("town_lives.toml", &LIVES.replace(from, to)).expect_err(to);
+        assert!(error.to_string().contains(expected), "{to}: {error}");
+    }
+    for (from, to, expected) in [
+        (
+            "received = [\"from\"]",
+            "received = []",
+            "`received` needs at least one text",
+        ),
+        (
+            "gave = [\"to\"]",
+            "gave = [\"from\"]",
+            "gave: \"from\" already means `received`",
+        ),
+    ] {
+        let error = Recipe::parse("town_moves.toml", &MOVES.replace(from, to)).expect_err(to);
+        assert!(error.to_string().contains(expected), "{to}: {error}");
     }
 }

@@ -26,7 +26,8 @@ impl Tally {
 }
 
 impl ImportReport {
-    /// The report as a JSON object: the fields of [`ImportReport`] under their own names. `outliers` lists all of them.
+    /// The report as a JSON object: the fields of [`ImportReport`] under their own names. `outliers` lists all of them; `counts` is there
+    /// when the table holds other things than figures.
     #[must_use]
     pub fn json(&self) -> Value {
         let regions: Map<String, Value> = self
@@ -49,7 +50,7 @@ impl ImportReport {
             })
         };
         let outliers: Vec<Value> = self.outliers.iter().map(outlier).collect();
-        json!({
+        let mut report = json!({
             "recipe": self.recipe,
             "files": self.files,
             "periods": self.periods,
@@ -67,6 +68,14 @@ impl ImportReport {
             "without_value": without_value,
             "outliers": outliers,
             "indicators_without_data": self.indicators_without_data,
-        })
+        });
+        if !self.counts.is_empty() {
+            let counts = self.counts.iter();
+            let counts: Map<String, Value> = counts
+                .map(|count| (count.key.to_owned(), json!(count.count)))
+                .collect();
+            report["counts"] = Value::Object(counts);
+        }
+        report
     }
 }

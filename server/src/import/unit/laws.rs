@@ -18,7 +18,7 @@ fn nine_hundred_thousand_rows_are_streamed() {
     }
     let (unit, report) = unit(TIDY, &[&table]);
     assert_eq!(
-        (unit.regions.len(), unit.rows.len(), report.rows_read),
+        (unit.regions().len(), unit.rows().len(), report.rows_read),
         (1000, 2000, 900_000)
     );
 }
@@ -41,8 +41,8 @@ proptest! {
         let bytes = if packed { gzip(&bytes) } else { bytes };
         let inputs = vec![input("t", bytes)];
         if let Ok((unit, report)) = ImportUnit::from_inputs(&recipe(WIDE), inputs, &ImportFlags::default()) {
-            prop_assert_eq!(unit.rows.len(), 2 * unit.regions.len());
-            prop_assert!(unit.rows.iter().all(|row| row.value.is_none_or(f64::is_finite)));
+            prop_assert_eq!(unit.rows().len(), 2 * unit.regions().len());
+            prop_assert!(unit.rows().iter().all(|row| row.value.is_none_or(f64::is_finite)));
             let counted = report.rows_filtered_out + report.rows_of_other_levels + report.unmatched.total
                 + report.duplicates.total + report.rows_used;
             prop_assert_eq!(counted, report.rows_read);

@@ -16,7 +16,7 @@ fn figures_of_a_period_that_is_marked_are_provisional() {
     let (unit, _) = ImportUnit::from_inputs(&recipe(&text), vec![input("t", table)], &ImportFlags::default())
         .expect("a unit");
     let statuses: Vec<(&str, &str, &str, ObservationStatus)> = unit
-        .rows
+        .rows()
         .iter()
         .map(|row| {
             (
@@ -80,7 +80,7 @@ fn what_is_provisional_does_not_depend_on_the_order_of_rows() {
     for rows in [[one, other], [other, one]] {
         let (unit, _) = unit(&text, &[&format!("{header}{}", rows.concat())]);
         assert!(
-            unit.rows
+            unit.rows()
                 .iter()
                 .all(|row| row.status == ObservationStatus::Provisional)
         );
@@ -92,7 +92,7 @@ fn regions_by_name_get_their_code_and_keep_their_name_and_names_of_none_are_refu
     let (unit, report) =
         ImportUnit::from_inputs(&recipe(&by_name("")), vec![input("t", NAMED)], &names()).expect("a unit");
     let regions: Vec<(&str, Option<&str>)> = unit
-        .regions
+        .regions()
         .iter()
         .map(|region| (region.code.as_str(), region.name.as_deref()))
         .collect();
@@ -120,7 +120,7 @@ fn regions_by_name_get_their_code_and_keep_their_name_and_names_of_none_are_refu
 fn regions_without_a_single_figure_are_left_out_where_the_recipe_says_so() {
     let all = recipe(&by_name("leave_out_empty = true"));
     let (unit, report) = ImportUnit::from_inputs(&all, vec![input("t", NAMED)], &names()).expect("a unit");
-    let codes: Vec<&str> = unit.regions.iter().map(|region| region.code.as_str()).collect();
+    let codes: Vec<&str> = unit.regions().iter().map(|region| region.code.as_str()).collect();
     assert_eq!((codes, report.left_out_empty), (vec!["GM0034"], 1));
     assert!(
         report.to_string().contains("left out without any figure"),
@@ -151,7 +151,7 @@ children = [\"low_social_assistance\"]
         &["code,name,water,people,benefits\nGM0034,Almere,NEE,10,1\n"],
     );
     assert_eq!(report.indicators_without_data, [""; 0]);
-    assert!(unit.rows.iter().all(|row| row.indicator != "hardship"));
+    assert!(unit.rows().iter().all(|row| row.indicator != "hardship"));
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn a_municipality_is_called_without_what_tells_it_from_its_province() {
         .replace("Dronten", "Laren (NH.)");
     let (unit, _) = unit(WIDE, &[&table]);
     let names: Vec<&str> = unit
-        .regions
+        .regions()
         .iter()
         .filter_map(|region| region.name.as_deref())
         .collect();

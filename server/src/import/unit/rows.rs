@@ -134,13 +134,10 @@ pub(super) fn complete(
     report: &mut ImportReport,
     recipe: &Recipe,
     rows: &[RowWithReason],
-    periods: &[String],
     files: Vec<String>,
     levels: impl Iterator<Item = Level>,
 ) {
-    report.recipe.clone_from(&recipe.id);
     report.files = files;
-    report.periods = periods.to_vec();
     for level in levels {
         *report.regions.entry(level).or_default() += 1;
     }

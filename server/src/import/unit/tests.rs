@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    domain::Level,
+    domain::{Level, ObservationStatus},
     import::{
         Reason,
         fixtures::{TIDY, TOWNS, WIDE, gzip, import, input, problems, recipe, unit},
@@ -20,7 +20,7 @@ fn shown(unit: &ImportUnit) -> Vec<String> {
             row.indicator, row.region, row.period, row.status, row.origin
         )
     };
-    unit.rows.iter().map(row).collect()
+    unit.rows().iter().map(row).collect()
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn a_wide_table_gives_a_row_for_every_indicator_and_municipality_in_key_order() 
         ]
     );
     let regions: Vec<(&str, Option<&str>)> = unit
-        .regions
+        .regions()
         .iter()
         .map(|region| (region.code.as_str(), region.name.as_deref()))
         .collect();
@@ -141,7 +141,7 @@ fn several_files_compressed_or_not_make_one_unit_in_their_order() {
         plain.file_sha256,
         hex(&Sha256::digest(format!("{first}{second}")))
     );
-    assert_eq!(plain.regions.len(), 2);
+    assert_eq!(plain.regions().len(), 2);
 }
 
 #[test]
@@ -150,7 +150,10 @@ fn the_order_of_rows_does_not_matter() {
     lines[1..].reverse();
     let (turned, _) = unit(WIDE, &[&lines.join("\n")]);
     let (straight, _) = unit(WIDE, &[TOWNS]);
-    assert_eq!((turned.rows, turned.regions), (straight.rows, straight.regions));
+    assert_eq!(
+        (turned.rows(), turned.regions()),
+        (straight.rows(), straight.regions())
+    );
 }
 
 #[test]
@@ -226,7 +229,7 @@ fn measures_of_a_tidy_table_are_told_apart_when_regions_stand_twice() {
 fn words_that_are_no_codes_are_counted_and_alone_they_are_no_import() {
     let table = "code,name,water,people,benefits\nGM0034,Almere,NEE,200,10\nTotaal,Alle,NEE,1,1\nNL01,Nederland,NEE,1,1\nWK003401,Wijk,NEE,?,1\n";
     let (unit, report) = unit(WIDE, &[table]);
-    assert_eq!(unit.regions.len(), 1);
+    assert_eq!(unit.regions().len(), 1);
     assert_eq!(report.unmatched.first, BTreeMap::from([("Totaal".to_owned(), 1)]));
     assert_eq!(report.rows_of_other_levels, 2);
     let found = problems(
@@ -276,7 +279,7 @@ fn a_broken_code_is_refused_with_its_line_because_its_figures_would_be_lost() {
         &except,
         &["code,name,water,people,benefits\nGM0995,Lelystad,NEE,1,1\n0,Alle,NEE,1,1\n"],
     );
-    assert_eq!((unit.regions.len(), report.rows_filtered_out), (1, 1));
+    assert_eq!((unit.regions().len(), report.rows_filtered_out), (1, 1));
 }
 
 #[test]
@@ -346,7 +349,7 @@ fn the_name_of_a_region_is_that_of_its_latest_period() {
             .chain(order.map(|place| rows[place]))
             .collect();
         assert_eq!(
-            unit(&named, &[&table]).0.regions[0].name.as_deref(),
+            unit(&named, &[&table]).0.regions()[0].name.as_deref(),
             Some("Nieuw"),
             "{order:?}"
         );
@@ -410,7 +413,7 @@ fn markers_of_one_indicator_do_not_count_for_another_that_uses_the_same_column()
         &marked,
         &["code,name,water,people,benefits\nGM0034,Almere,NEE,0,1\n"],
     );
-    assert_eq!(unit.rows[1].status, ObservationStatus::Missing);
+    assert_eq!(unit.rows()[1].status, ObservationStatus::Missing);
     assert_eq!(
         report.without_value,
         BTreeMap::from([(Reason::Missing, 1), (Reason::DivisionByZero, 1)])

@@ -5,10 +5,13 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::Connection;
 
 use super::{all, lists, optional_text, text, word, word_value};
-use crate::domain::{
-    Aggregation, Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis,
-    MembershipBasis, Polarity, ProxyFor, Region, Source, Succession, Theme, Unit, Universe, Vintage,
-    plain_name,
+use crate::{
+    domain::{
+        Aggregation, Block, BoundaryChange, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind,
+        KindBasis, MembershipBasis, Polarity, ProxyFor, Region, Source, Succession, Theme, Unit, Universe,
+        Vintage, plain_name,
+    },
+    edition::region_rows::boundary_change,
 };
 
 pub(super) fn sources(connection: &Connection) -> rusqlite::Result<Vec<Source>> {
@@ -57,6 +60,14 @@ pub(super) fn import_units(connection: &Connection) -> rusqlite::Result<Vec<Impo
             without_value: number("without_value")?,
         })
     })
+}
+
+/// What moved between municipalities, by day, where from and where to; once, however many tables tell it.
+pub(super) fn boundary_changes(connection: &Connection) -> rusqlite::Result<Vec<BoundaryChange>> {
+    let sql =
+        "SELECT DISTINCT date, from_region, to_region, inhabitants, dwellings, hectares FROM boundary_change
+               ORDER BY date, from_region, to_region";
+    all(connection, sql, boundary_change)
 }
 
 /// The universes, and the place of the one that published positions are among.

@@ -51,6 +51,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         themes: catalogue::themes(connection)?,
         knowledge: knowledge::knowledge(connection)?,
         import_units,
+        boundary_changes: catalogue::boundary_changes(connection)?,
         observations: connection
             .query_row("SELECT count(*) FROM observation", [], |row| row.get::<_, i64>(0))?
             .unsigned_abs(),

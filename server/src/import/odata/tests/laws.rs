@@ -39,7 +39,7 @@ proptest! {
         chars.splice(from..(from + length).min(chars.len()), piece.chars());
         fs::write(folder.path().join(name), chars.into_iter().collect::<String>()).expect("written");
         match unit(folder.path(), &ImportFlags::default()) {
-            Ok(unit) => prop_assert!(unit.rows.iter().all(|row| row.value.is_none_or(f64::is_finite))),
+            Ok(unit) => prop_assert!(unit.rows().iter().all(|row| row.value.is_none_or(f64::is_finite))),
             Err(error) => {
                 prop_assert!(!error.problems.is_empty());
                 prop_assert!(error.to_string().chars().all(|c| c == '\n' || !c.is_control()), "{error:?}");

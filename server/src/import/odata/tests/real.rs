@@ -67,14 +67,14 @@ fn the_recipes_that_ship_give_the_figures_of_the_municipalities_and_the_populati
         let (unit, report) = ImportUnit::read(&recipe, &[&path], &ImportFlags::default())
             .unwrap_or_else(|error| panic!("{error}"));
         assert_eq!((report.values, unit.periods.len()), (values, periods), "{report}");
-        assert!(unit.rows.iter().all(|row| row.value.is_some()), "{report}");
+        assert!(unit.rows().iter().all(|row| row.value.is_some()), "{report}");
         if id == "cbs_population" {
             for country in read_with(&path, &["RegioS", "Measure", "Perioden/Title", "Value"], &[]).rows {
                 let [region, measure, year, value] = country.1.as_slice() else {
                     panic!("{country:?}")
                 };
                 if region == "NL01" && measure == "M000352" {
-                    let of_year = unit.rows.iter().filter(|row| row.period == *year);
+                    let of_year = unit.rows().iter().filter(|row| row.period == *year);
                     let sum: f64 = of_year.filter_map(|row| row.value).sum();
                     assert_eq!(value.parse(), Ok(sum), "{year}");
                 }

@@ -48,7 +48,7 @@ fn figures_are_imported_with_their_periods_and_the_version_and_day_of_the_source
     let imported = unit(folder.path(), &ImportFlags::default()).unwrap_or_else(|error| panic!("{error}"));
     let row = |row: &UnitRow| (row.region.to_string(), row.period.clone(), row.value, row.status);
     assert_eq!(
-        imported.rows.iter().map(row).collect::<Vec<_>>(),
+        imported.rows().iter().map(row).collect::<Vec<_>>(),
         [
             (
                 "GM0034".to_owned(),
@@ -76,7 +76,7 @@ fn figures_are_imported_with_their_periods_and_the_version_and_day_of_the_source
             ),
         ]
     );
-    assert_eq!(imported.regions[0].name.as_deref(), Some("Almere"));
+    assert_eq!(imported.regions()[0].name.as_deref(), Some("Almere"));
     assert_eq!(
         (imported.source_version.as_str(), imported.retrieved.as_str()),
         ("202405010000", "2024-01-01")
@@ -225,7 +225,7 @@ fn a_mark_before_the_text_of_a_file_is_passed_over() {
         fs::write(&path, format!("\u{feff}{text}")).expect("written");
     }
     let with = unit(folder.path(), &ImportFlags::default()).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(with.rows, without.rows);
+    assert_eq!(with.rows(), without.rows());
     fs::write(
         folder.path().join("observations-page-1.json"),
         "\u{feff}<!DOCTYPE html>",
