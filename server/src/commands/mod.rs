@@ -106,7 +106,7 @@ pub(crate) fn recipes(options: &Recipes) -> Result<ExitCode, Failure> {
     match &options.recipe {
         Some(name) => say(Recipe::find(name)?.text.trim_end()),
         None => {
-            say("id\tperiod\ttable\tindicators\tproxies\ttitle_nl\ttitle_en");
+            say("id\tperiod\ttable\tindicators\tproxies\ttitle_nl\ttitle_en\tholds");
             for recipe in Recipe::built_in()? {
                 let period = match &recipe.period {
                     PeriodFrom::Fixed(period) => period,
@@ -117,13 +117,14 @@ pub(crate) fn recipes(options: &Recipes) -> Result<ExitCode, Failure> {
                     .iter()
                     .filter(|indicator| indicator.proxy.is_some());
                 say(&format!(
-                    "{}\t{period}\t{}\t{}\t{}\t{}\t{}",
+                    "{}\t{period}\t{}\t{}\t{}\t{}\t{}\t{}",
                     recipe.id,
                     recipe.table_id.as_deref().unwrap_or_default(),
                     recipe.indicators.len(),
                     proxies.count(),
                     recipe.title.nl,
-                    recipe.title.en
+                    recipe.title.en,
+                    recipe.holds.word()
                 ));
             }
         }

@@ -1,6 +1,6 @@
-//! Themes, indicators, regions, groups and sources.
+//! Themes, indicators, groups and sources.
 
-use super::{DECIMALS_OF_COMPOSITES, Text, existed_in, unit_of_composites, words::words};
+use super::{DECIMALS_OF_COMPOSITES, Text, unit_of_composites, words::words};
 
 /// Where figures or knowledge come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -286,64 +286,6 @@ pub fn wholes_of<'a>(indicators: &'a [Indicator], part: &str) -> impl Iterator<I
     let part = part.to_owned();
     let wholes = indicators.iter().filter(move |whole| whole.is_whole_of(&part));
     wholes.map(|whole| whole.id.as_str())
-}
-
-/// A municipality, present or former.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Region {
-    /// CBS code.
-    pub code: String,
-    /// Name.
-    pub name: String,
-    /// First day, ISO 8601.
-    pub valid_from: Option<String>,
-    /// First day it was no longer valid.
-    pub valid_to: Option<String>,
-    /// Other names people use.
-    pub aliases: Vec<String>,
-    /// What became of it.
-    pub successors: Vec<Succession>,
-    /// What it was made of.
-    pub predecessors: Vec<Succession>,
-    /// The groups it belongs to.
-    pub groups: Vec<String>,
-    /// The periods of which an imported table lists it, latest first.
-    pub listed_periods: Vec<String>,
-    /// The vintages of which one does: the year of the table's borders where it names one, else its period.
-    pub vintages: Vec<String>,
-}
-
-impl Region {
-    /// Whether it no longer exists.
-    #[must_use]
-    pub fn is_former(&self) -> bool {
-        self.valid_to.is_some()
-    }
-
-    /// Whether it can have figures of a period: it existed then, or a table of the period lists it, on whatever borders.
-    #[must_use]
-    pub fn has_figures_of(&self, period: &str) -> bool {
-        self.existed_in(period) || self.listed_periods.iter().any(|listed| listed == period)
-    }
-
-    /// Whether it existed on some day of a period: see [`existed_in`].
-    #[must_use]
-    pub fn existed_in(&self, period: &str) -> bool {
-        existed_in(self.valid_from.as_deref(), self.valid_to.as_deref(), period)
-    }
-}
-
-/// One step in the succession of municipalities.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Succession {
-    /// Code of the other region.
-    pub code: String,
-    /// Name of the other region.
-    pub name: String,
-    /// Day of the reorganisation.
-    pub date: String,
-    /// A remark.
-    pub note: Option<Text>,
 }
 
 /// What the membership of a published group mean rests on.

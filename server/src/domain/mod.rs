@@ -4,9 +4,11 @@ mod areas;
 mod catalogue;
 mod composition;
 mod figures;
+mod history;
 mod knowledge;
 mod names;
 mod period;
+mod region;
 mod region_code;
 mod reorganisation;
 mod rules;
@@ -18,20 +20,21 @@ mod words;
 pub use areas::{Area, AreaColumn, AreaFigure, AreaTable};
 pub use catalogue::{
     Aggregation, Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis,
-    MembershipBasis, NeverCounts, Polarity, ProxyFor, Region, Source, Succession, Theme, WeightedChild,
-    wholes_of,
+    MembershipBasis, NeverCounts, Polarity, ProxyFor, Source, Theme, WeightedChild, wholes_of,
 };
 pub use composition::{
     ChildProblem, ComposedOf, DECIMALS_OF_COMPOSITES, MOST_LEVELS, is_weight, problem_of_weights,
     problems_of_children, unit_of_composites,
 };
 pub use figures::{Basis, ObservationOrigin, ObservationStatus};
+pub use history::tell_histories;
 pub use knowledge::{
     Addressee, Caveat, Citation, ContextNote, Factor, Finding, Knowledge, Mechanism, MechanismCertainty,
     Phase, Programme, Recommendation, StatementBasis, Trigger, TriggerCondition,
 };
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
 pub use period::{first_day, is_date, is_period, last_day, middle};
+pub use region::{Direction, OtherRegion, Region, RegionCorop, RegionEvent, RegionEventKind, Succession};
 pub use region_code::{InvalidRegionCode, Level, RegionCode};
 pub use reorganisation::{BoundaryChange, Corop, PROVINCES, Province, RegionRecord};
 pub use rules::{BreadthRules, LeastClass, MaskingRules, MaskingTriggerRules, NeedRules};

@@ -42,7 +42,7 @@ impl RegionNames {
     /// [`ImportError`] when it is none, or one name stands for two regions.
     pub fn read(path: &Path) -> Result<Self, ImportError> {
         let list = if path.is_dir() {
-            in_folder(path)
+            list_in_folder(path)
         } else {
             Some(path.to_path_buf())
         };
@@ -96,8 +96,8 @@ impl RegionNames {
     }
 }
 
-/// The list in a folder.
-fn in_folder(folder: &Path) -> Option<PathBuf> {
+/// The list of regions in the folder of a table over OData.
+pub(super) fn list_in_folder(folder: &Path) -> Option<PathBuf> {
     ["codes-RegioS.json", "codes-RegioS.json.gz"]
         .into_iter()
         .map(|name| folder.join(name))

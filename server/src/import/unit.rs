@@ -87,7 +87,7 @@ impl ImportUnit {
         let mut problems = Problems::first_of_many();
         let facts = match recipe.table.kind {
             TableKind::OData => odata::facts(&inputs, &mut problems),
-            TableKind::Csv { .. } | TableKind::Xlsx { .. } => TableFacts::default(),
+            TableKind::Csv { .. } | TableKind::Xlsx { .. } | TableKind::CodeList => TableFacts::default(),
         };
         if !problems.is_empty() {
             return Err(problems.refusal(subject)); // what a folder cannot say is not missing in the recipe

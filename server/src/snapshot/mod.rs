@@ -63,6 +63,8 @@ pub struct Snapshot {
     pub import_units: Vec<ImportedUnit>,
     /// What moved between municipalities, by day, where from and where to.
     pub boundary_changes: Vec<BoundaryChange>,
+    /// Whether tables say when municipalities existed; without them only the few of the source have days.
+    pub lives_are_known: bool,
     /// Number of stored observations, missing ones included.
     pub observations: u64,
     /// Per indicator its rankings: best basis first, then latest period first.

@@ -43,6 +43,12 @@ fn the_recipes_that_ship_are_listed_and_shown() {
         .filter_map(|line| line.split('\t').next())
         .collect();
     assert!(ids.contains(&"cbs_kwb_municipality_2020"), "{ids:?}");
+    let holds = |id: &str| {
+        let line = listed.lines().find(|line| line.starts_with(&format!("{id}\t")));
+        line.and_then(|line| line.rsplit('\t').next())
+    };
+    assert_eq!(holds("cbs_population"), Some("figures"));
+    assert_eq!(holds("cbs_boundary_changes"), Some("boundary_changes"));
     for id in ids {
         let (shown, _) = words(&server(&["recipes", id]));
         assert!(shown.contains(&format!("id = \"{id}\"")), "{id}");

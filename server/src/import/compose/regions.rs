@@ -50,8 +50,14 @@ pub(super) fn add_region_records(tables: &mut StoredTables, units: &UnitSet) -> 
                 Some(_) => {}
             }
         }
-        let name = record.name.as_deref().unwrap_or(record.code.as_str());
-        table.fill(place, "name", name.into());
+        table.fill(place, "name", record.name.as_deref().into());
+    }
+    for row in 0..table.rows.len() {
+        let code = table
+            .text(&table.rows[row], "code")
+            .unwrap_or_default()
+            .to_owned();
+        table.fill(row, "name", code.as_str().into()); // no table names it
     }
     add_names(tables, units);
     problems.refuse("the import units")
@@ -85,8 +91,11 @@ fn add_names(tables: &mut StoredTables, units: &UnitSet) {
     }
 }
 
+/// What tables say of municipalities, those of the latest period first: names change.
 fn records(units: &UnitSet) -> impl Iterator<Item = (&PeriodUnit, &RegionRecord)> {
-    units.iter().flat_map(|unit| match &unit.content {
+    let mut latest_first: Vec<&PeriodUnit> = units.iter().collect();
+    latest_first.sort_by(|one, other| other.period.cmp(&one.period)); // stable: then by recipe
+    latest_first.into_iter().flat_map(|unit| match &unit.content {
         UnitContent::Regions(records) => records.iter().map(|record| (unit, record)).collect(),
         UnitContent::Figures(_) | UnitContent::BoundaryChanges(_) => Vec::new(),
     })
@@ -228,3 +237,6 @@ fn count(number: Option<u64>) -> Value {
         Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,8 @@ macro_rules! built_in_recipes {
 
 /// Every file of `data/recipes/`, with its text.
 pub(super) const FILES: &[(&str, &str)] = built_in_recipes![
+    "cbs_boundary_changes",
+    "cbs_corop_2016",
     "cbs_household_income_2024",
     "cbs_kwb_municipality_2015",
     "cbs_kwb_municipality_2017",
@@ -16,6 +18,7 @@ pub(super) const FILES: &[(&str, &str)] = built_in_recipes![
     "cbs_kwb_population_2019",
     "cbs_kwb_population_2024",
     "cbs_kwb_population_amsterdam_2019",
+    "cbs_municipalities",
     "cbs_population",
     "cbs_regional_key_figures_1995_2021",
     "cbs_regional_key_figures_2020_2023",

@@ -147,7 +147,7 @@ fn shape(source: &Source<'_>, keys: &Keys<'_>, word: Word) -> Option<TableShape>
 /// Cells that stand for no figure: missing, suppressed, not applicable. No text is two of them.
 fn markers(keys: &Keys<'_>, word: Word) -> [Vec<String>; 3] {
     let defaults: [&[&str]; 3] = match word {
-        Word::Csv | Word::Xlsx => [&DEFAULT_MISSING, &[], &[]],
+        Word::Csv | Word::Xlsx | Word::CodeList => [&DEFAULT_MISSING, &[], &[]],
         // The value attributes of an observation.
         Word::OData => [&["NotAvailable"], &["Confidential"], &["Impossible"]],
     };

@@ -46,6 +46,8 @@ pub enum TableKind {
     },
     /// A folder with the answers of CBS OData v4.
     OData,
+    /// The list of regions in such a folder, or that file itself.
+    CodeList,
 }
 
 /// What the bytes of a text mean.
@@ -105,18 +107,35 @@ impl Filter {
     }
 }
 
+/// What only tables in files have.
+const OF_FILES: [&str; 7] = [
+    "delimiter",
+    "encoding",
+    "quotes",
+    "sheet",
+    "header_line",
+    "header_lines",
+    "decimal",
+];
+
 /// The word for a kind of table.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Word {
     Csv,
     Xlsx,
     OData,
+    CodeList,
 }
 
 impl Word {
     /// That of a section; a table is CSV unless it says otherwise.
     pub(super) fn of(keys: &Keys<'_>) -> Self {
-        let words = [("csv", Self::Csv), ("xlsx", Self::Xlsx), ("odata", Self::OData)];
+        let words = [
+            ("csv", Self::Csv),
+            ("xlsx", Self::Xlsx),
+            ("odata", Self::OData),
+            ("code_list", Self::CodeList),
+        ];
         keys.word("format", &words).unwrap_or(Self::Csv)
     }
 }
@@ -167,24 +186,14 @@ fn kind(keys: &Keys<'_>, word: Word) -> Option<TableKind> {
             TableKind::Xlsx { sheet, header },
             &["delimiter", "encoding", "quotes"],
         ),
-        Word::OData => (
-            TableKind::OData,
-            &[
-                "delimiter",
-                "encoding",
-                "quotes",
-                "sheet",
-                "header_line",
-                "header_lines",
-                "decimal",
-            ],
-        ),
+        Word::OData => (TableKind::OData, &OF_FILES),
+        Word::CodeList => (TableKind::CodeList, &OF_FILES),
     };
     for key in others.iter().filter(|key| keys.has(key)) {
         let what = match word {
             Word::Csv => "a CSV table has none",
             Word::Xlsx => "a workbook has none",
-            Word::OData => "CBS OData has none",
+            Word::OData | Word::CodeList => "CBS OData has none",
         };
         keys.report(key, format!("{key}: {what}: remove it"));
     }

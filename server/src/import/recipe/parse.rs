@@ -102,6 +102,10 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
         None => TableSource::default(),
     };
     let section = |key| Some(Keys::new(source, keys.table(key)?, keys.line_of(key)));
+    if kind == Some(&TableKind::CodeList) && !matches!(content, Content::Regions) {
+        let message = "holds: a list of codes tells of regions: write holds = \"regions\"";
+        keys.report("holds", message);
+    }
     let (holds, indicators) = match content {
         Content::Figures => {
             let shape = holds.as_ref().and_then(|holds| match holds {

@@ -457,6 +457,11 @@ fn a_table_without_figures_has_no_key_of_figures() {
             "[table]\nformat = \"odata\"\n",
             "holds: a table over OData holds figures",
         ),
+        (
+            "[table]\n",
+            "[table]\nformat = \"code_list\"\ndelimiter = \";\"\n",
+            "delimiter: CBS OData has none",
+        ),
         ("code_column", "codes_column", "key `code_column` is missing"),
         (
             "code_column",

@@ -3,6 +3,7 @@
 //! Whether a table is compressed is seen from its content, not from its name, and what is hashed are the uncompressed bytes,
 //! so that a table packed again is the same table. Rows are given out one at a time, whatever the table is written in.
 
+mod code_list;
 mod content;
 mod csv;
 mod rows;
@@ -187,6 +188,9 @@ pub(super) fn read(
     take: impl FnMut(&Row<'_>, &mut Problems),
 ) {
     let name = input.name;
+    if format.kind == TableKind::CodeList {
+        return code_list::read(&name, input.stored, needed, hasher, problems, take);
+    }
     let Stored::File(reader) = input.stored else {
         return problems.in_file(&name, "is a folder: the recipe reads a file; name the file");
     };
@@ -213,7 +217,9 @@ pub(super) fn read(
             };
             xlsx::read(&name, reader, sheet, needed, hasher, problems, take);
         }
-        TableKind::OData => problems.in_file(&name, "is a file, and a table over OData a folder"),
+        TableKind::OData | TableKind::CodeList => {
+            problems.in_file(&name, "is a file, and a table over OData a folder");
+        }
     }
 }
 

@@ -1,17 +1,13 @@
-//! Sources, themes, indicators, regions and groups.
+//! Sources, themes, indicators and groups.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rusqlite::Connection;
 
 use super::{all, lists, optional_text, text, word, word_value};
-use crate::{
-    domain::{
-        Aggregation, Block, BoundaryChange, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind,
-        KindBasis, MembershipBasis, Polarity, ProxyFor, Region, Source, Succession, Theme, Unit, Universe,
-        Vintage, plain_name,
-    },
-    edition::region_rows::boundary_change,
+use crate::domain::{
+    Aggregation, Block, Group, GroupMember, ImportedUnit, Indicator, IndicatorKind, KindBasis,
+    MembershipBasis, Polarity, ProxyFor, Source, Theme, Unit, Universe, Vintage,
 };
 
 pub(super) fn sources(connection: &Connection) -> rusqlite::Result<Vec<Source>> {
@@ -60,14 +56,6 @@ pub(super) fn import_units(connection: &Connection) -> rusqlite::Result<Vec<Impo
             without_value: number("without_value")?,
         })
     })
-}
-
-/// What moved between municipalities, by day, where from and where to; once, however many tables tell it.
-pub(super) fn boundary_changes(connection: &Connection) -> rusqlite::Result<Vec<BoundaryChange>> {
-    let sql =
-        "SELECT DISTINCT date, from_region, to_region, inhabitants, dwellings, hectares FROM boundary_change
-               ORDER BY date, from_region, to_region";
-    all(connection, sql, boundary_change)
 }
 
 /// The universes, and the place of the one that published positions are among.
@@ -195,76 +183,6 @@ pub(super) fn indicators(connection: &Connection) -> rusqlite::Result<Vec<Indica
         indicator.compute_from(children, &weights.remove(&indicator.id).unwrap_or_default());
     }
     Ok(indicators)
-}
-
-pub(super) fn regions(connection: &Connection) -> rusqlite::Result<Vec<Region>> {
-    let mut aliases = lists(connection, "region_aliases")?;
-    let mut successors: HashMap<String, Vec<Succession>> = HashMap::new();
-    let mut predecessors: HashMap<String, Vec<Succession>> = HashMap::new();
-    let sql = "SELECT s.*, old.name AS old_name, new.name AS new_name FROM succession s
-               JOIN region old ON old.code = s.code JOIN region new ON new.code = s.successor
-               ORDER BY s.date, s.code, s.successor";
-    for (old, new) in all(connection, sql, |row| {
-        let step = |code: &str, name: &str| -> rusqlite::Result<Succession> {
-            Ok(Succession {
-                code: row.get(code)?,
-                name: row.get(name)?,
-                date: row.get("date")?,
-                note: optional_text(row, "note")?,
-            })
-        };
-        Ok((step("code", "old_name")?, step("successor", "new_name")?))
-    })? {
-        successors.entry(old.code.clone()).or_default().push(new.clone());
-        predecessors.entry(new.code).or_default().push(old);
-    }
-    let mut groups: HashMap<String, Vec<String>> = HashMap::new();
-    let sql = "SELECT m.region, m.group_id FROM group_member m JOIN region_group g ON g.id = m.group_id ORDER BY g.ordinal";
-    for (region, group) in all(connection, sql, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
-        groups.entry(region).or_default().push(group);
-    }
-    let mut regions = all(connection, "SELECT * FROM region ORDER BY code", |row| {
-        Ok(Region {
-            code: row.get("code")?,
-            name: row.get("name")?,
-            valid_from: row.get("valid_from")?,
-            valid_to: row.get("valid_to")?,
-            aliases: Vec::new(),
-            successors: Vec::new(),
-            predecessors: Vec::new(),
-            groups: Vec::new(),
-            listed_periods: Vec::new(),
-            vintages: Vec::new(),
-        })
-    })?;
-    let listed = |column: &str| -> rusqlite::Result<HashMap<String, Vec<String>>> {
-        let mut listed: HashMap<String, Vec<String>> = HashMap::new();
-        let sql = format!(
-            "SELECT DISTINCT region, {column} FROM unit_region JOIN import_unit USING (recipe, period) ORDER BY 1, 2 DESC"
-        );
-        for (region, period) in all(connection, &sql, |row| {
-            Ok((row.get::<_, String>(0)?, row.get(1)?))
-        })? {
-            listed.entry(region).or_default().push(period);
-        }
-        Ok(listed)
-    };
-    let (mut periods, mut vintages) = (listed("period")?, listed("coalesce(borders, period)")?);
-    let sql = "SELECT region, name FROM region_name ORDER BY region, name";
-    for (region, name) in all(connection, sql, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
-        aliases.entry(region).or_default().push(name);
-    }
-    for region in &mut regions {
-        region.aliases = aliases.remove(&region.code).unwrap_or_default();
-        let mut known = HashSet::from([plain_name(&region.name)]);
-        region.aliases.retain(|alias| known.insert(plain_name(alias)));
-        region.successors = successors.remove(&region.code).unwrap_or_default();
-        region.predecessors = predecessors.remove(&region.code).unwrap_or_default();
-        region.groups = groups.remove(&region.code).unwrap_or_default();
-        region.listed_periods = periods.remove(&region.code).unwrap_or_default();
-        region.vintages = vintages.remove(&region.code).unwrap_or_default();
-    }
-    Ok(regions)
 }
 
 pub(super) fn groups(connection: &Connection) -> rusqlite::Result<Vec<Group>> {

@@ -5,6 +5,7 @@ mod catalogue;
 mod composites;
 mod figures;
 mod knowledge;
+mod regions;
 
 use std::collections::HashMap;
 
@@ -25,7 +26,8 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         |row| Ok((text(row, "title")?, row.get::<_, String>("publication_year")?)),
     )?;
     let indicators = catalogue::indicators(connection)?;
-    let regions = catalogue::regions(connection)?;
+    let boundary_changes = regions::boundary_changes(connection)?;
+    let regions = regions::regions(connection, &boundary_changes)?;
     let groups = catalogue::groups(connection)?;
     let indicator_index: HashMap<String, usize> = index(indicators.iter().map(|indicator| &indicator.id));
     let region_index: HashMap<String, usize> = index(regions.iter().map(|region| &region.code));
@@ -51,7 +53,8 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         themes: catalogue::themes(connection)?,
         knowledge: knowledge::knowledge(connection)?,
         import_units,
-        boundary_changes: catalogue::boundary_changes(connection)?,
+        boundary_changes,
+        lives_are_known: regions::lives_are_known(connection)?,
         observations: connection
             .query_row("SELECT count(*) FROM observation", [], |row| row.get::<_, i64>(0))?
             .unsigned_abs(),
