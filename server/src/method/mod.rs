@@ -7,8 +7,8 @@
 //! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`group`] (means), [`grade`] (3 to 10),
 //! [`composite`] (scores of scores), [`sensitivity`] (how firm they are), [`trend`] (through time), [`simulation`] and [`target`]
 //! (what if, and which value it takes), [`similarity`] (who is alike), [`masking`] (which districts hide
-//! neighbourhoods), [`mod@need`] (advice), [`correlation`] (proxies); [`sum`],
-//! [`quantile`], [`normal`] and [`philox`] serve them.
+//! neighbourhoods), [`reorganisation`] (figures on other borders), [`mod@need`] (advice), [`correlation`] (proxies);
+//! [`sum`], [`quantile`], [`normal`] and [`philox`] serve them.
 
 pub mod composite;
 pub mod correlation;
@@ -21,6 +21,7 @@ pub mod philox;
 pub mod place;
 pub mod quantile;
 pub mod ranking;
+pub mod reorganisation;
 pub mod sensitivity;
 pub mod similarity;
 pub mod simulation;

@@ -1,0 +1,123 @@
+//! Reorganisations: figures of the municipalities of one year, put on the borders of another.
+//!
+//! What moved is known in inhabitants, per day. A municipality that ended is divided over those that received its people; of one
+//! that went on, the rest stays. Days are walked one after the other, forward for older figures on later borders and backward
+//! for newer figures on earlier ones, and the shares of every municipality always add up to one. A number of inhabitants that is
+//! not known is a [`Gap`]: what it touches is not recast. Nothing here rounds.
+//!
+//! Reading order: [`mod@day`] (one day's rows), [`transfer`] (days one after the other), [`values`] (figures along them).
+
+mod day;
+mod transfer;
+mod values;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use day::Day;
+pub use transfer::{Gap, Piece, Transfer};
+pub use values::{Combine, NotRecast, Recast};
+
+/// What moved from one municipality to another on a day; from one to itself, what stayed where others joined it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved<'a> {
+    /// The first day of the new borders, ISO 8601.
+    pub date: &'a str,
+    /// Code it belonged to.
+    pub from: &'a str,
+    /// Code it belongs to since.
+    pub to: &'a str,
+    /// Inhabitants of what moved; `None` where they are not known, which is not zero.
+    pub inhabitants: Option<u64>,
+}
+
+/// The days between which a municipality exists under a code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lifetime<'a> {
+    /// Its first day; `None` for longer than anybody wrote down.
+    pub from: Option<&'a str>,
+    /// The first day without it; `None` while it exists.
+    pub to: Option<&'a str>,
+}
+
+impl Lifetime<'_> {
+    /// Whether it exists on a day.
+    fn contains(&self, day: &str) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| to > day)
+    }
+}
+
+/// Everything that moved between municipalities, day by day.
+#[derive(Debug, Clone)]
+pub struct Reorganisations<'a> {
+    /// By date.
+    days: Vec<Day<'a>>,
+    lifetimes: BTreeMap<&'a str, Lifetime<'a>>,
+}
+
+impl<'a> Reorganisations<'a> {
+    /// What moved, each day, source and destination once and in any order, between municipalities with these lifetimes.
+    /// `inhabitants` says how many people lived in a municipality about a day, where that is known: it gives the whole of one
+    /// that went on where no row says what stayed.
+    #[must_use]
+    pub fn of(
+        moved: &[Moved<'a>],
+        lifetimes: BTreeMap<&'a str, Lifetime<'a>>,
+        inhabitants: impl Fn(&str, &str) -> Option<f64>,
+    ) -> Self {
+        let mut by_date: BTreeMap<&str, BTreeMap<(&str, &str), Option<u64>>> = BTreeMap::new();
+        for change in moved {
+            let day = by_date.entry(change.date).or_default();
+            day.insert((change.from, change.to), change.inhabitants);
+        }
+        // A code can also begin or end on a day of which nobody wrote down what moved.
+        if let Some(first) = by_date.keys().next().copied() {
+            let turns = lifetimes.values().flat_map(|of| [of.from, of.to]);
+            let turns: BTreeSet<&str> = turns.flatten().filter(|date| *date >= first).collect();
+            for date in turns {
+                by_date.entry(date).or_default();
+            }
+        }
+        let days = by_date.into_iter();
+        Self {
+            days: days
+                .map(|(date, moved)| Day::of(date, &moved, &lifetimes, &inhabitants))
+                .collect(),
+            lifetimes,
+        }
+    }
+
+    /// How the municipalities of 1 January of one year went into those of another.
+    #[must_use]
+    pub fn transfer(&self, from_year: &str, to_year: &str) -> Transfer<'a> {
+        let (start, end) = (format!("{from_year}-01-01"), format!("{to_year}-01-01"));
+        let existing = self.municipalities(from_year);
+        let between = |first: &str, last: &str| {
+            let days = self.days.iter();
+            let days = days.filter(|day| first < day.date && day.date <= last);
+            days.collect::<Vec<_>>()
+        };
+        if start <= end {
+            let days = between(&start, &end);
+            Transfer::along(existing, days.into_iter().map(|day| (day.date, &day.forward)))
+        } else {
+            let days = between(&end, &start);
+            Transfer::along(
+                existing,
+                days.into_iter().rev().map(|day| (day.date, &day.backward)),
+            )
+        }
+    }
+
+    /// The codes that existed on 1 January of a year, ascending.
+    #[must_use]
+    pub fn municipalities(&self, year: &str) -> Vec<&'a str> {
+        let day = format!("{year}-01-01");
+        let existing = self.lifetimes.iter().filter(|(_, of)| of.contains(&day));
+        existing.map(|(code, _)| *code).collect()
+    }
+}
