@@ -1,6 +1,7 @@
 //! The promises of the contract, kept through the wire against a whole server in this process. One file per guarantee.
 
 mod advising;
+mod borders;
 mod coherence;
 mod comparing;
 mod composites;

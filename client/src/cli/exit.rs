@@ -239,7 +239,9 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,
         ) => return UNKNOWN_NAME,
-        Some(ErrorReason::NoData | ErrorReason::NotInUniverse) => return NO_DATA,
+        Some(ErrorReason::NoData | ErrorReason::NotInUniverse | ErrorReason::NotRecastable) => {
+            return NO_DATA;
+        }
         Some(ErrorReason::EditionCorrupt | ErrorReason::EditionGone | ErrorReason::EditionSchema) => {
             return INTEGRITY;
         }

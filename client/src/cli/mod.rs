@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`arguments`] (what can be asked), [`session`] and [`names`] (who is meant), [`commands`] (one file
 //! per question), [`answer`] and [`sheet`] (what every command hands over: the message and, from one list of columns,
-//! its rows; [`ranked`], [`statements`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`],
+//! its rows; [`ranked`], [`recast`], [`statements`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`],
 //! [`markdown`], [`tsv`] and [`json`] writes it, with [`footer`] beside it), [`export`] (the one question whose answer goes
 //! its own way), [`exit`].
 
@@ -18,6 +18,7 @@ pub(crate) mod markdown;
 pub(crate) mod names;
 pub(crate) mod pages;
 pub(crate) mod ranked;
+pub(crate) mod recast;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod sheet;

@@ -1,6 +1,7 @@
 //! What a careful civil servant needs to quote an answer: edition, method, caveats, citation.
 
 mod knowledge;
+mod recast;
 
 use std::collections::BTreeSet;
 
@@ -20,6 +21,8 @@ pub(super) struct Metadata<'a> {
     figures: bool,
     caveats: Vec<(CaveatCode, String, Text, Vec<String>, String)>,
     sources: BTreeSet<&'a str>,
+    /// Figures on the borders of another year.
+    recast: Option<recast::Totals>,
 }
 
 impl<'a> Metadata<'a> {
@@ -29,6 +32,7 @@ impl<'a> Metadata<'a> {
             figures: false,
             caveats: Vec::new(),
             sources: BTreeSet::new(),
+            recast: None,
         }
     }
 
@@ -89,8 +93,10 @@ impl<'a> Metadata<'a> {
                 )
             });
         }
-        if let Some(year) = &table.borders {
-            self.other_borders(year, &indicator.id);
+        match (&table.borders, table.recasting()) {
+            (Some(year), Some(recasting)) => self.recast(year, &indicator.id, table, recasting),
+            (Some(year), None) => self.other_borders(year, &indicator.id),
+            (None, _) => {}
         }
         let mut about = |code, text: fn() -> Text| self.about(code, text, &indicator.id);
         if mixed {
@@ -321,6 +327,7 @@ impl<'a> Metadata<'a> {
                 ),
             );
         }
+        self.recast_caveat();
         let general_first =
             |(code, id, _, indicators, _): &(CaveatCode, String, Text, Vec<String>, String)| {
                 (!indicators.is_empty(), *code as i32, id.clone())
@@ -374,13 +381,17 @@ impl<'a> Metadata<'a> {
             }
         }
         let (name, id) = (&self.snapshot.manifest.name, self.snapshot.id());
+        let borders = self
+            .recast
+            .as_ref()
+            .map_or_else(|| Text::new("", ""), recast::Totals::citation);
         let line = |pick: fn(&Text) -> &str, edition: &str, method: &str| {
             let method = if self.figures {
                 format!(", {method} {METHOD_VERSION}")
             } else {
                 String::new()
             };
-            let ours = format!("{edition} {name} ({id}){method}.");
+            let ours = format!("{edition} {name} ({id}){method}{}.", pick(&borders));
             quoted
                 .iter()
                 .map(|text| pick(text))

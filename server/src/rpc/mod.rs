@@ -1,6 +1,7 @@
 //! The services: one file each, and every handler the same three steps: parse the request, ask the edition, render the
 //! answer. Nothing else in the server makes a `tonic::Status`.
 
+mod borders;
 mod catalogue;
 mod composites;
 mod editions;

@@ -4,6 +4,7 @@ mod knowledge;
 
 use groeikern::v1;
 
+use super::borders;
 pub(super) use knowledge::{
     citation, factor, factor_by_id, factor_ref, finding, mechanism, mechanism_path, phase, programme,
 };
@@ -323,6 +324,7 @@ pub(super) fn ranked_region(
         standing: standing(&table.standing_of_row(place, method), table.scale()),
         value: row.value,
         observation_status: observation_status(row.status).into(),
+        recast: borders::recast(snapshot, table, row.region),
     }
 }
 

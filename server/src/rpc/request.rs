@@ -245,6 +245,37 @@ impl Violations {
         Some(period)
     }
 
+    /// The year of borders, empty for figures as published; with what cannot stand beside it.
+    pub(super) fn borders<'a>(
+        &mut self,
+        borders: &'a str,
+        universe_id: &str,
+        basis: Option<Basis>,
+    ) -> Option<&'a str> {
+        if borders.is_empty() {
+            return None;
+        }
+        if !(borders.len() == 4 && is_period(borders)) {
+            self.add(
+                "borders",
+                "is not a year such as `2022`: correct it, or leave it empty for figures as published",
+            );
+        }
+        if !universe_id.is_empty() {
+            self.add(
+                "borders",
+                "stands beside universe_id: figures on other borders are ranked among the municipalities of those; leave one out",
+            );
+        }
+        if basis == Some(Basis::Published) {
+            self.add(
+                "borders",
+                "PUBLISHED has positions and no values, which cannot be put on other borders: ask for COMPUTED or PROXY",
+            );
+        }
+        Some(borders)
+    }
+
     /// A year, empty for the latest.
     pub(super) fn year(&mut self, year: &str) {
         if !(year.is_empty() || year.len() == 4 && is_period(year)) {

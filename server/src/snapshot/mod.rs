@@ -7,6 +7,7 @@ mod load;
 mod loaded;
 mod name_index;
 mod ranking_table;
+mod recast;
 mod search;
 
 #[cfg(test)]
@@ -24,7 +25,7 @@ pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{
     GradeCaveat, GroupMeanStanding, Hypothesis, PlacedUnit, ProxyStanding, PublishedMean, RankedRow,
-    RankingTable, Standing, Supposed, VerdictScale,
+    RankingTable, RecastValue, Recasting, Standing, Supposed, VerdictScale,
 };
 pub use search::{CatalogueKind, SearchHit};
 
@@ -78,6 +79,7 @@ pub struct Snapshot {
     /// By source id, the licence that its recipe names.
     licences: HashMap<String, String>,
     among: RankingsAmong,
+    recast: recast::RankingsRecast,
     areas: areas::Areas,
     masked_towns: areas::MaskedTowns,
 }

@@ -19,6 +19,8 @@ INDICATOR is an id or a name in either language. Municipalities that share a pos
 --top, --bottom and --around choose rows of one list, of all municipalities or with --within of one group. They are the
 rows of -o json as well, which stays a whole RankRegionsResponse. Positions are always those among all municipalities.
 Published means of groups stand below the table and in -o json; -o tsv holds municipalities only.
+With --borders figures are put on the borders of another year, by the inhabitants that moved: + marks values of whole
+municipalities, ~ estimates from parts. Medians and positions cannot be.
 Examples:
   groeikern rank low_theft --top 10
   groeikern rank low_theft --bottom 3 --within nta_new_towns
@@ -26,7 +28,8 @@ Examples:
 
 pub(super) const TREND_HELP: &str = "\
 One basis holds for all periods. A period without a figure is listed with the reason; positions are those among the
-municipalities of that period, on the borders of that period. Of a group its mean is followed.
+municipalities of that period, on the borders of that period, or with --borders all on those of one year. Of a group its
+mean is followed.
 Below the table stand change, slope and test of the values, and where the series breaks; -o json has them too, -o tsv only
 the breaks, a row per period.
 Examples:
@@ -229,6 +232,15 @@ pub(crate) struct Rank {
     pub(crate) within: Option<String>,
     #[command(flatten)]
     pub(crate) figures: Figures,
+    /// Put the figures on the borders of 1 January of this year [default: as published]
+    #[arg(
+        long,
+        value_name = "YEAR",
+        default_value = "",
+        hide_default_value = true,
+        conflicts_with = "universe"
+    )]
+    pub(crate) borders: String,
 }
 
 /// Which rows of a ranking to list; all when nothing is typed.
@@ -271,6 +283,15 @@ pub(crate) struct Trend {
     /// Rank among the units of this universe, see `universes` [default: the municipalities of each year]
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     pub(crate) universe: String,
+    /// Put the figures of all periods on the borders of 1 January of this year [default: as published]
+    #[arg(
+        long,
+        value_name = "YEAR",
+        default_value = "",
+        hide_default_value = true,
+        conflicts_with = "universe"
+    )]
+    pub(crate) borders: String,
 }
 
 /// Arguments of `compare`.

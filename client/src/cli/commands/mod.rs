@@ -59,4 +59,4 @@ pub(crate) async fn ask(session: &mut Session, question: &Question) -> Result<An
 }
 
 /// Several names in one cell.
-pub(super) const BETWEEN_NAMES: &str = "; ";
+pub(crate) const BETWEEN_NAMES: &str = "; ";

@@ -2,7 +2,7 @@
 
 use groeikern_client::v1::{
     GetPositionRequest, GroupRef, GroupStanding, ItemStatus, RankRegionsRequest, RankRegionsResponse,
-    RankedRegion, RankingSummary, RegionRef, Standing,
+    RankedRegion, RankingSummary, Recast, RegionRef, Standing,
 };
 
 use super::{
@@ -16,11 +16,18 @@ use crate::cli::{
     language::{Language, Phrase, headings, sentences, words::Tone},
     pages::{LARGEST_PAGE, whole},
     ranked::{self, Ranked},
+    recast::{self, OnBorders},
     session::Session,
     sheet::{Cell, Column, Sheet},
 };
 
 type Row = cut::Row<RankedRegion>;
+
+impl OnBorders for Row {
+    fn recast(&self) -> Option<&Recast> {
+        self.row.recast.as_ref()
+    }
+}
 
 /// The published mean of a group, beside the ranking.
 struct Mean {
@@ -74,6 +81,7 @@ fn columns() -> Vec<Column<Row>> {
     columns.extend(ranked::origin());
     columns.push(ranked::column_inferred());
     columns.push(Column::tsv_only("asked", |row, _| Cell::flag(row.asked)));
+    columns.extend(recast::columns());
     columns
 }
 
@@ -96,7 +104,11 @@ pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answe
     };
     let around = match &arguments.rows.around {
         Some(words) => {
-            let period = arguments.figures.period();
+            // Who is meant is one of the municipalities that are listed.
+            let period = match arguments.borders.as_str() {
+                "" => arguments.figures.period(),
+                year => year.to_owned(),
+            };
             Some(session.region_in(&words.join(" "), &period).await?)
         }
         None => None,
@@ -108,6 +120,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answe
         basis: arguments.figures.basis().into(),
         period: arguments.figures.period(),
         universe_id: arguments.figures.universe.clone(),
+        borders: arguments.borders.clone(),
         page_size: LARGEST_PAGE,
         ..Default::default()
     };
@@ -131,11 +144,13 @@ pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answe
         });
     }
     let Some(kept) = Cut::of(&arguments.rows, around.as_ref()).keep(&response.rows) else {
-        return Err(not_listed(session, &response, around.unwrap_or_default(), group.as_ref()).await);
+        let around = around.unwrap_or_default();
+        return Err(not_listed(session, &response, around, group.as_ref(), &arguments.borders).await);
     };
     response.rows = kept.rows;
     let listed = Listed {
         universe: &arguments.figures.universe,
+        borders: &arguments.borders,
         within: group.as_ref(),
         around: around.as_ref().map(|region| region.code.as_str()),
         shared: &kept.shared,
@@ -149,6 +164,7 @@ async fn not_listed(
     response: &RankRegionsResponse,
     region: RegionRef,
     group: Option<&GroupRef>,
+    borders: &str,
 ) -> Failure {
     let ranking = response.ranking.clone().unwrap_or_default();
     let indicator = ranking.indicator.clone().unwrap_or_default();
@@ -158,7 +174,13 @@ async fn not_listed(
         region_code: region.code,
         basis: ranking.basis,
         period: ranking.period,
-        universe_id: ranking.universe_id,
+        // On other borders the universe is that of the borders.
+        universe_id: if borders.is_empty() {
+            ranking.universe_id
+        } else {
+            String::new()
+        },
+        borders: borders.to_owned(),
         ..Default::default()
     };
     match (session.client.get_position(request).await, group) {
@@ -176,6 +198,8 @@ async fn not_listed(
 struct Listed<'a> {
     /// The universe that was asked for; empty for the ranking's own.
     universe: &'a str,
+    /// The year of the borders that were asked for; empty for figures as published.
+    borders: &'a str,
     within: Option<&'a GroupRef>,
     /// The code of the municipality that was asked about.
     around: Option<&'a str>,
@@ -198,6 +222,7 @@ fn answer(response: &RankRegionsResponse, listed: &Listed<'_>, language: Languag
         sentences::not_ranked(language, ranking.missing()),
         ranked::agreement(&ranking, language),
     ]);
+    remarks.extend(recast::legend(rows.iter(), language));
     let mut below = vec![Part::sentences(remarks)];
     if !response.published_means.is_empty() {
         let means: Vec<Mean> = response
@@ -229,12 +254,16 @@ fn title(ranking: &RankingSummary, listed: &Listed<'_>, language: Language) -> S
         "" => String::new(),
         universe => sentences::among_units_of(language, universe),
     };
+    let on_borders = match listed.borders {
+        "" => String::new(),
+        year => sentences::on_borders_of(language, year),
+    };
     let members = listed
         .within
         .map(|group| sentences::members_of(language, language.of(group.name.as_ref())))
         .unwrap_or_default();
     let name = language.of(indicator.name.as_ref());
-    ranked::title(format!("{name} ({})", indicator.id), ranking, language) + &among + &members
+    ranked::title(format!("{name} ({})", indicator.id), ranking, language) + &among + &on_borders + &members
 }
 
 #[cfg(test)]
@@ -308,11 +337,11 @@ mod tests {
             text,
             "indicator_id\tindicator\tregion_code\tregion\tmember_codes\tposition\tn\tties\tplace_share\tverdict\tgrade\t\
              grade_method\tvalue\tunit\tobservation_status\tbasis\tperiod\tknown\tsource_id\tfigure\t\
-             proxy_indicator_id\tcolumn_inferred\tasked\n\
+             proxy_indicator_id\tcolumn_inferred\tasked\trecast\tshare_moved\trecast_from\n\
              low_theft\tLittle theft\tGM0637\tZoetermeer\t\t238\t337\t1\t0.7047477744807121\tunfavourable\t\t\
-             \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\t\tfalse\tfalse\n\
+             \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\t\tfalse\tfalse\t\t\t\n\
              low_theft\tLittle theft\tGM0034\tAlmere\t\t337\t337\t1\t0.9985163204747775\tvery_unfavourable\t\t\
-             \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\t\tfalse\tfalse\n"
+             \t\t\t\tpublished\t2024\t2\tbureau_louter_2024\t\t\tfalse\tfalse\t\t\t\n"
         );
     }
 

@@ -1,8 +1,8 @@
 //! `trend`: one indicator of one municipality or group through time.
 
 use groeikern_client::v1::{
-    GetTrendRequest, GetTrendResponse, GroupRef, ItemStatus, ObservationStatus, RankingSummary, RegionRef,
-    Standing, TrendPoint,
+    GetTrendRequest, GetTrendResponse, GroupRef, ItemStatus, ObservationStatus, RankingSummary, Recast,
+    RegionRef, Standing, TrendPoint,
 };
 
 use crate::cli::{
@@ -10,10 +10,11 @@ use crate::cli::{
     arguments::Trend,
     exit::Failure,
     language::{
-        Language, Phrase, headings, trends,
+        Language, Phrase, headings, sentences, trends,
         words::{Tone, Word},
     },
     ranked::{self, Ranked},
+    recast::{self, OnBorders},
     session::Session,
     sheet::{Cell, Column, Sheet, Show},
 };
@@ -60,6 +61,12 @@ impl Ranked for Row {
             shown: language.say(shown),
             tone,
         }
+    }
+}
+
+impl OnBorders for Row {
+    fn recast(&self) -> Option<&Recast> {
+        self.point.recast.as_ref()
     }
 }
 
@@ -121,6 +128,7 @@ fn columns() -> Vec<Column<Row>> {
             Cell::text(kinds.collect::<Vec<_>>().join("; "))
         }),
     ]);
+    columns.extend(recast::columns());
     columns
 }
 
@@ -128,7 +136,8 @@ pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answ
     let indicator_id = session.indicator(&arguments.indicator.join(" ")).await?;
     let (mut region, mut group) = (RegionRef::default(), GroupRef::default());
     if arguments.group.is_empty() {
-        region = session.region(&arguments.region.join(" ")).await?;
+        let typed = arguments.region.join(" ");
+        region = session.region_in(&typed, &arguments.borders).await?;
     } else {
         group = session.group(&arguments.group.join(" ")).await?;
     }
@@ -143,6 +152,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answ
         from_period: arguments.from.clone(),
         to_period: arguments.to.clone(),
         universe_id: arguments.universe.clone(),
+        borders: arguments.borders.clone(),
         ..Default::default()
     };
     let response = session.client.get_trend(request).await?;
@@ -157,10 +167,10 @@ pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answ
             about: format!("{}, {name}", language.of(indicator.name.as_ref())),
         });
     }
-    Ok(answer(&response, language))
+    Ok(answer(&response, &arguments.borders, language))
 }
 
-fn answer(response: &GetTrendResponse, language: Language) -> Answer {
+fn answer(response: &GetTrendResponse, borders: &str, language: Language) -> Answer {
     let region = response.region.clone().unwrap_or_default();
     let group = response.group.clone().unwrap_or_default();
     let ranking = RankingSummary {
@@ -194,16 +204,23 @@ fn answer(response: &GetTrendResponse, language: Language) -> Answer {
         (language.of(group.name.as_ref()), group.id.as_str())
     };
     let title = trends::through_time(language, name, followed);
+    let on_borders = match borders {
+        "" => String::new(),
+        year => sentences::on_borders_of(language, year),
+    };
+    let [exact, estimated] = recast::legend(rows.iter(), language);
     let remarks = [
         ranked::legend(rows.iter(), language).to_owned(),
         ranked::agreement(&ranking, language),
+        exact,
+        estimated,
     ];
     Answer::new(
         "GetTrendResponse",
         response,
         Sheet::of(&rows, &columns(), language),
     )
-    .titled(ranked::title(title, &ranking, language))
+    .titled(ranked::title(title, &ranking, language) + &on_borders)
     .below([
         Part::sentences(remarks),
         Part::sentences(statistics(response, language)),
@@ -305,7 +322,7 @@ mod tests {
     #[test]
     fn a_table_says_why_there_is_no_figure() {
         assert_eq!(
-            table::plain(&answer(&response(), Language::En), Language::En),
+            table::plain(&answer(&response(), "", Language::En), Language::En),
             "Little theft (low_theft) of Nissewaard (GM1930) through time: computed, per 1,000\n\n\
              period   position  verdict          grade  value\n\
              ──────────────────────────────────────────────────────────────\n\
@@ -320,18 +337,18 @@ mod tests {
 
     #[test]
     fn tsv_has_a_row_per_period_and_leaves_empty_what_is_not_known() {
-        let text = tsv::write(&answer(&response(), Language::Nl).sheet);
+        let text = tsv::write(&answer(&response(), "", Language::Nl).sheet);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines[0],
             "indicator_id\tindicator\tregion_code\tregion\tperiod\tstatus\tposition\tn\tties\tplace_share\tverdict\tgrade\t\
              grade_method\tvalue\tunit\tobservation_status\tbasis\tmissing\tsource_id\tproxy_indicator_id\tgroup_id\tgroup\t\
-             contributed\tmembers\tmean_of_positions\tbreaks"
+             contributed\tmembers\tmean_of_positions\tbreaks\trecast\tshare_moved\trecast_from"
         );
         assert_eq!(
             lines[2],
             "low_theft\tWeinig diefstal\tGM1930\tNissewaard\t2016\tsuppressed\t\t380\t\t\t\t\t\t\tper 1.000\tsuppressed\t\
-             computed\t2\tcbs\t\t\t\t\t\t\t"
+             computed\t2\tcbs\t\t\t\t\t\t\t\t\t\t"
         );
         assert!(
             lines[5].contains("\t2020\tok\t12\t355\t3\t0.04\tvery_favourable\t7.75\t\t2.25\t"),

@@ -307,6 +307,10 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
             "de editie is van een ander schema",
             "the edition is of another schema",
         ),
+        ErrorReason::NotRecastable => Phrase::new(
+            "niet om te rekenen naar die grenzen",
+            "cannot be put on those borders",
+        ),
         ErrorReason::Overloaded => Phrase::new("de server is te druk", "the server is busy"),
         ErrorReason::DeadlineExceeded => Phrase::new("de tijd is om", "time ran out"),
         ErrorReason::Internal => Phrase::new("fout in de server", "the server failed"),

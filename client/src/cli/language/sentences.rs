@@ -58,6 +58,28 @@ pub(crate) fn among_units_of(language: Language, universe: &str) -> String {
     }
 }
 
+/// The end of a title: ` – on the borders of 2022`.
+pub(crate) fn on_borders_of(language: Language, year: &str) -> String {
+    match language {
+        Nl => format!(" – op grenzen van {year}"),
+        En => format!(" – on the borders of {year}"),
+    }
+}
+
+pub(crate) fn recast_exactly(language: Language) -> &'static str {
+    language.say(Phrase::new(
+        "+: omgerekend, van hele gemeenten bij elkaar of onder een andere naam.",
+        "+: recast, from whole municipalities together or under another name.",
+    ))
+}
+
+pub(crate) fn recast_by_estimate(language: Language) -> &'static str {
+    language.say(Phrase::new(
+        "~: geschat, uit delen van gemeenten naar het aantal inwoners dat overging.",
+        "~: estimated, from parts of municipalities by the inhabitants that moved.",
+    ))
+}
+
 /// A universe of which only the size is stated.
 pub(crate) fn units_not_known(language: Language, size: u32) -> String {
     match (language, size) {

@@ -174,6 +174,7 @@ impl Word for ItemStatus {
             Self::Retired => Phrase::new("vervallen", "retired"),
             Self::NoData => Phrase::new("geen cijfers", "no figures"),
             Self::Suppressed => Phrase::new("niet vrijgegeven", "withheld"),
+            Self::NotRecastable => Phrase::new("niet om te rekenen", "not recastable"),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Why a request fails: every failure has a name, one constructor here, and one row in [`code`].
 
+mod borders;
 mod no_data;
 
 use std::{fmt::Write, sync::Arc, time::Duration};
@@ -61,7 +62,7 @@ fn code(reason: ErrorReason) -> Code {
         | ErrorReason::EditionGone => Code::NotFound,
         ErrorReason::EditionLoading => Code::Unavailable,
         ErrorReason::EditionCorrupt => Code::DataLoss,
-        ErrorReason::EditionSchema => Code::FailedPrecondition,
+        ErrorReason::EditionSchema | ErrorReason::NotRecastable => Code::FailedPrecondition,
         ErrorReason::PublishConflict => Code::Aborted,
         ErrorReason::Overloaded => Code::ResourceExhausted,
         ErrorReason::DeadlineExceeded => Code::DeadlineExceeded,

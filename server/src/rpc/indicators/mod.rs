@@ -11,7 +11,9 @@ use tokio_stream::Iter;
 use tonic::{Request, Response, Status, async_trait};
 
 use super::{
-    Answer, Answers, answer, editions,
+    Answer, Answers, answer,
+    borders::{self, Answering},
+    editions,
     lookup::{self, Figures},
     metadata::Metadata,
     render,
@@ -64,26 +66,39 @@ impl IndicatorService for Answers {
         );
         let basis = violations.basis(request.basis);
         let period = violations.period(&request.period);
+        let borders = violations.borders(&request.borders, "", basis);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
+        let mut tables = Vec::with_capacity(indicators.len());
+        for id in indicators {
+            let known = edition.indicator(id);
+            let table = match (known, borders) {
+                (None, _) => None,
+                (Some((place, _)), None) => edition.ranking(place, basis, period).map(Answering::AsPublished),
+                (Some(known), Some(year)) => borders::with_values(&edition, known.0, basis, period)
+                    .map(|table| borders::on_borders_of(&edition, known, table, year))
+                    .transpose()?
+                    .map(Answering::Recast),
+            };
+            tables.push((id, known, table));
+        }
         let mut metadata = Metadata::of(&edition);
         metadata.quote_all();
         let mut items = Vec::with_capacity(indicators.len() * regions.len());
-        for id in indicators {
-            let known = edition.indicator(id);
-            let table = known.and_then(|(place, _)| edition.ranking(place, basis, period));
+        for (id, known, table) in &tables {
+            let table = table.as_deref();
             if let (Some((_, indicator)), Some(table)) = (known, table) {
                 metadata.ranking(indicator, table);
             }
             for code in regions {
                 let item = v1::ObservationItem {
-                    indicator_id: id.clone(),
+                    indicator_id: (*id).clone(),
                     region_code: code.clone(),
                     ..Default::default()
                 };
                 let indicator = known.map(|(_, indicator)| indicator);
-                items.push(observation(&edition, indicator, (table, period), item));
+                items.push(observation(&edition, indicator, (table, period, borders), item));
             }
         }
         answer(v1::QueryObservationsResponse {
@@ -130,12 +145,16 @@ impl IndicatorService for Answers {
         let span = violations.span(&request.from_period, &request.to_period);
         let method = violations.grade_method(request.grade_method);
         violations.universe(&request.universe_id);
+        let borders = violations.borders(&request.borders, &request.universe_id, basis);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
         let indicator = lookup::indicator(&edition, id)?;
         let followed = if request.group_id.is_empty() {
-            let (place, region) = lookup::region(&edition, &request.region_code)?;
+            let (place, region) = match borders {
+                None => lookup::region(&edition, &request.region_code)?,
+                year => borders::region(&edition, &request.region_code, None, year)?,
+            };
             Followed::Region(place, region)
         } else {
             Followed::Group(lookup::group(&edition, &request.group_id)?)
@@ -149,6 +168,7 @@ impl IndicatorService for Answers {
                 span,
                 among: lookup::among(&edition, &request.universe_id)?,
                 universe: &request.universe_id,
+                borders,
                 method,
             },
         )?;
@@ -161,7 +181,7 @@ impl IndicatorService for Answers {
 fn observation(
     edition: &Snapshot,
     indicator: Option<&Indicator>,
-    (table, period): (Option<&RankingTable>, Option<&str>),
+    (table, period, borders): (Option<&RankingTable>, Option<&str>, Option<&str>),
     mut item: v1::ObservationItem,
 ) -> v1::ObservationItem {
     let region = edition.region(&item.region_code);
@@ -171,7 +191,12 @@ fn observation(
             Ok(code) if code.is_municipality() => v1::ItemStatus::NoData,
             _ => v1::ItemStatus::Unknown,
         },
-        (Some(_), Some((_, region))) if !lookup::has_figures_of(region, period) => {
+        (Some(_), Some((place, region)))
+            if !borders.map_or_else(
+                || lookup::has_figures_of(region, period),
+                |year| edition.existed_on_borders_of(place, year),
+            ) =>
+        {
             if let [only] = region.successors.as_slice() {
                 item.successor_code.clone_from(&only.code);
             }
@@ -184,8 +209,15 @@ fn observation(
                 item.value = row.value;
                 item.observation_status = render::observation_status(row.status).into();
                 item.origin = render::observation_origin(row.origin).into();
-                item.position = Some(row.standing.position);
-                item.n = table.n;
+                // Among municipalities of which some have lost their figure nobody has a place.
+                if table
+                    .recasting()
+                    .is_none_or(|recasting| recasting.not_possible.is_empty())
+                {
+                    item.position = Some(row.standing.position);
+                    item.n = table.n;
+                }
+                item.recast = borders::recast(edition, table, place);
                 item.column_inferred = table.column_inferred;
                 item.source_id = table.source_of(place).to_owned();
                 v1::ItemStatus::Ok
@@ -198,7 +230,11 @@ fn observation(
                     item.source_id.clone_from(&table.source);
                 }
                 item.observation_status = render::observation_status(absent.copied()).into();
-                render::absence(absent)
+                if borders::is_not_recastable(table, place) {
+                    v1::ItemStatus::NotRecastable
+                } else {
+                    render::absence(absent)
+                }
             }
             None => v1::ItemStatus::NoData,
         },

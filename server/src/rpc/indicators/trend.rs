@@ -5,7 +5,12 @@ use groeikern::{Encoded, v1};
 use crate::{
     domain::{Basis, Indicator, ObservationStatus},
     method::GradeMethod,
-    rpc::{Edition, Failure, request::Span, trend::Followed},
+    rpc::{
+        Edition, Failure,
+        borders::{self, Answering},
+        request::Span,
+        trend::Followed,
+    },
     snapshot::{Among, RankingTable, Snapshot},
 };
 
@@ -19,13 +24,17 @@ pub(super) struct Asked<'a> {
     pub(super) among: Among<'a>,
     /// The id of their universe as asked.
     pub(super) universe: &'a str,
+    /// The year of the borders it wants figures on.
+    pub(super) borders: Option<&'a str>,
     /// How grades are to be made.
     pub(super) method: Option<GradeMethod>,
 }
 
 impl Asked<'_> {
     fn wants(&self, table: &RankingTable) -> bool {
-        self.basis.is_none_or(|basis| table.basis == basis) && self.span.contains(&table.period)
+        self.basis.is_none_or(|basis| table.basis == basis)
+            && self.span.contains(&table.period)
+            && (self.borders.is_none() || table.has_values())
     }
 }
 
@@ -41,6 +50,7 @@ pub(super) fn trend(
         && !narrowed
         && asked.method.is_none()
         && asked.among == Among::Own
+        && asked.borders.is_none()
     {
         let all = || tables(edition, place, asked);
         let found = edition.whole_trend((place, indicator), (of_region, region), all);
@@ -54,12 +64,30 @@ pub(super) fn trend(
         if asked.among != Among::Own && edition.rankings(place).iter().any(|table| asked.wants(table)) {
             return Err(Failure::no_data_among(&indicator.id, asked.universe));
         }
+        if asked.borders.is_some() && !edition.rankings(place).is_empty() && asked.span.is_everything() {
+            return Err(borders::no_values(edition, (place, indicator), asked.basis, None));
+        }
         return Err(Failure::no_data_for_indicator(&indicator.id, name, narrowed));
     }
+    let tables = tables.into_iter().map(|table| match asked.borders {
+        None => Ok(Answering::AsPublished(table)),
+        Some(year) => borders::possible(edition, (place, indicator), table, year),
+    });
+    let tables: Vec<Answering<'_>> = tables.collect::<Result<_, _>>()?;
+    let tables: Vec<&RankingTable> = tables.iter().map(|table| &**table).collect();
     let found = edition.trend(indicator, followed, &tables, asked.method);
     found.ok_or_else(|| match followed {
         Followed::Region(of_region, region) if tables.iter().all(|table| !table.has_unit_of(of_region)) => {
             Failure::not_in_universe(region, asked.universe)
+        }
+        Followed::Region(of_region, region)
+            if tables
+                .iter()
+                .any(|table| borders::is_not_recastable(table, of_region)) =>
+        {
+            let mut why = tables.iter();
+            why.find_map(|table| borders::no_figure(edition, table, (of_region, region)))
+                .unwrap_or_else(|| Failure::no_position(region, indicator, None))
         }
         Followed::Region(of_region, region) => {
             let withheld = ObservationStatus::Suppressed;

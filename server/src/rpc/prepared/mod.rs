@@ -125,9 +125,10 @@ impl EncodedRanking {
 }
 
 impl Edition {
-    /// What is kept encoded of a ranking: of the edition's own, not of those among the units of another universe.
+    /// What is kept encoded of a ranking: of the edition's own, not of those among the units of another universe or on other
+    /// borders.
     fn kept(&self, table: &RankingTable) -> Option<&EncodedRanking> {
-        let own = table.universe().is_none();
+        let own = table.universe().is_none() && table.recasting().is_none();
         own.then(|| &self.rankings[table.ordinal])
     }
 

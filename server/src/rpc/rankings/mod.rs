@@ -8,13 +8,14 @@ use groeikern::{server::ranking_service_server::RankingService, v1};
 use tonic::{Request, Response, async_trait};
 
 use super::{
-    Answer, Answers, answer, composites,
+    Answer, Answers, answer, borders, composites,
     lookup::{self, Figures},
     pages::{Page, paged},
     prepared::{Places, Shown},
     render,
     request::Violations,
 };
+use crate::snapshot::RankingTable;
 
 /// Municipalities like another that are listed when no number is asked for.
 const DEFAULT_NEIGHBOURS: usize = 10;
@@ -36,13 +37,15 @@ impl RankingService for Answers {
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
         violations.universe(&request.universe_id);
+        let borders = violations.borders(&request.borders, &request.universe_id, basis);
         violations.finish()?;
 
         let edition = page.edition(self).await?;
         let found = lookup::indicator(&edition, id)?;
         let group = lookup::optional_group(&edition, &request.group_id)?;
         let figures = Figures::new(&edition, basis, period, &request.universe_id)?;
-        let table = figures.ranking(&edition, found)?;
+        let answering = borders::ranking(&edition, &figures, found, borders)?;
+        let table: &RankingTable = &answering;
         let code_at = |place: usize| edition.regions[table.rows[place].region].code.as_str();
         let listed_of_group: Vec<usize>;
         let (places, next_page_token) = if let Some(group) = group {
@@ -94,15 +97,20 @@ impl RankingService for Answers {
         let method = violations.grade_method(request.grade_method);
         let neighbours = violations.rows("neighbours", request.neighbours, 50);
         violations.universe(&request.universe_id);
+        let borders = violations.borders(&request.borders, &request.universe_id, basis);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
         let found = lookup::indicator(&edition, id)?;
-        let (region, of_region) = lookup::region_of(&edition, &request.region_code, period)?;
+        let region = borders::region(&edition, &request.region_code, period, borders)?;
         let figures = Figures::new(&edition, basis, period, &request.universe_id)?;
-        let table = figures.ranking(&edition, found)?;
-        let Some((place, _)) = table.row(region) else {
-            return Err(figures.no_position(table, (region, of_region), found.1).into());
+        let answering = borders::ranking(&edition, &figures, found, borders)?;
+        let table: &RankingTable = &answering;
+        let Some((place, _)) = table.row(region.0) else {
+            let failure = borders::no_figure(&edition, table, region);
+            return Err(failure
+                .unwrap_or_else(|| figures.no_position(table, region, found.1))
+                .into());
         };
         let rows = |places: std::ops::Range<usize>| {
             places

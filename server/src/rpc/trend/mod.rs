@@ -5,7 +5,7 @@ mod statistics;
 
 use groeikern::v1;
 
-use super::render;
+use super::{borders, render};
 use crate::{
     domain::{Group, Indicator, ObservationStatus, Region},
     method::{GradeMethod, count},
@@ -57,7 +57,7 @@ impl Series {
         let mut figures: Vec<Figure<'_>> = Vec::with_capacity(tables.len());
         for &table in tables {
             let (mut point, figure) = match followed {
-                Followed::Region(place, region) => of_region(table, (place, region), method),
+                Followed::Region(place, region) => of_region(edition, table, (place, region), method),
                 Followed::Group(group) => of_group(edition, table, group, method),
             };
             if let Some(figure) = figure {
@@ -87,13 +87,19 @@ impl Series {
 }
 
 fn of_region<'a>(
+    edition: &Snapshot,
     table: &'a RankingTable,
     (place, region): (usize, &Region),
     method: Option<GradeMethod>,
 ) -> (v1::TrendPoint, Option<Figure<'a>>) {
     let Some((listed, row)) = table.row(place) else {
         let point = v1::TrendPoint {
-            status: render::absence_in(table, (place, region)).into(),
+            status: if borders::is_not_recastable(table, place) {
+                v1::ItemStatus::NotRecastable
+            } else {
+                render::absence_in(table, (place, region))
+            }
+            .into(),
             observation_status: render::observation_status(table.absent.get(&place).copied()).into(),
             ..Default::default()
         };
@@ -110,6 +116,7 @@ fn of_region<'a>(
     let source_id = table.other_source_of(place).unwrap_or_default().to_owned();
     let point = v1::TrendPoint {
         source_id,
+        recast: borders::recast(edition, table, place),
         ..figure.point()
     };
     (point, Some(figure))

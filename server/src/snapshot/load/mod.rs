@@ -55,6 +55,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         import_units,
         boundary_changes,
         lives_are_known: regions::lives_are_known(connection)?,
+        recast: Default::default(),
         observations: connection
             .query_row("SELECT count(*) FROM observation", [], |row| row.get::<_, i64>(0))?
             .unsigned_abs(),

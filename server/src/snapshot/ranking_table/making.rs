@@ -112,6 +112,7 @@ impl RankingTable {
             missing: 0,
             row_of_region: index(&listed),
             among: None,
+            recasting: None,
             rows: listed,
             absent: HashMap::new(),
             means: Vec::new(),
@@ -177,6 +178,7 @@ impl RankingTable {
             missing: 0,
             row_of_region: index(&rows),
             among: None,
+            recasting: None,
             rows,
             absent: HashMap::new(),
             means: means

@@ -2,11 +2,14 @@
 
 mod making;
 mod means;
+mod recasting;
 mod units;
 mod what_if;
 
 pub(super) use making::count_sources;
 pub use means::GroupMeanStanding;
+pub(super) use recasting::RecastRows;
+pub use recasting::{RecastValue, Recasting};
 pub use what_if::{Hypothesis, Supposed};
 
 #[cfg(test)]
@@ -143,6 +146,8 @@ pub struct RankingTable {
     row_of_region: Vec<u32>,
     /// Set when it is among the units of a universe.
     among: Option<AmongUnits>,
+    /// Set when its figures were put on the borders of another year.
+    recasting: Option<Arc<Recasting>>,
     scale: VerdictScale,
     /// Set for rankings of values.
     values: Option<Values>,

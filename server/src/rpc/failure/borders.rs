@@ -1,0 +1,85 @@
+//! Figures that cannot be put on the borders asked for: why, and what would help.
+
+use groeikern::v1::ErrorReason;
+
+use super::Failure;
+use crate::domain::Region;
+
+impl Failure {
+    /// An edition that knows of no changes of borders.
+    pub(in crate::rpc) fn no_borders(edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} knows of no changes of borders; import the tables of municipalities and of what moved between them, as \
+             docs/data.md says, or leave borders empty"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A year whose borders, or a period of figures whose borders, the edition does not know.
+    pub(in crate::rpc) fn borders_unknown(edition: &str, year: &str, (first, last): (&str, &str)) -> Self {
+        let message = format!(
+            "edition {edition} knows the borders of {first} to {last}, not those of {year}: ask for borders and periods within that \
+             span, or leave borders empty"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// An indicator of which figures can be neither divided nor added up; of a composite, the part that is so.
+    pub(in crate::rpc) fn not_recastable(indicator: &str, part: Option<&str>, year: &str) -> Self {
+        let what = match part {
+            Some(part) => format!("its part `{part}` can"),
+            None => "its figures can".to_owned(),
+        };
+        let message = format!(
+            "`{indicator}` cannot be put on the borders of {year}: {what} be neither divided nor added up, as a median or an index; \
+             leave borders empty for figures as published, or ask for a count, share or mean"
+        );
+        Self::new(ErrorReason::NotRecastable, message)
+    }
+
+    /// An indicator of which only positions are known.
+    pub(in crate::rpc) fn positions_not_recastable(indicator: &str) -> Self {
+        let message = format!(
+            "`{indicator}` has published positions and no values: positions cannot be put on other borders; import national figures \
+             with `groeikern-server import`, or leave borders empty"
+        );
+        Self::new(ErrorReason::NotRecastable, message)
+    }
+
+    /// A municipality that began after the borders asked for.
+    pub(in crate::rpc) fn not_yet_on_borders(region: &Region, year: &str) -> Self {
+        let before: Vec<String> = region
+            .predecessors
+            .iter()
+            .map(|before| format!("{} ({})", before.name, before.code))
+            .collect();
+        let ask = if before.is_empty() {
+            "ask for borders of a later year".to_owned()
+        } else {
+            format!("ask for {}, or for borders of a later year", before.join(" or "))
+        };
+        let (name, code) = (&region.name, &region.code);
+        let message = format!("{name} ({code}) did not exist yet on 1 January {year}; {ask}");
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality to which, or from which, an unknown number of people moved.
+    pub(in crate::rpc) fn moved_unknown(region: &Region, divided: &Region, date: &str) -> Self {
+        let (name, code, other) = (&region.name, &region.code, &divided.name);
+        let message = format!(
+            "{name} ({code}) has no figure on these borders: how many people of {other} moved on {date}, or how many lived there, is \
+             not known; import inhabitants of about that day, or ask for borders on the same side of it"
+        );
+        Self::new(ErrorReason::NotRecastable, message)
+    }
+
+    /// A municipality whose figures have nothing to be weighed by.
+    pub(in crate::rpc) fn weights_unknown(region: &Region) -> Self {
+        let (name, code) = (&region.name, &region.code);
+        let message = format!(
+            "{name} ({code}) has no figure on these borders: those it is made of have no weights of the same period; import their \
+             denominator or inhabitants of that period, or leave borders empty"
+        );
+        Self::new(ErrorReason::NotRecastable, message)
+    }
+}

@@ -1,0 +1,174 @@
+//! A made-up country whose municipalities merge, split, give parts, get other names, and do so in the course of a year.
+
+use groeikern_client::Client;
+use groeikern_server::{edition::shelf::Shelf, import::Recipe, serve::Limits};
+
+use super::Server;
+
+const HEAD: &str = r#"title_nl = "Ons land"
+title_en = "Our country"
+publisher = "Wij"
+licence = "CC0-1.0"
+attribution_nl = "Bron: ons land."
+attribution_en = "Source: our country."
+retrieved = "2026-11-29"
+source_version = "1"
+"#;
+
+const LIVES: &str = r#"
+[table]
+
+[regions]
+code_column = "code"
+name_column = "name"
+valid_from_column = "begin"
+valid_to_column = "end"
+unknown_dates = [""]
+"#;
+
+/// Code, name, first day, first day without it.
+const MUNICIPALITIES: &str = "code,name,begin,end\n\
+    GM7001,Akkerstad,,2023-01-01\n\
+    GM7002,Beekdorp,,2020-01-01\n\
+    GM7003,Cirkelveen,,2020-01-01\n\
+    GM7004,Duinhof,,\n\
+    GM7005,Eikenrode,,\n\
+    GM7006,Ferwoude,,\n\
+    GM7007,Graslo,,\n\
+    GM7008,Hoogzand,,2021-01-01\n\
+    GM7009,IJzerloo,,2022-03-24\n\
+    GM7010,Jonkerburg,,\n\
+    GM7011,Kerkrijk,,2023-01-01\n\
+    GM7012,Lindekamp,,\n\
+    GM7013,Molenwijk,,\n\
+    GM7018,Hoogzand aan Zee,2021-01-01,\n\
+    GM7021,Akkerkerk,2023-01-01,\n";
+
+const MOVES: &str = r#"
+[table]
+
+[boundary_changes]
+region_column = "code"
+other_region_column = "other"
+date_column = "date"
+direction_column = "way"
+received = ["from"]
+gave = ["to"]
+inhabitants_column = "people"
+"#;
+
+/// A field changes hands, so that the borders since 2018 are known. Beekdorp joins Akkerstad; Cirkelveen is divided over Duinhof and Eikenrode; Ferwoude gives Graslo a part; Hoogzand gets another
+/// name; IJzerloo joins Akkerstad in March 2022; Akkerstad and Kerkrijk become one; Lindekamp gives Molenwijk a part of which
+/// nobody knows how many people live there.
+const CHANGES: &str = "code,date,way,other,people\n\
+    GM7010,2018-01-01,to,GM7011,0\n\
+    GM7001,2020-01-01,from,GM7002,100\n\
+    GM7001,2020-01-01,from,GM7001,900\n\
+    GM7003,2020-01-01,to,GM7004,300\n\
+    GM7003,2020-01-01,to,GM7005,100\n\
+    GM7006,2021-01-01,to,GM7007,50\n\
+    GM7008,2021-01-01,to,GM7018,\n\
+    GM7009,2022-03-24,to,GM7001,20\n\
+    GM7021,2023-01-01,from,GM7001,1020\n\
+    GM7021,2023-01-01,from,GM7011,300\n\
+    GM7013,2023-01-01,from,GM7012,\n";
+
+const FIGURES: &str = r#"
+[table]
+shape = "wide"
+region_column = "code"
+
+[[indicator]]
+id = "inhabitants"
+name_nl = "Inwoners"
+name_en = "Inhabitants"
+theme = "social_cohesion"
+kind = "neutral"
+kind_basis = "stated"
+column = "people"
+unit_nl = "inwoners"
+unit_en = "inhabitants"
+decimals = 0
+aggregation = "sum"
+
+[[indicator]]
+id = "benefits"
+name_nl = "Uitkeringen"
+name_en = "Benefits"
+theme = "social_cohesion"
+kind = "judgement"
+kind_basis = "stated"
+column = "benefits"
+polarity = "lower_is_favourable"
+polarity_reason_nl = "Minder is beter."
+polarity_reason_en = "Fewer is better."
+unit_nl = "%"
+unit_en = "%"
+decimals = 1
+denominator = "inhabitants"
+
+[[indicator]]
+id = "middle_income"
+name_nl = "Mediaan inkomen"
+name_en = "Median income"
+theme = "social_cohesion"
+kind = "neutral"
+kind_basis = "stated"
+column = "income"
+unit_nl = "euro"
+unit_en = "euros"
+decimals = 0
+aggregation = "not_possible"
+"#;
+
+/// Code, inhabitants, per cent with benefits, median income.
+const IN_2019: &str = "code,people,benefits,income\n\
+    GM7001,900,10,21\nGM7002,100,20,22\nGM7003,400,8,23\nGM7004,600,4,24\nGM7005,900,5,25\nGM7006,1000,6,26\nGM7007,450,16,27\n\
+    GM7008,500,7,28\nGM7009,20,30,29\nGM7010,700,9,30\nGM7011,300,12,31\nGM7012,800,11,32\nGM7013,650,13,33\n";
+
+const IN_2023: &str = "code,people,benefits,income\n\
+    GM7004,910,5,24\nGM7005,1010,6,25\nGM7006,960,6,26\nGM7007,510,15,27\nGM7010,710,9,30\nGM7012,790,11,32\nGM7013,660,13,33\n\
+    GM7018,505,7,28\nGM7021,1350,11,31\n";
+
+/// The inhabitants of 2019, by code.
+pub(crate) fn inhabitants_of_2019() -> Vec<(&'static str, f64)> {
+    let rows = IN_2019.lines().skip(1).map(|line| {
+        let mut cells = line.split(',');
+        let code = cells.next().expect("a code");
+        (code, cells.next().expect("people").parse().expect("a number"))
+    });
+    rows.collect()
+}
+
+fn recipe(id: &str, head: &str, table: &str) -> Recipe {
+    let text = format!("id = \"{id}\"\n{head}{HEAD}{table}");
+    Recipe::parse(&format!("{id}.toml"), &text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn figures(year: &str) -> Recipe {
+    recipe(
+        &format!("figures_{year}"),
+        &format!("period = \"{year}\"\n"),
+        FIGURES,
+    )
+}
+
+/// A client of a server that knows the country, its changes, and figures of 2019 and 2023.
+pub(crate) async fn client() -> Client {
+    let shelf = Shelf::in_memory();
+    let lives = recipe("lives", "holds = \"regions\"\nperiod = \"2024\"\n", LIVES);
+    let moves = recipe(
+        "moves",
+        "holds = \"boundary_changes\"\nperiod = \"2024\"\n",
+        MOVES,
+    );
+    for (recipe, table) in [
+        (lives, MUNICIPALITIES),
+        (moves, CHANGES),
+        (figures("2019"), IN_2019),
+        (figures("2023"), IN_2023),
+    ] {
+        super::import(&shelf, recipe, table.to_owned()).await;
+    }
+    Server::over(shelf, Limits::default()).await.client().await
+}
