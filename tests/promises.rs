@@ -20,6 +20,7 @@ mod method;
 mod named_errors;
 mod national;
 mod pages;
+mod regions_through_time;
 mod sensitivity;
 mod serving;
 mod similar_regions;

@@ -6,6 +6,7 @@ mod export;
 mod knowledge;
 mod masking;
 mod questions;
+mod regions;
 mod similar;
 mod simulate;
 
@@ -24,8 +25,9 @@ use self::questions::{
     COMPARE_HELP, COVERAGE_HELP, METHOD_HELP, PROFILE_HELP, RANK_HELP, TREND_HELP, UNIVERSES_HELP,
 };
 pub(crate) use self::questions::{
-    Compare, Coverage, Indicators, Method, Profile, Rank, Regions, Rows, Trend, Universes,
+    Compare, Coverage, Indicators, Method, Profile, Rank, Rows, Trend, Universes,
 };
+pub(crate) use self::regions::{OneRegion, Regions};
 pub(crate) use self::similar::Similar;
 pub(crate) use self::simulate::{Outcome, Simulate};
 use super::language::Language;
@@ -147,8 +149,11 @@ pub(crate) enum Question {
     #[command(after_help = "Example: groeikern indicators --theme social_cohesion --kind judgement")]
     Indicators(Indicators),
     /// List the municipalities
-    #[command(after_help = "Example: groeikern regions --group old_towns")]
+    #[command(after_help = regions::REGIONS_HELP)]
     Regions(Regions),
+    /// Show one municipality: where it lies, and what happened to it
+    #[command(after_help = regions::REGION_HELP)]
+    Region(OneRegion),
     /// List the groups with their members
     Groups,
     /// List the sets of units that can be ranked against each other, or the units of one

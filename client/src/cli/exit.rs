@@ -235,6 +235,7 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::UnknownMethodSection
             | ErrorReason::UnknownFactor
             | ErrorReason::UnknownFinding
+            | ErrorReason::UnknownArea
             | ErrorReason::UnknownEdition
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,

@@ -27,11 +27,16 @@ enum Subject {
 }
 
 impl Session {
-    /// The municipality meant; remarks on a corrected or former name.
-    pub(crate) async fn region(&mut self, typed: &str) -> Result<v1::RegionRef, Failure> {
+    /// The municipality meant, now or at a time, with the way to it.
+    pub(crate) async fn resolve(
+        &mut self,
+        typed: &str,
+        at: &str,
+    ) -> Result<v1::ResolveRegionResponse, Failure> {
         let request = v1::ResolveRegionRequest {
             edition: self.edition(),
             text: typed.to_owned(),
+            at: at.to_owned(),
         };
         let response = match self.client.resolve_region(request).await {
             Err(error) if error.reason() == Some(v1::ErrorReason::UnknownRegion) => {
@@ -45,6 +50,12 @@ impl Session {
             answered => answered?,
         };
         self.stay_with(response.metadata.as_ref());
+        Ok(response)
+    }
+
+    /// The municipality meant; remarks on a corrected or former name.
+    pub(crate) async fn region(&mut self, typed: &str) -> Result<v1::RegionRef, Failure> {
+        let response = self.resolve(typed, "").await?;
         let matched = response.r#match();
         let region = response.region.unwrap_or_default();
         let meant = v1::RegionRef {
@@ -66,6 +77,7 @@ impl Session {
             let request = v1::ResolveRegionRequest {
                 edition: self.edition(),
                 text: typed.to_owned(),
+                ..Default::default()
             };
             // What is wrong with the name is said below.
             let resolved = self.client.resolve_region(request).await.ok();

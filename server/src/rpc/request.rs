@@ -276,6 +276,14 @@ impl Violations {
         Some(borders)
     }
 
+    /// A year, for its first day, or a day; empty for now.
+    pub(super) fn day(&mut self, field: &str, day: &str) {
+        if !(day.is_empty() || matches!(day.len(), 4 | 10) && is_period(day)) {
+            let description = "is neither a year nor a day: write `2015` or `2015-03-31`, or leave it empty";
+            self.add(field, description);
+        }
+    }
+
     /// A year, empty for the latest.
     pub(super) fn year(&mut self, year: &str) {
         if !(year.is_empty() || year.len() == 4 && is_period(year)) {

@@ -280,7 +280,24 @@ impl Snapshot {
     /// # Errors
     /// [`Unresolved`] with the nearest names.
     pub fn resolve_region(&self, typed: &str) -> Result<Resolved<'_>, Unresolved> {
-        self.names.resolve(&self.regions, &self.region_index, typed)
+        self.resolve(typed, None)
+    }
+
+    /// The region that a person means by what they typed, as it was on a day, or on the first of a year.
+    ///
+    /// # Errors
+    /// [`Unresolved`] with the nearest names, or when it is not known what was there then.
+    pub fn resolve_region_on<'a>(&'a self, typed: &str, day: &'a str) -> Result<Resolved<'a>, Unresolved> {
+        self.resolve(typed, Some(day))
+    }
+
+    fn resolve<'a>(&'a self, typed: &str, on: Option<&'a str>) -> Result<Resolved<'a>, Unresolved> {
+        let among = name_index::Among {
+            regions: &self.regions,
+            codes: &self.region_index,
+            on,
+        };
+        self.names.resolve(among, typed)
     }
 
     /// What in the catalogue fits the words typed, best first.

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{Region, nearest_several, plain_name, typing_distance};
+use crate::domain::{Region, Succession, first_day, nearest_several, plain_name, typing_distance};
 
 /// Names and aliases in their plain form.
 #[derive(Debug)]
 pub(super) struct NameIndex {
     by_plain_name: HashMap<String, Vec<(usize, NameKind)>>,
     /// The same without what sets apart municipalities of one name, such as `(NH.)`.
-    by_short_name: HashMap<String, Vec<usize>>,
+    by_short_name: HashMap<String, Vec<(usize, NameKind)>>,
 }
 
 /// The first is what a text rather means.
@@ -34,17 +34,25 @@ pub enum ResolvedBy {
     FormerName,
     /// By the only name within a small typing error.
     TypingCorrected,
+    /// By the code of a municipality that came after the day asked for.
+    LaterCode,
+    /// By the name of one.
+    LaterName,
 }
 
 /// A region found.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Resolved<'a> {
-    /// The region; it exists.
+    /// The region; it exists, or existed on the day asked for.
     pub region: &'a Region,
     /// How it was found.
     pub by: ResolvedBy,
-    /// The former municipality that was followed to it.
+    /// The municipality that was meant and followed to it.
     pub followed_from: Option<&'a Region>,
+    /// The way from that one, step by step: from where, and where to.
+    pub steps: Vec<(&'a Region, &'a Succession)>,
+    /// Others that it might be: what smaller parts of a municipality on the way became, and others that were once called so.
+    pub others: Vec<&'a Region>,
 }
 
 /// No region, or more than one.
@@ -56,12 +64,23 @@ pub enum Unresolved {
     Ambiguous(Vec<String>),
     /// A well-formed municipality code that the edition does not know.
     NoData(String),
+    /// A municipality that did not exist on the day asked for, and what was there instead is not known.
+    NotThen(String),
+}
+
+/// What to resolve with: the regions, their places, and the day.
+#[derive(Clone, Copy)]
+pub(super) struct Among<'a> {
+    pub(super) regions: &'a [Region],
+    pub(super) codes: &'a HashMap<String, usize>,
+    /// The day on which the region is to exist; now when there is none.
+    pub(super) on: Option<&'a str>,
 }
 
 impl NameIndex {
     pub(super) fn of(regions: &[Region]) -> Self {
         let mut by_plain_name: HashMap<String, Vec<(usize, NameKind)>> = HashMap::new();
-        let mut by_short_name: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_short_name: HashMap<String, Vec<(usize, NameKind)>> = HashMap::new();
         for (place, region) in regions.iter().enumerate() {
             let own = std::iter::once((&region.name, NameKind::Name));
             for (name, kind) in own.chain(region.aliases.iter().map(|alias| (alias, NameKind::Alias))) {
@@ -71,14 +90,9 @@ impl NameIndex {
                     .push((place, kind));
             }
             if let Some(short) = without_qualifier(&region.name) {
-                by_short_name.entry(plain_name(short)).or_default().push(place);
+                let called = by_short_name.entry(plain_name(short)).or_default();
+                called.push((place, NameKind::Alias));
             }
-        }
-        for called in by_plain_name.values_mut() {
-            // A name of its own goes before what people call another; a municipality that exists before one that does not.
-            let preference = |(place, kind): &(usize, NameKind)| (*kind, regions[*place].is_former());
-            let best = called.iter().map(preference).min();
-            called.retain(|found| Some(preference(found)) == best);
         }
         Self {
             by_plain_name,
@@ -86,17 +100,12 @@ impl NameIndex {
         }
     }
 
-    pub(super) fn resolve<'a>(
-        &self,
-        regions: &'a [Region],
-        codes: &HashMap<String, usize>,
-        typed: &str,
-    ) -> Result<Resolved<'a>, Unresolved> {
+    pub(super) fn resolve<'a>(&self, among: Among<'a>, typed: &str) -> Result<Resolved<'a>, Unresolved> {
         if let Some(code) = as_code(typed) {
-            let Some(&place) = codes.get(&code) else {
+            let Some(&place) = among.codes.get(&code) else {
                 return Err(Unresolved::NoData(code));
             };
-            return follow(regions, codes, place, ResolvedBy::Code);
+            return among.follow(place, ResolvedBy::Code);
         }
         let plain = plain_name(typed);
         let bare = bare_name(&plain);
@@ -105,45 +114,34 @@ impl NameIndex {
         let mut forms = [plain.as_str(), bare, written_out.as_str()]
             .into_iter()
             .chain(unqualified.as_deref());
-        if let Some(called) = forms.find_map(|form| self.by_plain_name.get(form)) {
-            let &[(place, kind)] = called.as_slice() else {
-                return Err(ambiguous(regions, called.iter().map(|(place, _)| *place)));
-            };
-            let by = if kind == NameKind::Name {
-                ResolvedBy::Name
-            } else {
-                ResolvedBy::Alias
-            };
-            return follow(regions, codes, place, by);
-        }
-        match self.by_short_name.get(bare).map(Vec::as_slice) {
-            Some(&[only]) => follow(regions, codes, only, ResolvedBy::Alias),
-            Some(several) => Err(ambiguous(regions, several.iter().copied())),
-            None => self.correct_typing(regions, codes, &written_out),
+        let by_name = forms.find_map(|form| self.by_plain_name.get(form));
+        match by_name.or_else(|| self.by_short_name.get(bare)) {
+            Some(called) => among.called(called),
+            None => self.correct_typing(among, &written_out),
         }
     }
 
-    fn correct_typing<'a>(
-        &self,
-        regions: &'a [Region],
-        codes: &HashMap<String, usize>,
-        typed: &str,
-    ) -> Result<Resolved<'a>, Unresolved> {
-        let mut near: Vec<(usize, usize)> = self
+    fn correct_typing<'a>(&self, among: Among<'a>, typed: &str) -> Result<Resolved<'a>, Unresolved> {
+        let mut near: Vec<(usize, bool, usize)> = self
             .by_plain_name
             .iter()
             .filter_map(|(name, called)| Some((typing_distance(typed, name)?, called)))
-            .flat_map(|(distance, called)| called.iter().map(move |(place, _)| (distance, *place)))
+            .flat_map(|(distance, called)| {
+                let best = among.best(called).into_iter();
+                best.map(move |(place, _)| (distance, !among.exists(place), place))
+            })
             .collect();
         near.sort_unstable();
-        let Some(&(least, place)) = near.first() else {
-            let names = regions
+        let Some(&(least, is_absent, place)) = near.first() else {
+            let names = among
+                .regions
                 .iter()
                 .flat_map(|region| region.aliases.iter().chain([&region.name]));
             let mut found: Vec<String> = Vec::new();
             for name in nearest_several(typed, names.map(String::as_str), 5) {
-                for (place, _) in self.by_plain_name.get(&plain_name(name)).into_iter().flatten() {
-                    let label = label(&regions[*place]);
+                let called = self.by_plain_name.get(&plain_name(name));
+                for (place, _) in called.map_or_else(Vec::new, |called| among.best(called)) {
+                    let label = among.label(place);
                     if !found.contains(&label) {
                         found.push(label);
                     }
@@ -151,67 +149,165 @@ impl NameIndex {
             }
             return Err(Unresolved::Unknown(found));
         };
+        let equally =
+            |(distance, absent, _): &&(usize, bool, usize)| (*distance, *absent) == (least, is_absent);
         let mut best: Vec<usize> = near
             .iter()
-            .take_while(|(distance, _)| *distance == least)
-            .map(|(_, place)| *place)
+            .take_while(equally)
+            .map(|(.., place)| *place)
             .collect();
         best.dedup();
         if best.len() > 1 {
-            return Err(ambiguous(regions, best));
+            return Err(among.ambiguous(best));
         }
-        follow(regions, codes, place, ResolvedBy::TypingCorrected)
+        among.follow(place, ResolvedBy::TypingCorrected)
     }
 }
 
-/// Follows a former municipality to the one that exists now.
-fn follow<'a>(
-    regions: &'a [Region],
-    codes: &HashMap<String, usize>,
-    place: usize,
-    by: ResolvedBy,
-) -> Result<Resolved<'a>, Unresolved> {
-    let start = &regions[place];
-    let mut region = start;
-    // A chain of successions is never longer than the list of regions.
-    for _ in 0..regions.len() {
-        if !region.is_former() {
-            let by = match by {
-                by if std::ptr::eq(region, start) => by,
-                ResolvedBy::Code => ResolvedBy::FormerCode,
-                ResolvedBy::TypingCorrected => ResolvedBy::TypingCorrected,
-                _ => ResolvedBy::FormerName,
-            };
-            let followed_from = (!std::ptr::eq(region, start)).then_some(start);
-            return Ok(Resolved {
-                region,
-                by,
-                followed_from,
-            });
+impl<'a> Among<'a> {
+    /// Whether a region exists, or existed on the day asked for.
+    fn exists(self, place: usize) -> bool {
+        let region = &self.regions[place];
+        match self.on {
+            Some(day) => region.existed_on(day),
+            None => !region.is_former(),
         }
-        match region.successors.as_slice() {
-            [only] => match codes.get(&only.code) {
-                Some(&next) => region = &regions[next],
-                None => break,
-            },
-            [] => break,
-            several => {
-                let label = |successor: &crate::domain::Succession| {
-                    format!("{} ({})", successor.name, successor.code)
+    }
+
+    /// A name of its own goes before what people call another; a municipality that exists before one that does not.
+    fn best(self, called: &[(usize, NameKind)]) -> Vec<(usize, NameKind)> {
+        let preference = |(place, kind): &(usize, NameKind)| (*kind, !self.exists(*place));
+        let best = called.iter().map(preference).min();
+        let mut called = called.to_vec();
+        called.retain(|found| Some(preference(found)) == best);
+        called
+    }
+
+    /// The one that several are called like, if one is before the others.
+    fn called(self, called: &[(usize, NameKind)]) -> Result<Resolved<'a>, Unresolved> {
+        let best = self.best(called);
+        let &[(place, kind)] = best.as_slice() else {
+            return Err(self.ambiguous(best.into_iter().map(|(place, _)| place)));
+        };
+        let by = match kind {
+            NameKind::Name => ResolvedBy::Name,
+            NameKind::Alias => ResolvedBy::Alias,
+        };
+        let mut found = self.follow(place, by)?;
+        let others = called
+            .iter()
+            .filter(|(other, same)| *other != place && *same == kind);
+        let others: Vec<&Region> = others.map(|(other, _)| &self.regions[*other]).collect();
+        found.add_others(others);
+        Ok(found)
+    }
+
+    /// Follows a municipality to the one that exists: to what most of its inhabitants came to, or came from.
+    fn follow(self, place: usize, by: ResolvedBy) -> Result<Resolved<'a>, Unresolved> {
+        let start = &self.regions[place];
+        let mut found = Resolved {
+            region: start,
+            by,
+            followed_from: None,
+            steps: Vec::new(),
+            others: Vec::new(),
+        };
+        // A chain is never longer than the list of regions.
+        for _ in 0..self.regions.len() {
+            let region = found.region;
+            let is_over = match (self.on, &region.valid_to) {
+                (Some(day), Some(end)) => *end <= first_day(day),
+                (None, end) => end.is_some(),
+                (Some(_), None) => false,
+            };
+            let is_later = self.on.is_some() && !is_over && !region.existed_on(self.on.unwrap_or_default());
+            if !is_over && !is_later {
+                let is_start = std::ptr::eq(region, start);
+                found.followed_from = (!is_start).then_some(start);
+                let went_back = found
+                    .steps
+                    .first()
+                    .is_some_and(|(from, step)| from.valid_from.as_ref() == Some(&step.date));
+                found.by = match found.by {
+                    by if is_start => by,
+                    ResolvedBy::TypingCorrected => ResolvedBy::TypingCorrected,
+                    ResolvedBy::Code if went_back => ResolvedBy::LaterCode,
+                    ResolvedBy::Code => ResolvedBy::FormerCode,
+                    _ if went_back => ResolvedBy::LaterName,
+                    _ => ResolvedBy::FormerName,
                 };
-                return Err(Unresolved::Ambiguous(several.iter().map(label).collect()));
+                return Ok(found);
+            }
+            let steps: Vec<&Succession> = if is_over {
+                region.successors.iter().collect()
+            } else {
+                let began = |step: &&Succession| Some(&step.date) == region.valid_from.as_ref();
+                region.predecessors.iter().filter(began).collect()
+            };
+            let (largest, others) = match steps.as_slice() {
+                [] => break,
+                [only] => (*only, Vec::new()),
+                several => {
+                    match several
+                        .iter()
+                        .filter(|step| step.inhabitants.is_some())
+                        .max_by(|one, other| {
+                            let size = one.inhabitants.cmp(&other.inhabitants);
+                            size.then_with(|| other.code.cmp(&one.code))
+                        }) {
+                        Some(largest) => (
+                            *largest,
+                            several.iter().filter(|step| step.code != largest.code).collect(),
+                        ),
+                        // Nobody knows how many went where.
+                        None => {
+                            let places = several.iter().filter_map(|step| self.codes.get(&step.code));
+                            return Err(self.ambiguous(places.copied()));
+                        }
+                    }
+                }
+            };
+            let Some(&next) = self.codes.get(&largest.code) else {
+                break;
+            };
+            let others = others.into_iter().filter_map(|step| self.codes.get(&step.code));
+            found.add_others(others.map(|&place| &self.regions[place]));
+            found.steps.push((region, largest));
+            found.region = &self.regions[next];
+        }
+        Err(match self.on {
+            Some(_) => Unresolved::NotThen(self.label(place)),
+            None => Unresolved::NoData(start.code.clone()),
+        })
+    }
+
+    fn ambiguous(self, places: impl IntoIterator<Item = usize>) -> Unresolved {
+        Unresolved::Ambiguous(places.into_iter().map(|place| self.label(place)).collect())
+    }
+
+    /// Name and code, and for one that is no more where and until when.
+    fn label(self, place: usize) -> String {
+        let region = &self.regions[place];
+        let mut label = format!("{} ({})", region.name, region.code);
+        if let Some(end) = &region.valid_to {
+            if let Some(province) = region.province {
+                label = format!("{label} in {}", province.name);
+            }
+            label = format!("{label} until {end}");
+        }
+        label
+    }
+}
+
+impl<'a> Resolved<'a> {
+    fn add_others(&mut self, others: impl IntoIterator<Item = &'a Region>) {
+        for other in others {
+            let is_it = |known: &&Region| std::ptr::eq(*known, other);
+            if !is_it(&self.region) && !self.others.iter().any(|known| is_it(&known)) {
+                self.others.push(other);
             }
         }
     }
-    Err(Unresolved::NoData(start.code.clone()))
-}
-
-fn ambiguous(regions: &[Region], places: impl IntoIterator<Item = usize>) -> Unresolved {
-    Unresolved::Ambiguous(places.into_iter().map(|place| label(&regions[place])).collect())
-}
-
-fn label(region: &Region) -> String {
-    format!("{} ({})", region.name, region.code)
 }
 
 /// A municipality code in any way people write it: `GM0502`, `gm 502`, `GM-0502`, `0502`, `502`.

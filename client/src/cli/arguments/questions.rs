@@ -175,17 +175,6 @@ pub(crate) struct Indicators {
     pub(crate) kind: Option<Kind>,
 }
 
-/// Arguments of `regions`.
-#[derive(Debug, Args)]
-pub(crate) struct Regions {
-    /// Only members of this group
-    #[arg(long, value_name = "ID|NAME")]
-    pub(crate) group: Option<String>,
-    /// Also municipalities that no longer exist
-    #[arg(long)]
-    pub(crate) all: bool,
-}
-
 /// Arguments of `universes`.
 #[derive(Debug, Args)]
 pub(crate) struct Universes {

@@ -19,6 +19,7 @@ mod phases;
 mod profile;
 mod rank;
 mod recommend;
+mod region;
 mod regions;
 mod sensitivity;
 mod similar;
@@ -33,6 +34,7 @@ pub(crate) async fn ask(session: &mut Session, question: &Question) -> Result<An
     match question {
         Question::Indicators(arguments) => indicators::ask(session, arguments).await,
         Question::Regions(arguments) => regions::ask(session, arguments).await,
+        Question::Region(arguments) => region::ask(session, arguments).await,
         Question::Groups => groups::ask(session).await,
         Question::Universes(arguments) => universes::ask(session, arguments).await,
         Question::Profile(arguments) => profile::ask(session, arguments).await,

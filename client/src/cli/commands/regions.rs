@@ -1,19 +1,21 @@
 //! `regions`: the municipalities, or those of one group.
 
-use groeikern_client::v1::{ListRegionsRequest, ListRegionsResponse, Region, Succession};
+use groeikern_client::v1::{
+    CoropArea, ListRegionsRequest, ListRegionsResponse, Province, Region, Succession,
+};
 
 use super::BETWEEN_NAMES;
 use crate::cli::{
     answer::Answer,
     arguments::Regions,
     exit::Failure,
-    language::{Language, headings},
+    language::{Language, headings, regions},
     pages::{LARGEST_PAGE, whole},
     session::Session,
     sheet::{Cell, Column, Sheet},
 };
 
-const COLUMNS: [Column<Region>; 11] = [
+const COLUMNS: [Column<Region>; 15] = [
     Column::new("region_code", headings::CODE, |region: &Region, _| {
         Cell::text(&region.code)
     })
@@ -38,7 +40,29 @@ const COLUMNS: [Column<Region>; 11] = [
     Column::tsv_only("group_ids", |region, _| {
         Cell::text(region.group_ids.join(BETWEEN_NAMES))
     }),
+    Column::tsv_only("province_code", |region, _| {
+        province(region, |province| &province.code)
+    }),
+    Column::new("province", regions::PROVINCE, |region, _| {
+        province(region, |province| &province.name)
+    }),
+    Column::tsv_only("corop_code", |region, _| corop(region, |area| &area.code)),
+    Column::tsv_only("corop", |region, _| corop(region, |area| &area.name)),
 ];
+
+fn province(region: &Region, part: fn(&Province) -> &str) -> Cell {
+    region
+        .province
+        .as_ref()
+        .map_or(Cell::Absent, |province| Cell::text(part(province)))
+}
+
+fn corop(region: &Region, part: fn(&CoropArea) -> &str) -> Cell {
+    region
+        .corop
+        .as_ref()
+        .map_or(Cell::Absent, |area| Cell::text(part(area)))
+}
 
 fn codes(steps: &[Succession]) -> Cell {
     joined(steps, |region| &region.code)
@@ -66,6 +90,9 @@ pub(super) async fn ask(session: &mut Session, arguments: &Regions) -> Result<An
         edition: session.edition(),
         group_id,
         include_former: arguments.all,
+        province: arguments.province.clone().unwrap_or_default(),
+        corop: arguments.corop.clone().unwrap_or_default(),
+        borders: arguments.borders.clone().unwrap_or_default(),
         page_size: LARGEST_PAGE,
         ..Default::default()
     };
@@ -108,6 +135,15 @@ mod tests {
                 Region {
                     aliases: vec!["Den Haag".to_owned(), "The Hague".to_owned()],
                     group_ids: vec!["dominant_municipalities".to_owned()],
+                    province: Some(Province {
+                        code: "PV28".to_owned(),
+                        name: "Zuid-Holland".to_owned(),
+                    }),
+                    corop: Some(CoropArea {
+                        code: "NL332".to_owned(),
+                        name: "Den Haag en omgeving".to_owned(),
+                        inferred: false,
+                    }),
                     ..region("GM0518", "'s-Gravenhage")
                 },
             ],
@@ -120,9 +156,10 @@ mod tests {
         assert_eq!(
             tsv::write(&answer(&response(), Language::Nl).sheet),
             "region_code\tregion\tlevel\tvalid_from\tvalid_to\tsuccessor_codes\tsuccessors\tpredecessor_codes\t\
-             predecessors\taliases\tgroup_ids\n\
-             GM0612\tSpijkenisse\tmunicipality\t\t2015-01-01\tGM1930\tNissewaard\t\t\t\t\n\
-             GM0518\t's-Gravenhage\tmunicipality\t\t\t\t\t\t\tDen Haag; The Hague\tdominant_municipalities\n"
+             predecessors\taliases\tgroup_ids\tprovince_code\tprovince\tcorop_code\tcorop\n\
+             GM0612\tSpijkenisse\tmunicipality\t\t2015-01-01\tGM1930\tNissewaard\t\t\t\t\t\t\t\t\n\
+             GM0518\t's-Gravenhage\tmunicipality\t\t\t\t\t\t\tDen Haag; The Hague\tdominant_municipalities\tPV28\t\
+             Zuid-Holland\tNL332\tDen Haag en omgeving\n"
         );
     }
 
@@ -132,7 +169,7 @@ mod tests {
         response.regions.remove(0);
         let table = table::plain(&answer(&response, Language::Nl), Language::Nl);
         assert!(
-            table.starts_with("code    gemeente       ook genoemd\n"),
+            table.starts_with("code    gemeente       ook genoemd          provincie\n"),
             "{table}"
         );
     }

@@ -290,6 +290,10 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
         ErrorReason::UnknownRecommendation => Phrase::new("onbekende aanbeveling", "unknown recommendation"),
         ErrorReason::UnknownFactor => Phrase::new("onbekende factor", "unknown factor"),
         ErrorReason::UnknownFinding => Phrase::new("onbekende bevinding", "unknown finding"),
+        ErrorReason::UnknownArea => Phrase::new(
+            "onbekende provincie of onbekend COROP-gebied",
+            "unknown province or COROP area",
+        ),
         ErrorReason::UnknownMethodSection => Phrase::new(
             "onbekende paragraaf van de methode",
             "unknown section of the method",

@@ -6,6 +6,7 @@ pub(crate) mod failures;
 pub(crate) mod headings;
 pub(crate) mod knowledge;
 pub(crate) mod neighbourhoods;
+pub(crate) mod regions;
 pub(crate) mod sentences;
 pub(crate) mod suppositions;
 pub(crate) mod trends;

@@ -2,22 +2,23 @@
 
 mod coverage;
 mod method;
+mod regions;
 mod universes;
 
 use groeikern::{server::catalogue_service_server::CatalogueService, v1};
 use tonic::{Request, async_trait};
 
 use super::{
-    Answer, Answers, Failure, answer, lookup,
+    Answer, Answers, answer, lookup,
     metadata::Metadata,
     pages::{Page, paged},
     render,
     request::Violations,
 };
 use crate::{
-    domain::{Group, Indicator, MembershipBasis, Region, Succession, Text, Theme},
+    domain::{Group, Indicator, MembershipBasis, Theme},
     method::count,
-    snapshot::{CatalogueKind, Resolved, ResolvedBy, SearchHit, Snapshot, Unresolved},
+    snapshot::{CatalogueKind, SearchHit, Snapshot},
 };
 
 paged!(v1::ListThemesRequest, "ListThemes");
@@ -108,21 +109,15 @@ impl CatalogueService for Answers {
         let request = request.into_inner();
         let mut violations = Violations::new();
         let page = Page::parse(&request, &mut violations);
+        violations.day("borders", &request.borders);
         violations.finish()?;
 
         let edition = page.edition(self).await?;
-        let group = lookup::optional_group(&edition, &request.group_id)?;
-        let in_group = |region: &Region| {
-            group.is_none_or(|group| group.members.iter().any(|member| member.code == region.code))
-        };
-        let all = edition.regions.iter();
-        let found: Vec<&Region> = all
-            .filter(|region| (request.include_former || !region.is_former()) && in_group(region))
-            .collect();
-        let (regions, next_page_token) = page.cut(edition.id(), &found, |region| region.code.clone())?;
+        let found = regions::wanted(&edition, &request)?;
+        let (rows, next_page_token) = page.cut(edition.id(), &found, |region| region.code.clone())?;
         answer(v1::ListRegionsResponse {
             metadata: Metadata::catalogue(&edition),
-            regions: regions.iter().map(|found| region(found)).collect(),
+            regions: rows.iter().map(|found| regions::region(found)).collect(),
             next_page_token,
         })
     }
@@ -136,8 +131,9 @@ impl CatalogueService for Answers {
         let edition = self.edition(&request.edition).await?;
         let (_, found) = lookup::region(&edition, &request.region_code)?;
         answer(v1::GetRegionResponse {
-            metadata: Metadata::catalogue(&edition),
-            region: Some(region(found)),
+            metadata: regions::metadata(&edition, found),
+            region: Some(regions::region(found)),
+            history: found.history.iter().map(regions::event).collect(),
         })
     }
 
@@ -148,20 +144,11 @@ impl CatalogueService for Answers {
         let request = request.into_inner();
         let mut violations = Violations::new();
         let typed = violations.required("text", &request.text, 100, "capelle ad ijssel");
+        violations.day("at", &request.at);
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
-        let found = edition.resolve_region(typed).map_err(|error| match error {
-            Unresolved::Unknown(nearest) => Failure::unknown_region(typed, &nearest),
-            Unresolved::Ambiguous(candidates) => Failure::ambiguous_name(typed, &candidates),
-            Unresolved::NoData(code) => Failure::no_data_for_subject(&code, &edition.manifest.name, false),
-        })?;
-        answer(v1::ResolveRegionResponse {
-            metadata: resolved_metadata(&edition, typed, &found),
-            region: Some(region(found.region)),
-            r#match: region_match(found.by).into(),
-            followed_from: found.followed_from.and_then(render::region_ref),
-        })
+        answer(regions::resolve(&edition, typed, &request.at)?)
     }
 
     async fn list_groups(&self, request: Request<v1::ListGroupsRequest>) -> Answer<v1::ListGroupsResponse> {
@@ -344,29 +331,6 @@ fn indicator(edition: &Snapshot, (place, indicator): (usize, &Indicator)) -> v1:
     }
 }
 
-fn region(region: &Region) -> v1::Region {
-    let succession = |step: &Succession| v1::Succession {
-        region: Some(v1::RegionRef {
-            code: step.code.clone(),
-            name: step.name.clone(),
-        }),
-        date: step.date.clone(),
-        note: render::optional_text(step.note.as_ref()),
-    };
-    v1::Region {
-        code: region.code.clone(),
-        name: region.name.clone(),
-        level: v1::RegionLevel::Municipality.into(),
-        valid_from: region.valid_from.clone().unwrap_or_default(),
-        valid_to: region.valid_to.clone().unwrap_or_default(),
-        aliases: region.aliases.clone(),
-        successors: region.successors.iter().map(succession).collect(),
-        predecessors: region.predecessors.iter().map(succession).collect(),
-        group_ids: region.groups.clone(),
-        listed_periods: region.listed_periods.clone(),
-    }
-}
-
 fn group(group: &Group) -> v1::Group {
     let members = group.members.iter().map(|member| v1::GroupMember {
         region: Some(v1::RegionRef {
@@ -406,44 +370,4 @@ fn search_hit(hit: &SearchHit<'_>) -> v1::SearchHit {
         name: render::text(&hit.name),
         score: hit.score,
     }
-}
-
-fn region_match(by: ResolvedBy) -> v1::RegionMatch {
-    match by {
-        ResolvedBy::Code => v1::RegionMatch::Code,
-        ResolvedBy::Name => v1::RegionMatch::Name,
-        ResolvedBy::Alias => v1::RegionMatch::Alias,
-        ResolvedBy::FormerCode => v1::RegionMatch::FormerCode,
-        ResolvedBy::FormerName => v1::RegionMatch::FormerName,
-        ResolvedBy::TypingCorrected => v1::RegionMatch::TypingCorrected,
-    }
-}
-
-/// Says so when what was typed is not what the region is called now.
-fn resolved_metadata(edition: &Snapshot, typed: &str, found: &Resolved<'_>) -> Option<v1::ResponseMetadata> {
-    let mut metadata = Metadata::of(edition);
-    metadata.quote_all();
-    let (name, code) = (&found.region.name, &found.region.code);
-    if let Some(former) = found.followed_from {
-        let (old, old_code) = (&former.name, &former.code);
-        metadata.caveat(
-            v1::CaveatCode::FormerCode,
-            Text::new(
-                format!("{old} ({old_code}) bestaat niet meer; dit is {name} ({code})."),
-                format!("{old} ({old_code}) no longer exists; this is {name} ({code})."),
-            ),
-        );
-    }
-    if found.by == ResolvedBy::TypingCorrected {
-        let read_as = found.followed_from.unwrap_or(found.region);
-        let (name, code) = (&read_as.name, &read_as.code);
-        metadata.caveat(
-            v1::CaveatCode::NameCorrected,
-            Text::new(
-                format!("\"{typed}\" is gelezen als {name} ({code})."),
-                format!("\"{typed}\" was read as {name} ({code})."),
-            ),
-        );
-    }
-    metadata.finish()
 }

@@ -53,6 +53,7 @@ fn code(reason: ErrorReason) -> Code {
         | ErrorReason::UnknownMethodSection
         | ErrorReason::UnknownFactor
         | ErrorReason::UnknownFinding
+        | ErrorReason::UnknownArea
         | ErrorReason::UnknownEdition
         | ErrorReason::UnknownUniverse
         | ErrorReason::NotInUniverse
@@ -127,6 +128,7 @@ impl Failure {
             ErrorReason::UnknownRecommendation => ("recommendation", "ListRecommendations"),
             ErrorReason::UnknownFactor => ("factor", "ListFactors"),
             ErrorReason::UnknownFinding => ("finding", "ListFindings"),
+            ErrorReason::UnknownArea => ("province or COROP area", "ListRegions"),
             ErrorReason::UnknownMethodSection => ("section of the method", "GetMethod without section_ids"),
             ErrorReason::UnknownEdition => ("edition", "ListEditions"),
             ErrorReason::UnknownUniverse => ("universe", "ListUniverses"),

@@ -29,6 +29,24 @@ impl Failure {
         )
     }
 
+    /// A question of another day, to an edition that does not know when municipalities existed.
+    pub(in crate::rpc) fn lives_unknown(edition: &str) -> Self {
+        let message = format!(
+            "edition {edition} does not know when municipalities existed: import a table that says it, such as that of recipe \
+             cbs_municipalities"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A municipality that did not exist on a day, and nobody knows what was there.
+    pub(in crate::rpc) fn not_on_day(region: &str, day: &str) -> Self {
+        let message = format!(
+            "{region} did not exist on {day}, and this edition does not know what was there: ask for another day, or import \
+             boundary changes, as recipe cbs_boundary_changes does"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
     /// A subject of advice without figures of the basis asked for.
     pub(in crate::rpc) fn no_data_on_basis(code: &str, edition: &str) -> Self {
         let message = format!(
