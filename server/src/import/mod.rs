@@ -30,6 +30,8 @@ mod wanted_rows;
 #[cfg(test)]
 pub(crate) mod fixtures;
 #[cfg(test)]
+mod real_borders;
+#[cfg(test)]
 mod real_regions;
 #[cfg(test)]
 mod real_tables;

@@ -17,13 +17,18 @@ use crate::{
 /// The edition of the source with all tables of municipalities and of changes between them; nothing where they are absent, which is
 /// said on the standard error.
 fn snapshot(test: &str) -> Option<Snapshot> {
+    snapshot_with(test, &[])
+}
+
+/// The same with the figures of these recipes.
+pub(super) fn snapshot_with(test: &str, figures: &[&str]) -> Option<Snapshot> {
     let shared = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let mut units = UnitSet::default();
     if let Ok(folder) = TableFolder::read(&shared) {
         let recipes = Recipe::built_in().unwrap_or_else(|error| panic!("{error}"));
         for recipe in recipes
             .into_iter()
-            .filter(|recipe| recipe.figure_table().is_none())
+            .filter(|recipe| recipe.figure_table().is_none() || figures.contains(&&*recipe.id))
         {
             let recipe = Arc::new(recipe);
             if let Some(path) = folder.table_of(&recipe).unwrap_or_else(|error| panic!("{error}")) {
@@ -33,10 +38,8 @@ fn snapshot(test: &str) -> Option<Snapshot> {
         }
     }
     let holds = |id: &str| units.recipe_ids().contains(&id);
-    if !["cbs_municipalities", "cbs_boundary_changes", "cbs_corop_2016"]
-        .into_iter()
-        .all(holds)
-    {
+    let lives = ["cbs_municipalities", "cbs_boundary_changes", "cbs_corop_2016"];
+    if !lives.iter().chain(figures).all(|id| holds(id)) {
         let _ = writeln!(
             io::stderr(),
             "skipped {test}: tables of municipalities are not in shared/data beside the project"

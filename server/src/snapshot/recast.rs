@@ -1,7 +1,7 @@
 //! Rankings on the borders of another year: made from those of the edition when asked for, and the last ones kept.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::HashSet,
     num::NonZeroUsize,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -13,10 +13,13 @@ use super::{
     ranking_table::{RecastRows, ValueRow},
 };
 use crate::{
-    domain::{Aggregation, Basis, INHABITANTS, ObservationOrigin, ObservationStatus, year_of},
+    domain::{
+        Aggregation, Basis, Direction, INHABITANTS, ObservationOrigin, ObservationStatus, RegionEvent,
+        RegionEventKind, year_of,
+    },
     method::{
         count,
-        reorganisation::{Combine, Lifetime, Moved, NotRecast, Recast, Reorganisations, Transfer},
+        reorganisation::{Combine, Lifetime, Lives, Moved, NotRecast, Recast, Reorganisations, Transfer},
     },
 };
 
@@ -64,7 +67,7 @@ impl Snapshot {
     /// Whether a municipality existed on 1 January of a year.
     #[must_use]
     pub fn existed_on_borders_of(&self, region: usize, year: &str) -> bool {
-        self.regions[region].existed_in(&format!("{year}-01-01"))
+        self.regions[region].existed_on(year)
     }
 
     /// A ranking of the edition with values, on the borders of 1 January of a year; `None` of a composite that cannot be
@@ -100,8 +103,16 @@ impl Snapshot {
 
     /// What moved between municipalities, as the edition tells it.
     fn reorganisations(&self) -> Reorganisations<'_> {
-        let mut moved: Vec<Moved<'_>> = Vec::with_capacity(self.boundary_changes.len());
+        self.reorganisations_of(|code, date| self.inhabitants_about(code, date))
+    }
+
+    /// The same with other inhabitants about a day.
+    pub(crate) fn reorganisations_of(
+        &self,
+        inhabitants: impl Fn(&str, &str) -> Option<f64>,
+    ) -> Reorganisations<'_> {
         let mut told: HashSet<(&str, &str)> = HashSet::new();
+        let mut moved: Vec<Moved<'_>> = Vec::with_capacity(self.boundary_changes.len());
         for change in &self.boundary_changes {
             told.insert((change.from.as_str(), &change.date));
             moved.push(Moved {
@@ -111,9 +122,28 @@ impl Snapshot {
                 inhabitants: change.inhabitants,
             });
         }
-        // A new name is no change of borders: only the succession tells it.
+        let mut lives = Lives::default();
         for region in &self.regions {
             let ended = region.valid_to.as_deref();
+            let lifetime = Lifetime {
+                from: region.valid_from.as_deref(),
+                to: ended,
+            };
+            lives.lifetimes.insert(&region.code, lifetime);
+            let gave = |event: &&RegionEvent| {
+                let direction = event.other.as_ref().map(|other| other.direction);
+                event.kind == RegionEventKind::Renamed && direction == Some(Direction::Gave)
+            };
+            if let Some(new) = region
+                .history
+                .iter()
+                .find(gave)
+                .and_then(|event| event.other.as_ref())
+            {
+                lives.renamed.insert(&region.code, &new.code);
+                continue;
+            }
+            // What the source of the edition says became of it, where no table of changes does.
             let steps = region.successors.iter();
             let untold = steps.filter(|step| {
                 ended == Some(step.date.as_str()) && !told.contains(&(region.code.as_str(), &*step.date))
@@ -125,15 +155,7 @@ impl Snapshot {
                 inhabitants: None,
             }));
         }
-        let lifetimes = self.regions.iter().map(|region| {
-            let lifetime = Lifetime {
-                from: region.valid_from.as_deref(),
-                to: region.valid_to.as_deref(),
-            };
-            (region.code.as_str(), lifetime)
-        });
-        let lifetimes: BTreeMap<&str, Lifetime<'_>> = lifetimes.collect();
-        Reorganisations::of(&moved, lifetimes, |code, date| self.inhabitants_about(code, date))
+        Reorganisations::of(&moved, lives, inhabitants)
     }
 
     /// The inhabitants of a municipality in the year nearest to a day, the earlier one of two as near. On borders of the day or

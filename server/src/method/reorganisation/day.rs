@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Lifetime;
+use super::Lives;
 use crate::method::compensated_sum;
 
 /// What becomes of a municipality on a day, or what it was before.
@@ -34,68 +34,95 @@ impl<'a> Day<'a> {
     pub(super) fn of(
         date: &'a str,
         moved: &BTreeMap<(&'a str, &'a str), Option<u64>>,
-        lifetimes: &BTreeMap<&'a str, Lifetime<'a>>,
+        lives: &Lives<'a>,
         inhabitants: &impl Fn(&str, &str) -> Option<f64>,
     ) -> Self {
         let (mut left, mut joined) = (
             BTreeMap::<&str, Others<'a>>::new(),
             BTreeMap::<&str, Others<'a>>::new(),
         );
-        for (&(from, to), &people) in moved.iter().filter(|((from, to), _)| from != to) {
-            left.entry(from).or_default().push((to, people));
-            joined.entry(to).or_default().push((from, people));
-        }
-        for (&code, of) in lifetimes {
+        // By the code before the day, what it is called since.
+        let mut after: BTreeMap<&str, &str> = BTreeMap::new();
+        for (&code, of) in &lives.lifetimes {
             if of.to == Some(date) {
                 left.entry(code).or_default();
+                let new = lives.after(code, date);
+                if new != code {
+                    after.insert(code, new);
+                    joined.entry(new).or_default();
+                }
             }
             if of.from == Some(date) {
                 joined.entry(code).or_default();
             }
         }
-        let of = |code: &str| lifetimes.get(code).copied().unwrap_or_default();
-        // What a row says, or else all people about that day without those that left.
-        let stayed = |code: &str| match moved.get(&(code, code)).copied().flatten() {
-            Some(people) => Some(people as f64),
+        let before: BTreeMap<&str, &str> = after.iter().map(|(old, new)| (*new, *old)).collect();
+        let mut stayed: BTreeMap<&str, u64> = BTreeMap::new();
+        for (&(from, to), &people) in moved {
+            // A new name counts from the day itself, whichever of the two a row has.
+            let from = before.get(from).copied().unwrap_or(from);
+            let to = after.get(to).copied().unwrap_or(to);
+            if !lives.of(from).contains_eve_of(date) || !lives.of(to).contains(date) {
+                continue;
+            }
+            if to == after.get(from).copied().unwrap_or(from) {
+                stayed.extend(people.map(|people| (from, people)));
+            } else {
+                left.entry(from).or_default().push((to, people));
+                joined.entry(to).or_default().push((from, people));
+            }
+        }
+        // By the code before the day; where no row says it, all people about that day without those that left.
+        let stayed = |code: &str| match stayed.get(code) {
+            Some(people) => Some(*people as f64),
             None => {
                 let left = left.get(code).into_iter().flatten();
                 let left: Option<Vec<f64>> = left.map(|(_, people)| people.map(|n| n as f64)).collect();
                 Some(inhabitants(code, date)? - compensated_sum(left?)).filter(|rest| *rest > 0.0)
             }
         };
-        let rows = |sides: &BTreeMap<&'a str, Others<'a>>, goes_on: &dyn Fn(&str) -> bool| -> Rows<'a> {
-            let rows = sides.iter().filter_map(|(&code, others)| {
-                let itself = goes_on(code).then_some(code);
-                Some((code, divided(others, itself, stayed)?))
-            });
-            rows.collect()
-        };
+        let forward = left.iter().filter_map(|(&code, others)| {
+            let rest = match after.get(code) {
+                Some(new) => Some(*new),
+                None => (lives.of(code).to != Some(date)).then_some(code),
+            };
+            Some((code, divided(code, others, rest, || stayed(code))?))
+        });
+        let backward = joined.iter().filter_map(|(&code, others)| {
+            let rest = match before.get(code) {
+                Some(old) => Some(*old),
+                None => (lives.of(code).from != Some(date)).then_some(code),
+            };
+            Some((code, divided(code, others, rest, || stayed(rest?))?))
+        });
         Self {
             date,
-            forward: rows(&left, &|code| of(code).to != Some(date)),
-            backward: rows(&joined, &|code| of(code).from != Some(date)),
+            forward: forward.collect(),
+            backward: backward.collect(),
         }
     }
 }
 
-/// A municipality divided over the others and, where it is on both sides of the day, itself. Nothing where it stays whole.
+/// A municipality divided over the others and, where it is on both sides of the day, itself: under this code on the other side.
+/// Nothing where it stays as it is.
 fn divided<'a>(
+    code: &str,
     others: &Others<'a>,
-    itself: Option<&'a str>,
-    stayed: impl Fn(&str) -> Option<f64>,
+    rest: Option<&'a str>,
+    stayed: impl Fn() -> Option<f64>,
 ) -> Option<Row<'a>> {
-    if let ([(only, _)], None) = (others.as_slice(), itself) {
+    if let ([(only, _)], None) = (others.as_slice(), rest) {
         return Some(Row::Shares(vec![(only, 1.0)])); // however many they are, all of them
     }
     let touched: Others<'a> = others.iter().copied().filter(|(_, n)| *n != Some(0)).collect();
-    if touched.is_empty() && itself.is_some() {
-        return None;
+    if let (true, Some(rest)) = (touched.is_empty(), rest) {
+        return (rest != code).then(|| Row::Shares(vec![(rest, 1.0)]));
     }
     let unknown = || {
         // Where nobody lived in any part, each of them may be the one that counts.
         let parts = if touched.is_empty() { others } else { &touched };
         let codes: BTreeSet<&str> = parts.iter().map(|(code, _)| *code).collect();
-        let codes = codes.into_iter().chain(itself);
+        let codes = codes.into_iter().chain(rest);
         Some(Row::Unknown(codes.collect()))
     };
     let mut parts: Vec<(&str, f64)> = Vec::with_capacity(touched.len() + 1);
@@ -105,10 +132,10 @@ fn divided<'a>(
             None => return unknown(),
         }
     }
-    if let Some(code) = itself {
-        match stayed(code) {
+    if let Some(rest) = rest {
+        match stayed() {
             Some(0.0) => {} // nobody was left
-            Some(people) => parts.push((code, people)),
+            Some(people) => parts.push((rest, people)),
             None => return unknown(),
         }
     }
@@ -120,7 +147,7 @@ fn divided<'a>(
     for part in &mut parts {
         part.1 /= whole;
     }
-    let rest = parts.iter().enumerate().filter(|(place, _)| *place != largest);
-    parts[largest].1 = 1.0 - compensated_sum(rest.map(|(_, (_, share))| *share));
+    let others = parts.iter().enumerate().filter(|(place, _)| *place != largest);
+    parts[largest].1 = 1.0 - compensated_sum(others.map(|(_, (_, share))| *share));
     Some(Row::Shares(parts))
 }

@@ -25,6 +25,7 @@ enum Event {
 struct History {
     moved: Vec<(String, String, String, Option<u64>)>,
     lifetimes: BTreeMap<String, (Option<String>, Option<String>)>,
+    renamed: BTreeMap<String, String>,
     people: BTreeMap<(String, String), f64>,
 }
 
@@ -95,8 +96,8 @@ impl History {
                 }
                 Event::Rename(a) => {
                     let (code, size) = living[a % number].clone();
-                    row(&code, "new", None);
                     let new = found(&mut history);
+                    history.renamed.insert(code.clone(), new.clone());
                     living.push((new, size));
                     ended.push(code);
                 }
@@ -137,7 +138,12 @@ impl History {
         let sorted = moved
             .iter()
             .filter_map(|row| own.iter().find(|known| *known == row).copied());
-        Reorganisations::of(&sorted.collect::<Vec<_>>(), lifetimes.collect(), |code, date| {
+        let renamed = self.renamed.iter();
+        let lives = Lives {
+            lifetimes: lifetimes.collect(),
+            renamed: renamed.map(|(old, new)| (old.as_str(), new.as_str())).collect(),
+        };
+        Reorganisations::of(&sorted.collect::<Vec<_>>(), lives, |code, date| {
             self.people.get(&(code.to_owned(), date.to_owned())).copied()
         })
     }

@@ -16,7 +16,7 @@ mod laws;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use day::Day;
 pub use transfer::{Gap, Piece, Transfer};
@@ -49,6 +49,32 @@ impl Lifetime<'_> {
     fn contains(&self, day: &str) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| to > day)
     }
+
+    /// Whether it exists on the day before.
+    fn contains_eve_of(&self, day: &str) -> bool {
+        self.from.is_none_or(|from| from < day) && self.to.is_none_or(|to| to >= day)
+    }
+}
+
+/// The lives of all municipalities, by code.
+#[derive(Debug, Clone, Default)]
+pub struct Lives<'a> {
+    /// When each existed.
+    pub lifetimes: BTreeMap<&'a str, Lifetime<'a>>,
+    /// The code that one goes on under after its last day: it got another name.
+    pub renamed: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Lives<'a> {
+    fn of(&self, code: &str) -> Lifetime<'a> {
+        self.lifetimes.get(code).copied().unwrap_or_default()
+    }
+
+    /// The code under which one goes on after a day.
+    fn after(&self, code: &'a str, day: &str) -> &'a str {
+        let new = self.renamed.get(code).copied();
+        new.filter(|_| self.of(code).to == Some(day)).unwrap_or(code)
+    }
 }
 
 /// Everything that moved between municipalities, day by day.
@@ -56,17 +82,18 @@ impl Lifetime<'_> {
 pub struct Reorganisations<'a> {
     /// By date.
     days: Vec<Day<'a>>,
-    lifetimes: BTreeMap<&'a str, Lifetime<'a>>,
+    lives: Lives<'a>,
 }
 
 impl<'a> Reorganisations<'a> {
-    /// What moved, each day, source and destination once and in any order, between municipalities with these lifetimes.
-    /// `inhabitants` says how many people lived in a municipality about a day, where that is known: it gives the whole of one
+    /// What moved, each day, source and destination once and in any order, between municipalities with these lives. What is said to
+    /// have moved from one that did not exist before the day, or to one that did not after it, is left out: it is no move of that
+    /// day. `inhabitants` says how many people lived in a municipality about a day, where that is known: it gives the whole of one
     /// that went on where no row says what stayed.
     #[must_use]
     pub fn of(
         moved: &[Moved<'a>],
-        lifetimes: BTreeMap<&'a str, Lifetime<'a>>,
+        lives: Lives<'a>,
         inhabitants: impl Fn(&str, &str) -> Option<f64>,
     ) -> Self {
         let mut by_date: BTreeMap<&str, BTreeMap<(&str, &str), Option<u64>>> = BTreeMap::new();
@@ -74,20 +101,24 @@ impl<'a> Reorganisations<'a> {
             let day = by_date.entry(change.date).or_default();
             day.insert((change.from, change.to), change.inhabitants);
         }
+        for old in lives.renamed.keys() {
+            if let Some(date) = lives.of(old).to {
+                by_date.entry(date).or_default();
+            }
+        }
         // A code can also begin or end on a day of which nobody wrote down what moved.
         if let Some(first) = by_date.keys().next().copied() {
-            let turns = lifetimes.values().flat_map(|of| [of.from, of.to]);
-            let turns: BTreeSet<&str> = turns.flatten().filter(|date| *date >= first).collect();
-            for date in turns {
+            let turns = lives.lifetimes.values().flat_map(|of| [of.from, of.to]);
+            for date in turns.flatten().filter(|date| *date >= first) {
                 by_date.entry(date).or_default();
             }
         }
         let days = by_date.into_iter();
         Self {
             days: days
-                .map(|(date, moved)| Day::of(date, &moved, &lifetimes, &inhabitants))
+                .map(|(date, moved)| Day::of(date, &moved, &lives, &inhabitants))
                 .collect(),
-            lifetimes,
+            lives,
         }
     }
 
@@ -117,7 +148,7 @@ impl<'a> Reorganisations<'a> {
     #[must_use]
     pub fn municipalities(&self, year: &str) -> Vec<&'a str> {
         let day = format!("{year}-01-01");
-        let existing = self.lifetimes.iter().filter(|(_, of)| of.contains(&day));
+        let existing = self.lives.lifetimes.iter().filter(|(_, of)| of.contains(&day));
         existing.map(|(code, _)| *code).collect()
     }
 }

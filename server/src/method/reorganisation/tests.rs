@@ -17,7 +17,7 @@ fn lifetimes<'a>(
     existing: &[&'a str],
     ending: &[(&'a str, &'a str)],
     beginning: &[(&'a str, &'a str)],
-) -> BTreeMap<&'a str, Lifetime<'a>> {
+) -> Lives<'a> {
     let mut found = BTreeMap::new();
     for &code in existing {
         found.insert(code, Lifetime::default());
@@ -28,7 +28,10 @@ fn lifetimes<'a>(
     for &(code, date) in beginning {
         found.entry(code).or_insert_with(Lifetime::default).from = Some(date);
     }
-    found
+    Lives {
+        lifetimes: found,
+        renamed: BTreeMap::new(),
+    }
 }
 
 fn nobody_knows(_: &str, _: &str) -> Option<f64> {
@@ -168,11 +171,16 @@ fn unknown_numbers_are_no_zeros() {
     assert_eq!(chain.value("F", everything, &SUM), of("A"));
 }
 
+fn renamed() -> Lives<'static> {
+    Lives {
+        renamed: BTreeMap::from([("A", "B")]),
+        ..lifetimes(&["C"], &[("A", NEW_YEAR)], &[("B", NEW_YEAR)])
+    }
+}
+
 #[test]
 fn a_new_name_keeps_every_figure() {
-    let changes = [moved(NEW_YEAR, "A", "B", None)];
-    let existing = lifetimes(&[], &[("A", NEW_YEAR)], &[("B", NEW_YEAR)]);
-    let all = Reorganisations::of(&changes, existing, nobody_knows);
+    let all = Reorganisations::of(&[], renamed(), nobody_knows);
     for (from, to, old, new) in [("2019", "2020", "A", "B"), ("2020", "2019", "B", "A")] {
         let found = all
             .transfer(from, to)
@@ -184,6 +192,35 @@ fn a_new_name_keeps_every_figure() {
         );
         assert_eq!(found.made_of, [old]);
     }
+}
+
+#[test]
+fn a_new_name_and_a_part_of_another_on_one_day_are_told_apart() {
+    // By the new name or by the old one: the part joins what is called B since.
+    for to in ["A", "B"] {
+        let changes = [moved(NEW_YEAR, "C", to, 5), moved(NEW_YEAR, "C", "C", 95)];
+        let people = |code: &str, _: &str| (code == "A").then_some(45.0);
+        let all = Reorganisations::of(&changes, renamed(), people);
+        let forward = all.transfer("2019", "2020");
+        assert_eq!(shares(&forward, "B"), [("A", 1.0, false), ("C", 0.05, true)]);
+        let backward = all.transfer("2020", "2019");
+        assert_eq!(shares(&backward, "A"), [("B", 0.9, true)]);
+        assert_eq!(shares(&backward, "C"), [("B", 0.1, true), ("C", 1.0, false)]);
+    }
+}
+
+#[test]
+fn a_move_to_a_municipality_that_had_ended_is_none() {
+    let changes = [
+        moved(NEW_YEAR, "A", "B", 100),
+        moved(NEW_YEAR, "B", "B", 900),
+        moved("2021-01-01", "B", "A", 100),
+        moved("2021-01-01", "C", "B", 0),
+    ];
+    let existing = lifetimes(&["B", "C"], &[("A", NEW_YEAR)], &[]);
+    let all = Reorganisations::of(&changes, existing, nobody_knows);
+    assert!(all.transfer("2020", "2021").is_unchanged("B"));
+    assert!(all.transfer("2021", "2020").is_unchanged("B"));
 }
 
 #[test]
