@@ -4,6 +4,7 @@ mod areas;
 mod catalogue;
 mod composition;
 mod figures;
+mod flows;
 mod history;
 mod knowledge;
 mod names;
@@ -27,6 +28,7 @@ pub use composition::{
     problems_of_children, unit_of_composites,
 };
 pub use figures::{Basis, ObservationOrigin, ObservationStatus};
+pub use flows::{FlowBreakdown, FlowCategory, FlowKind, FlowMunicipality, FlowTable, FlowsFrom};
 pub use history::tell_histories;
 pub use knowledge::{
     Addressee, Caveat, Citation, ContextNote, Factor, Finding, Knowledge, Mechanism, MechanismCertainty,

@@ -7,11 +7,13 @@
 //! Reading order: [`ranking`] (positions), [`place`] (place share and verdict), [`group`] (means), [`grade`] (3 to 10),
 //! [`composite`] (scores of scores), [`sensitivity`] (how firm they are), [`trend`] (through time), [`simulation`] and [`target`]
 //! (what if, and which value it takes), [`similarity`] (who is alike), [`masking`] (which districts hide
-//! neighbourhoods), [`reorganisation`] (figures on other borders), [`mod@need`] (advice), [`correlation`] (proxies);
+//! neighbourhoods), [`flow`] (who comes and goes, and the relevant region), [`reorganisation`] (figures on other borders),
+//! [`mod@need`] (advice), [`correlation`] (proxies);
 //! [`sum`], [`quantile`], [`normal`] and [`philox`] serve them.
 
 pub mod composite;
 pub mod correlation;
+pub mod flow;
 pub mod grade;
 pub mod group;
 pub mod masking;
@@ -46,6 +48,8 @@ mod laws;
 #[cfg(test)]
 mod laws_of_composites;
 #[cfg(test)]
+mod laws_of_flows;
+#[cfg(test)]
 mod laws_of_groups_and_need;
 #[cfg(test)]
 mod laws_of_masking;
@@ -63,6 +67,7 @@ pub use composite::{
     UnfitScore,
 };
 pub use correlation::{kendall_tau_b, rank_correlation};
+pub use flow::{FlowBalance, NoRelevantRegion, Partner, RELEVANT_SHARE, RelevantRegion};
 pub use grade::{
     GradeMethod, HIGHEST_GRADE, LOWEST_GRADE, MEAN_GRADE, MINIMUM_UNITS, RobustScale, TooFewUnits,
     grade_of_published_position, linear_grade, normal_score_grade, percentile_grade,
