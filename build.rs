@@ -7,7 +7,7 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 19] = [
+const PROTO_FILES: [&str; 21] = [
     "groeikern/v1/bibliography.proto",
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/composites.proto",
@@ -15,6 +15,8 @@ const PROTO_FILES: [&str; 19] = [
     "groeikern/v1/errors.proto",
     "groeikern/v1/export.proto",
     "groeikern/v1/figures.proto",
+    "groeikern/v1/flow_service.proto",
+    "groeikern/v1/flows.proto",
     "groeikern/v1/indicator_service.proto",
     "groeikern/v1/masking.proto",
     "groeikern/v1/metadata.proto",

@@ -22,6 +22,7 @@ pub mod v1 {
 pub mod server {
     include!(concat!(env!("OUT_DIR"), "/groeikern.v1.CatalogueService.rs"));
     include!(concat!(env!("OUT_DIR"), "/groeikern.v1.EditionService.rs"));
+    include!(concat!(env!("OUT_DIR"), "/groeikern.v1.FlowService.rs"));
     include!(concat!(env!("OUT_DIR"), "/groeikern.v1.IndicatorService.rs"));
     include!(concat!(env!("OUT_DIR"), "/groeikern.v1.NeighbourhoodService.rs"));
     include!(concat!(env!("OUT_DIR"), "/groeikern.v1.RankingService.rs"));

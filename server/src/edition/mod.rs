@@ -7,6 +7,7 @@ pub(crate) mod area_text;
 mod build;
 pub mod built_in;
 pub(crate) mod content_hash;
+pub(crate) mod flow_tables;
 mod grade_scales;
 mod open;
 mod origin;

@@ -115,6 +115,55 @@ CREATE TABLE boundary_change (
     FOREIGN KEY (recipe, period) REFERENCES import_unit
 ) STRICT, WITHOUT ROWID;
 
+-- The flows that its tables hold: people who move, commute or travel between the municipalities of the period. They are columns,
+-- not rows: a table lists a hundred thousand pairs.
+CREATE TABLE unit_flows (
+    recipe       TEXT NOT NULL,
+    period       TEXT NOT NULL,
+    kind         TEXT NOT NULL CHECK (kind IN ('commuting', 'migration', 'trips')),
+    whole_totals INTEGER NOT NULL CHECK (whole_totals IN (0, 1)), -- the sum of the parts of a pair is rounded to a whole number
+    breakdown    TEXT,                          -- what the people are divided by; NULL: totals only
+    breakdown_nl TEXT,
+    breakdown_en TEXT,
+    codes        TEXT NOT NULL,                 -- JSON list of the municipalities, in order
+    names        TEXT,                          -- JSON list beside it, as the tables write them; NULL when they have none
+    PRIMARY KEY (recipe, period),
+    FOREIGN KEY (recipe, period) REFERENCES import_unit
+) STRICT, WITHOUT ROWID;
+
+-- The parts that people are divided into.
+CREATE TABLE flow_category (
+    recipe  TEXT NOT NULL,
+    period  TEXT NOT NULL,
+    id      TEXT NOT NULL,
+    name_nl TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    PRIMARY KEY (recipe, period, id),
+    FOREIGN KEY (recipe, period) REFERENCES unit_flows
+) STRICT, WITHOUT ROWID;
+
+-- Where people from a municipality go to. A destination that is not listed is not known to be zero.
+CREATE TABLE flow_destinations (
+    recipe       TEXT NOT NULL,
+    period       TEXT NOT NULL,
+    origin       TEXT NOT NULL REFERENCES region,
+    destinations TEXT NOT NULL,                 -- JSON list of places among the codes, in order
+    PRIMARY KEY (recipe, period, origin),
+    FOREIGN KEY (recipe, period) REFERENCES unit_flows
+) STRICT, WITHOUT ROWID;
+
+-- How many of each part.
+CREATE TABLE flow_persons (
+    recipe   TEXT NOT NULL,
+    period   TEXT NOT NULL,
+    category TEXT NOT NULL,                     -- empty where flows are not divided
+    origin   TEXT NOT NULL,
+    persons  TEXT NOT NULL,                     -- JSON list beside the destinations: 12.5, or null where the table has no row
+    PRIMARY KEY (recipe, period, category, origin),
+    FOREIGN KEY (recipe, period, origin) REFERENCES flow_destinations
+) STRICT, WITHOUT ROWID;
+
 -- Sets of units that are ranked against each other, beside the municipalities of each year.
 CREATE TABLE universe (
     id      TEXT PRIMARY KEY,

@@ -157,6 +157,71 @@ dwellings_column = "homes"
 hectares_column = "area"
 "#;
 
+/// A recipe of flows between them, with names.
+pub(super) const JOURNEYS: &str = r#"id = "town_journeys"
+holds = "flows"
+title_nl = "Reizen"
+title_en = "Journeys"
+publisher = "Ons Bureau"
+licence = "CC-BY-4.0"
+attribution_nl = "Bron: Ons Bureau"
+attribution_en = "Source: Ons Bureau"
+retrieved = "2024-05-01"
+source_version = "2"
+period = "2020"
+
+[table]
+
+[flows]
+kind = "trips"
+origin_column = "from"
+origin_name_column = "from name"
+destination_column = "to"
+destination_name_column = "to name"
+persons_column = "people"
+"#;
+
+/// The same divided by how people go, without names.
+pub(super) const DIVIDED_JOURNEYS: &str = r#"id = "divided_journeys"
+holds = "flows"
+title_nl = "Reizen naar vervoer"
+title_en = "Journeys by transport"
+publisher = "Ons Bureau"
+licence = "CC-BY-4.0"
+attribution_nl = "Bron: Ons Bureau"
+attribution_en = "Source: Ons Bureau"
+retrieved = "2024-05-01"
+source_version = "2"
+period = "2020"
+
+[table]
+decimal = ","
+delimiter = ";"
+
+[flows]
+kind = "trips"
+origin_column = "from"
+destination_column = "to"
+persons_column = "people"
+whole_totals = true
+breakdown_column = "how"
+breakdown = "transport"
+breakdown_nl = "vervoer"
+breakdown_en = "transport"
+
+[[flows.category]]
+id = "boat"
+cell = "by boat"
+name_nl = "boot"
+name_en = "boat"
+
+[[flows.category]]
+id = "sledge"
+cell = "by sledge"
+name_nl = "slee"
+name_en = "sledge"
+"#;
+
 /// A table for the wide recipe: two kinds of rows of one town, and every kind of cell.
 pub(super) const TOWNS: &str = "code,name,water,people,benefits\n\
     GM0034,Almere,NEE,200,10\n\
@@ -166,9 +231,10 @@ pub(super) const TOWNS: &str = "code,name,water,people,benefits\n\
     GM0303,Dronten,NEE,40,n/a\n";
 
 pub(super) fn recipe(text: &str) -> Recipe {
-    let others = ["tidy_figures", "town_lives", "town_moves"];
-    let of_text = |id: &&str| text.starts_with(&format!("id = \"{id}\""));
-    let id = others.into_iter().find(of_text).unwrap_or("town_figures");
+    let id = text
+        .strip_prefix("id = \"")
+        .and_then(|rest| rest.split('"').next());
+    let id = id.unwrap_or("town_figures");
     Recipe::parse(&format!("{id}.toml"), text).unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -10,6 +10,7 @@ mod boundary_changes;
 mod cell;
 mod codes;
 mod compose;
+mod flows;
 mod folder;
 mod formula;
 mod gather;
@@ -46,9 +47,9 @@ pub use odata::{FetchedFile, FolderManifest, MANIFEST};
 pub use problems::ImportError;
 pub(crate) use problems::plain;
 pub use recipe::{
-    BoundaryColumns, DateCells, DateFormat, Encoding, Figure, FigureTable, Filter, Header, Holds, PeriodFrom,
-    Proxy, Quotes, Recipe, RecipeIndicator, RegionColumns, TableFormat, TableKind, TableShape, TableSource,
-    check_together,
+    BoundaryColumns, BreakdownColumn, DateCells, DateFormat, Encoding, Figure, FigureTable, Filter,
+    FlowColumns, Header, Holds, PeriodFrom, Proxy, Quotes, Recipe, RecipeIndicator, RegionColumns,
+    TableFormat, TableKind, TableShape, TableSource, check_together,
 };
 pub use region_names::RegionNames;
 pub use report::{Count, ImportReport, Outlier, Reason, Tally};

@@ -18,6 +18,7 @@ use crate::{
 use super::{
     Holds, ImportError, ImportReport, Recipe, RegionNames, TableInput, TableKind,
     boundary_changes::read_boundary_changes,
+    flows::read_flows,
     gather::Gathered,
     odata::{self, TableFacts},
     problems::{Problems, plain},
@@ -115,6 +116,10 @@ impl ImportUnit {
                 let (changes, report) =
                     read_boundary_changes(recipe, columns, inputs, &mut hasher, &mut problems);
                 (UnitContent::BoundaryChanges(changes), report)
+            }
+            Holds::Flows(columns) => {
+                let (flows, report) = read_flows(recipe, columns, inputs, &mut hasher, &mut problems);
+                (UnitContent::Flows(flows), report)
             }
         };
         problems.refuse(subject)?;

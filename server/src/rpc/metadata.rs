@@ -1,5 +1,6 @@
 //! What a careful civil servant needs to quote an answer: edition, method, caveats, citation.
 
+mod flows;
 mod knowledge;
 mod recast;
 
@@ -19,6 +20,8 @@ use crate::{
 pub(super) struct Metadata<'a> {
     snapshot: &'a Snapshot,
     figures: bool,
+    /// Something else was calculated than positions.
+    flows: bool,
     caveats: Vec<(CaveatCode, String, Text, Vec<String>, String)>,
     sources: BTreeSet<&'a str>,
     /// Figures on the borders of another year.
@@ -30,6 +33,7 @@ impl<'a> Metadata<'a> {
         Self {
             snapshot,
             figures: false,
+            flows: false,
             caveats: Vec::new(),
             sources: BTreeSet::new(),
             recast: None,
@@ -333,7 +337,7 @@ impl<'a> Metadata<'a> {
                 (!indicators.is_empty(), *code as i32, id.clone())
             };
         self.caveats.sort_by_key(general_first);
-        let citation = self.citation();
+        let (citation, is_calculated) = (self.citation(), self.is_calculated());
         let caveats = self
             .caveats
             .into_iter()
@@ -347,7 +351,7 @@ impl<'a> Metadata<'a> {
         Some(v1::ResponseMetadata {
             edition_id: self.snapshot.id().to_owned(),
             edition_name: self.snapshot.manifest.name.clone(),
-            method_version: if self.figures {
+            method_version: if is_calculated {
                 METHOD_VERSION.to_owned()
             } else {
                 String::new()
@@ -371,6 +375,11 @@ impl<'a> Metadata<'a> {
         }
     }
 
+    /// Whether the method was used.
+    fn is_calculated(&self) -> bool {
+        self.figures || self.flows
+    }
+
     fn citation(&self) -> Text {
         let mut quoted: Vec<&Text> = Vec::new();
         let sources = self.snapshot.sources.iter();
@@ -386,7 +395,7 @@ impl<'a> Metadata<'a> {
             .as_ref()
             .map_or_else(|| Text::new("", ""), recast::Totals::citation);
         let line = |pick: fn(&Text) -> &str, edition: &str, method: &str| {
-            let method = if self.figures {
+            let method = if self.is_calculated() {
                 format!(", {method} {METHOD_VERSION}")
             } else {
                 String::new()

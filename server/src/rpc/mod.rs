@@ -6,6 +6,7 @@ mod catalogue;
 mod composites;
 mod editions;
 mod failure;
+mod flows;
 mod indicators;
 mod lookup;
 mod metadata;

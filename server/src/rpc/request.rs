@@ -8,7 +8,7 @@ use groeikern::v1::{self, ErrorReason};
 
 use super::{Failure, failure::page_token_description};
 use crate::{
-    domain::{Addressee, Basis, IndicatorKind, RegionCode, first_day, is_period, last_day},
+    domain::{Addressee, Basis, FlowKind, IndicatorKind, RegionCode, first_day, is_period, last_day},
     method::{Class, GradeMethod},
     snapshot::CatalogueKind,
 };
@@ -215,6 +215,23 @@ impl Violations {
         }
     }
 
+    /// A kind of flows; unspecified for the first that there is.
+    pub(super) fn flow_kind(&mut self, field: &str, kind: i32) -> Option<FlowKind> {
+        match v1::FlowKind::try_from(kind) {
+            Ok(v1::FlowKind::Unspecified) => None,
+            Ok(v1::FlowKind::Commuting) => Some(FlowKind::Commuting),
+            Ok(v1::FlowKind::Migration) => Some(FlowKind::Migration),
+            Ok(v1::FlowKind::Trips) => Some(FlowKind::Trips),
+            Err(_) => {
+                self.add(
+                    field,
+                    format!("{kind} is not a kind of flows this contract knows"),
+                );
+                None
+            }
+        }
+    }
+
     pub(super) fn indicator_kind(&mut self, kind: i32) -> Option<IndicatorKind> {
         match v1::IndicatorKind::try_from(kind) {
             Ok(v1::IndicatorKind::Unspecified) => None,
@@ -233,12 +250,17 @@ impl Violations {
 
     /// A period, empty for the latest.
     pub(super) fn period<'a>(&mut self, period: &'a str) -> Option<&'a str> {
+        self.period_in("period", period)
+    }
+
+    /// The same in another field.
+    pub(super) fn period_in<'a>(&mut self, field: &str, period: &'a str) -> Option<&'a str> {
         if period.is_empty() {
             return None;
         }
         if !is_period(period) {
             self.add(
-                "period",
+                field,
                 "is not a period: write a year, YYYY-MM or YYYY-MM-DD, or leave it empty for the latest",
             );
         }

@@ -6,7 +6,7 @@ use groeikern::{
     FILE_DESCRIPTOR_SET,
     server::{
         catalogue_service_server::CatalogueServiceServer, edition_service_server::EditionServiceServer,
-        indicator_service_server::IndicatorServiceServer,
+        flow_service_server::FlowServiceServer, indicator_service_server::IndicatorServiceServer,
         neighbourhood_service_server::NeighbourhoodServiceServer,
         ranking_service_server::RankingServiceServer,
         recommendation_service_server::RecommendationServiceServer,
@@ -77,6 +77,7 @@ pub async fn run(
         RankingServiceServer,
         RecommendationServiceServer,
         NeighbourhoodServiceServer,
+        FlowServiceServer,
         EditionServiceServer
     );
     routes.add_service(health_service);

@@ -3,6 +3,7 @@
 mod among;
 mod areas;
 mod composition;
+mod flows;
 mod load;
 mod loaded;
 mod name_index;
@@ -13,7 +14,7 @@ mod search;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use among::{Among, UnitsOf};
 pub use areas::{
@@ -21,6 +22,7 @@ pub use areas::{
     ScoredAreas, Weighting, district_of, municipality_of,
 };
 pub use composition::{ComposedRanking, Composition, LeafTables};
+pub use flows::{FlowMatrix, FlowPair, FlowTotals, Flows};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};
 pub use ranking_table::{
@@ -32,7 +34,7 @@ pub use search::{CatalogueKind, SearchHit};
 use crate::{
     domain::{
         Basis, BoundaryChange, Group, GroupMember, INHABITANTS, ImportedUnit, Indicator, Knowledge, Region,
-        Source, Text, Theme, Universe, year_of,
+        Source, Text, Theme, Universe, existed_in, year_of,
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
@@ -66,6 +68,8 @@ pub struct Snapshot {
     pub boundary_changes: Vec<BoundaryChange>,
     /// Whether tables say when municipalities existed; without them only the few of the source have days.
     pub lives_are_known: bool,
+    /// How many people move, commute or travel between municipalities.
+    pub flows: Flows,
     /// Number of stored observations, missing ones included.
     pub observations: u64,
     /// Per indicator its rankings: best basis first, then latest period first.
@@ -193,6 +197,30 @@ impl Snapshot {
             Some(former) if !existed(&member.code) && existed(former) => former,
             _ => &member.code,
         }
+    }
+
+    /// What a municipality is in figures of a vintage: itself, unless it had ended by then; else its successors, as far as the
+    /// edition knows them.
+    #[must_use]
+    pub fn in_vintage(&self, place: usize, vintage: &str) -> Vec<usize> {
+        let (mut found, mut open) = (Vec::new(), vec![place]);
+        let mut seen = HashSet::new();
+        while let Some(next) = open.pop() {
+            if !seen.insert(next) {
+                continue;
+            }
+            let region = &self.regions[next];
+            let goes_on = existed_in(None, region.valid_to.as_deref(), vintage);
+            let successors = region.successors.iter();
+            let successors = successors.filter_map(|successor| Some(self.region(&successor.code)?.0));
+            if goes_on || region.successors.is_empty() {
+                found.push(next);
+            } else {
+                open.extend(successors);
+            }
+        }
+        found.sort_unstable();
+        found
     }
 
     /// The vintage of the figures of a period: the year of their borders, when all of them are on those of another year.

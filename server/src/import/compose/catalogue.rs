@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    super::{ImportError, Recipe, RecipeIndicator, problems::Problems},
+    super::{ImportError, Recipe, RecipeIndicator, UnitContent, problems::Problems},
     UnitSet,
 };
 use crate::{
@@ -313,16 +313,20 @@ pub(super) fn check_regions(tables: &StoredTables, units: &UnitSet) -> Result<()
     let mut problems = Problems::all();
     for unit in units.iter() {
         let when = unit.borders().unwrap_or(&unit.period);
-        let absent = unit.regions().iter().find_map(|region| {
-            let row = known.get(region.code.as_str())?;
+        let listed = unit.content.listed();
+        let absent = listed.into_iter().find_map(|(code, _)| {
+            let row = known.get(code.as_str())?;
             let day = |column| table.text(row, column);
-            (!existed_in(day("valid_from"), day("valid_to"), when)).then_some(&region.code)
+            (!existed_in(day("valid_from"), day("valid_to"), when)).then_some(code)
         });
         if let Some(code) = absent {
-            let message = format!(
-                "{code} did not exist in {when}: is the table on the borders of another year? Then the recipe says \
-                 `borders = \"YEAR\"`"
-            );
+            let remedy = match unit.content {
+                UnitContent::Figures(_) => {
+                    "is the table on the borders of another year? Then the recipe says `borders = \"YEAR\"`"
+                }
+                _ => "is `period` of the recipe that of the table?",
+            };
+            let message = format!("{code} did not exist in {when}: {remedy}");
             problems.in_file(&unit.recipe.file, message);
         }
     }
@@ -338,11 +342,8 @@ pub(super) fn add_regions(tables: &mut StoredTables, units: &UnitSet) {
         periods.then_with(|| one.recipe.id.cmp(&other.recipe.id))
     });
     let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for region in latest_first.iter().flat_map(|unit| unit.regions()) {
-        names
-            .entry(region.code.as_str())
-            .or_default()
-            .extend(region.name.as_deref());
+    for (code, name) in latest_first.iter().flat_map(|unit| unit.content.listed()) {
+        names.entry(code.as_str()).or_default().extend(name);
     }
     let table = tables.table_mut("region");
     let known: BTreeSet<String> = table.texts("code").map(str::to_owned).collect();

@@ -6,6 +6,7 @@
 mod areas;
 mod catalogue;
 mod figures;
+mod flows;
 mod regions;
 mod units;
 
@@ -43,6 +44,7 @@ pub fn compose(base: &Draft, units: &UnitSet, name: Option<&str>) -> Result<Stor
     add_units(&mut tables, units);
     areas::add_areas(&mut tables, units)?;
     regions::add_units(&mut tables, units)?;
+    flows::add_flows(&mut tables, units)?;
     catalogue::entitle(&mut tables, units, name);
     Ok(tables)
 }

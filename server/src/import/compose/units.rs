@@ -10,6 +10,7 @@ use crate::{
     edition::{
         EditionError, all,
         area_text::read_figures,
+        flow_tables::read_flow_tables,
         region_rows::{boundary_change, region_record},
     },
 };
@@ -125,6 +126,11 @@ impl UnitSet {
         set.read_areas(edition)?;
         set.read_region_records(edition)?;
         set.read_boundary_changes(edition)?;
+        for (key, flows) in read_flow_tables(edition)? {
+            if let Some(unit) = set.units.get_mut(&key) {
+                unit.content = UnitContent::Flows(flows);
+            }
+        }
         Ok(set)
     }
 
@@ -132,7 +138,7 @@ impl UnitSet {
     fn figures_of(&mut self, key: &(String, String)) -> Option<&mut UnitFigures> {
         match &mut self.units.get_mut(key)?.content {
             UnitContent::Figures(figures) => Some(figures),
-            UnitContent::Regions(_) | UnitContent::BoundaryChanges(_) => None,
+            UnitContent::Regions(_) | UnitContent::BoundaryChanges(_) | UnitContent::Flows(_) => None,
         }
     }
 

@@ -9,6 +9,7 @@ macro_rules! built_in_recipes {
 /// Every file of `data/recipes/`, with its text.
 pub(super) const FILES: &[(&str, &str)] = built_in_recipes![
     "cbs_boundary_changes",
+    "cbs_commuting_2016",
     "cbs_corop_2016",
     "cbs_household_income_2024",
     "cbs_kwb_municipality_2015",
@@ -18,6 +19,8 @@ pub(super) const FILES: &[(&str, &str)] = built_in_recipes![
     "cbs_kwb_population_2019",
     "cbs_kwb_population_2024",
     "cbs_kwb_population_amsterdam_2019",
+    "cbs_migration_2015",
+    "cbs_migration_2018",
     "cbs_municipalities",
     "cbs_population",
     "cbs_regional_key_figures_1995_2021",

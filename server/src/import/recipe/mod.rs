@@ -8,6 +8,7 @@ mod against;
 mod built_in;
 mod columns;
 mod figure_table;
+mod flow_columns;
 mod format;
 mod indicators;
 mod keys;
@@ -22,6 +23,7 @@ mod tests;
 pub use against::check_together;
 pub use columns::{BoundaryColumns, DateCells, DateFormat, RegionColumns};
 pub use figure_table::{FigureTable, TableShape};
+pub use flow_columns::{BreakdownColumn, FlowColumns};
 pub use format::{Encoding, Filter, Header, Quotes, TableFormat, TableKind};
 pub use source::TableSource;
 
@@ -82,6 +84,8 @@ pub enum Holds {
     Regions(RegionColumns),
     /// What moved between municipalities.
     BoundaryChanges(BoundaryColumns),
+    /// People from one municipality to another.
+    Flows(FlowColumns),
 }
 
 impl Holds {
@@ -92,6 +96,7 @@ impl Holds {
             Self::Figures(_) => "figures",
             Self::Regions(_) => "regions",
             Self::BoundaryChanges(_) => "boundary_changes",
+            Self::Flows(_) => "flows",
         }
     }
 }
@@ -273,7 +278,7 @@ impl Recipe {
     pub fn figure_table(&self) -> Option<&FigureTable> {
         match &self.holds {
             Holds::Figures(table) => Some(table),
-            Holds::Regions(_) | Holds::BoundaryChanges(_) => None,
+            Holds::Regions(_) | Holds::BoundaryChanges(_) | Holds::Flows(_) => None,
         }
     }
 

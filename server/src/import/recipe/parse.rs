@@ -11,6 +11,7 @@ use super::{
     Holds, PeriodFrom, Recipe, TableKind, TableSource,
     columns::{boundary_columns, region_columns},
     figure_table::figure_table,
+    flow_columns::flow_columns,
     format::{Word, table_format},
     indicators::indicators,
     keys::{Keys, Source},
@@ -84,7 +85,7 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
             let table = table_format(&section, word);
             let figures = match content {
                 Content::Figures => figure_table(source, &section, word).map(Holds::Figures),
-                Content::Regions | Content::BoundaryChanges => None,
+                Content::Regions | Content::BoundaryChanges | Content::Flows => None,
             };
             section.finish();
             (table, figures)
@@ -110,7 +111,7 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
         Content::Figures => {
             let shape = holds.as_ref().and_then(|holds| match holds {
                 Holds::Figures(table) => Some(&table.shape),
-                Holds::Regions(_) | Holds::BoundaryChanges(_) => None,
+                Holds::Regions(_) | Holds::BoundaryChanges(_) | Holds::Flows(_) => None,
             });
             let indicators = indicators(&keys, shape);
             (holds, indicators)
@@ -124,6 +125,11 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
             no_figures(&keys, kind, "boundary_changes");
             let columns = section("boundary_changes").and_then(|keys| boundary_columns(&keys));
             (columns.map(Holds::BoundaryChanges), Vec::new())
+        }
+        Content::Flows => {
+            no_figures(&keys, kind, "flows");
+            let columns = section("flows").and_then(|keys| flow_columns(&keys));
+            (columns.map(Holds::Flows), Vec::new())
         }
     };
     keys.finish();
@@ -154,12 +160,14 @@ enum Content {
     Figures,
     Regions,
     BoundaryChanges,
+    Flows,
 }
 
-const CONTENTS: [(&str, Content); 3] = [
+const CONTENTS: [(&str, Content); 4] = [
     ("figures", Content::Figures),
     ("regions", Content::Regions),
     ("boundary_changes", Content::BoundaryChanges),
+    ("flows", Content::Flows),
 ];
 
 /// What a table without figures cannot have, and the section that it must.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    AreaTable, BoundaryChange, ObservationOrigin, ObservationStatus, RegionCode, RegionRecord,
+    AreaTable, BoundaryChange, FlowTable, ObservationOrigin, ObservationStatus, RegionCode, RegionRecord,
 };
 
 use super::super::{Holds, PeriodFrom, Recipe};
@@ -17,6 +17,8 @@ pub enum UnitContent {
     Regions(Vec<RegionRecord>),
     /// What moved between municipalities, by day, where from and where to.
     BoundaryChanges(Vec<BoundaryChange>),
+    /// People from one municipality to another.
+    Flows(FlowTable),
 }
 
 impl UnitContent {
@@ -29,6 +31,7 @@ impl UnitContent {
             }),
             Holds::Regions(_) => Self::Regions(Vec::new()),
             Holds::BoundaryChanges(_) => Self::BoundaryChanges(Vec::new()),
+            Holds::Flows(columns) => Self::Flows(columns.nothing()),
         }
     }
 
@@ -37,7 +40,35 @@ impl UnitContent {
     pub fn figures(&self) -> Option<&UnitFigures> {
         match self {
             Self::Figures(figures) => Some(figures),
-            Self::Regions(_) | Self::BoundaryChanges(_) => None,
+            Self::Regions(_) | Self::BoundaryChanges(_) | Self::Flows(_) => None,
+        }
+    }
+
+    /// The flows, of a table that holds them.
+    #[must_use]
+    pub fn flows(&self) -> Option<&FlowTable> {
+        match self {
+            Self::Flows(flows) => Some(flows),
+            Self::Figures(_) | Self::Regions(_) | Self::BoundaryChanges(_) => None,
+        }
+    }
+
+    /// The municipalities that tables of figures or flows list, each with its name if they have names.
+    pub(in crate::import) fn listed(&self) -> Vec<(&RegionCode, Option<&str>)> {
+        match self {
+            Self::Figures(figures) => {
+                let regions = figures.regions.iter();
+                regions
+                    .map(|region| (&region.code, region.name.as_deref()))
+                    .collect()
+            }
+            Self::Flows(flows) => {
+                let regions = flows.municipalities.iter();
+                regions
+                    .map(|region| (&region.code, region.name.as_deref()))
+                    .collect()
+            }
+            Self::Regions(_) | Self::BoundaryChanges(_) => Vec::new(),
         }
     }
 

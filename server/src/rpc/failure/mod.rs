@@ -1,6 +1,7 @@
 //! Why a request fails: every failure has a name, one constructor here, and one row in [`code`].
 
 mod borders;
+mod flows;
 mod no_data;
 
 use std::{fmt::Write, sync::Arc, time::Duration};
@@ -54,6 +55,7 @@ fn code(reason: ErrorReason) -> Code {
         | ErrorReason::UnknownFactor
         | ErrorReason::UnknownFinding
         | ErrorReason::UnknownArea
+        | ErrorReason::UnknownBreakdown
         | ErrorReason::UnknownEdition
         | ErrorReason::UnknownUniverse
         | ErrorReason::NotInUniverse

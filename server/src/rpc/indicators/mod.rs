@@ -14,6 +14,7 @@ use super::{
     Answer, Answers, answer,
     borders::{self, Answering},
     editions,
+    flows::relevant_region,
     lookup::{self, Figures},
     metadata::Metadata,
     render,
@@ -29,6 +30,8 @@ use profile::Wanted;
 
 /// Items of one answer at most.
 const MOST_COMBINATIONS: usize = 5000;
+/// Relevant regions beside one profile at most.
+const MOST_RELEVANT_REGIONS: usize = 10;
 
 #[async_trait]
 impl IndicatorService for Answers {
@@ -116,13 +119,22 @@ impl IndicatorService for Answers {
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
         violations.universe(&request.universe_id);
+        let regions = relevant_region::Asked::parse_all(
+            &request.relevant_regions,
+            "relevant_regions",
+            &request.region_code,
+            MOST_RELEVANT_REGIONS,
+            &mut violations,
+        );
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
+        let regions = regions.iter().map(|region| region.find(&edition));
         let wanted = Wanted {
             themes: &request.theme_ids,
             figures: Figures::new(&edition, basis, period, &request.universe_id)?,
             method,
+            regions: regions.collect::<Result<_, _>>()?,
         };
         for id in &request.theme_ids {
             lookup::theme(&edition, id)?;

@@ -2,7 +2,7 @@
 
 use groeikern::{Encoded, v1};
 
-use crate::rpc::{Edition, Failure, lookup::Figures, metadata::Metadata, render};
+use crate::rpc::{Edition, Failure, flows::relevant_region, lookup::Figures, metadata::Metadata, render};
 use crate::{
     domain::{Basis, Indicator, Region},
     method::GradeMethod,
@@ -17,12 +17,17 @@ pub(super) struct Wanted<'a> {
     pub(super) figures: Figures<'a>,
     /// How grades are to be made.
     pub(super) method: Option<GradeMethod>,
+    /// Regions whose means stand beside the figures.
+    pub(super) regions: Vec<relevant_region::Found<'a>>,
 }
 
 impl Wanted<'_> {
     /// Whether nothing was chosen: what most requests ask, and what is kept encoded.
     pub(super) fn is_default(&self) -> bool {
-        self.themes.is_empty() && self.figures.is_default() && self.method.is_none()
+        self.themes.is_empty()
+            && self.figures.is_default()
+            && self.method.is_none()
+            && self.regions.is_empty()
     }
 
     fn wants(&self, indicator: &Indicator) -> bool {
@@ -40,6 +45,7 @@ pub(super) fn profile(
     metadata.quote_all();
     metadata.general_source_caveats();
     let (mut rows, mut known) = (Vec::new(), false);
+    let mut vintages = Vec::new();
     for (of_indicator, indicator) in edition.indicators.iter().enumerate() {
         if !wanted.wants(indicator) {
             continue;
@@ -59,8 +65,14 @@ pub(super) fn profile(
                 &mut metadata,
             );
         }
-        if own.status() == v1::ItemStatus::Ok {
+        let of_regions = wanted.regions.iter();
+        own.relevant_regions = of_regions
+            .map(|region| region.standing_in(edition, table, wanted.method).0)
+            .collect();
+        let has_means = own.relevant_regions.iter().any(|mean| mean.contributed > 0);
+        if own.status() == v1::ItemStatus::Ok || has_means {
             metadata.ranking(indicator, table);
+            vintages.push(table.vintage());
         }
         known |= table.row(place).is_some() || table.absent.contains_key(&place) || !own.others.is_empty();
         edition.profile_row(indicator, table, &own, wanted.method, &mut rows);
@@ -76,10 +88,15 @@ pub(super) fn profile(
             narrowed,
         ));
     }
+    let regions = wanted.regions.iter();
+    regions
+        .clone()
+        .for_each(|region| metadata.relevant_region(region, &vintages));
     let head = v1::GetProfileResponse {
         metadata: metadata.finish(),
         region: render::region_ref(region),
         rows: Vec::new(),
+        relevant_regions: regions.map(|region| region.municipalities(edition)).collect(),
     };
     Ok(Encoded::with_fields(&head, [rows.as_slice()]))
 }

@@ -1,4 +1,4 @@
-//! The means of groups and of chosen municipalities, side by side and against the national mean.
+//! The means of groups, of chosen municipalities and of relevant regions, side by side and against the national mean.
 
 use std::{cmp::Ordering, collections::HashSet};
 
@@ -6,6 +6,7 @@ use groeikern::v1::{self, CaveatCode, GapDirection};
 
 use crate::rpc::{
     Failure,
+    flows::relevant_region,
     lookup::{self, Figures},
     metadata::Metadata,
     render,
@@ -31,32 +32,37 @@ pub(super) struct Chosen<'a> {
     basis: Option<Basis>,
     period: Option<&'a str>,
     method: Option<GradeMethod>,
+    regions: Vec<relevant_region::Asked<'a>>,
 }
 
 impl<'a> Chosen<'a> {
     pub(super) fn parse(request: &'a v1::CompareGroupsRequest) -> Result<Self, Failure> {
         let mut violations = Violations::new();
         let (groups, lists) = (&request.group_ids, &request.ad_hoc_groups);
-        if groups.is_empty() && lists.is_empty() {
+        let regions = &request.relevant_regions;
+        if groups.is_empty() && lists.is_empty() && regions.is_empty() {
             violations.add(
                 "group_ids",
-                "needs at least 1, such as `nta_new_towns`, or else ad_hoc_groups",
+                "needs at least 1, such as `nta_new_towns`, or else ad_hoc_groups or relevant_regions",
             );
         }
         violations.ids("group_ids", groups, 0, MOST_GROUPS, "nta_new_towns");
         violations.ids("indicator_ids", &request.indicator_ids, 0, 500, "low_theft");
-        let combinations = (groups.len() + lists.len()) * request.indicator_ids.len();
+        let combinations = (groups.len() + lists.len() + regions.len()) * request.indicator_ids.len();
         violations.combinations("indicator_ids", combinations, MOST_COMBINATIONS);
         let basis = violations.basis(request.basis);
         let period = violations.period(&request.period);
         let method = violations.grade_method(request.grade_method);
         violations.universe(&request.universe_id);
         check_lists(lists, &mut violations);
+        let regions =
+            relevant_region::Asked::parse_all(regions, "relevant_regions", "", MOST_GROUPS, &mut violations);
         violations.finish()?;
         Ok(Self {
             basis,
             period,
             method,
+            regions,
         })
     }
 }
@@ -87,6 +93,16 @@ enum Compared<'a> {
     Group(&'a Group),
     /// Municipalities chosen for the request: their label, and their places among the regions.
     List(&'a str, Vec<usize>),
+    Region(relevant_region::Found<'a>),
+}
+
+impl<'a> Compared<'a> {
+    fn region(&self) -> Option<&relevant_region::Found<'a>> {
+        match self {
+            Self::Region(region) => Some(region),
+            Self::Group(_) | Self::List(..) => None,
+        }
+    }
 }
 
 /// Every comparison that was asked for.
@@ -106,6 +122,9 @@ pub(super) fn compare(
             places.collect::<Result<_, Failure>>()?,
         ));
     }
+    for region in &chosen.regions {
+        all.push(Compared::Region(region.find(edition)?));
+    }
     let figures = Figures::new(edition, chosen.basis, chosen.period, &request.universe_id)?;
     let mut metadata = Metadata::of(edition);
     metadata.quote_all();
@@ -117,7 +136,7 @@ pub(super) fn compare(
     } else {
         request.indicator_ids.iter().map(String::as_str).collect()
     };
-    let mut comparisons = Vec::new();
+    let (mut comparisons, mut vintages) = (Vec::new(), Vec::new());
     for id in asked {
         let Some((place, indicator)) = edition.indicator(id) else {
             comparisons.push(unknown_indicator(id));
@@ -134,6 +153,7 @@ pub(super) fn compare(
         let of_lists = |standing: &v1::GroupStanding| standing.group.is_none() && standing.contributed > 0;
         let has_figures = has_means || compared.groups.iter().any(of_lists);
         if has_figures {
+            vintages.push(table.vintage());
             metadata.ranking(indicator, table);
             metadata.means(table, &compared.groups);
             metadata.former_members(indicator, table, &groups);
@@ -146,9 +166,15 @@ pub(super) fn compare(
             violations.finish()?;
         }
     }
+    let regions = all.iter().filter_map(Compared::region);
+    regions
+        .clone()
+        .for_each(|region| metadata.relevant_region(region, &vintages));
+    let relevant_regions = regions.map(|region| region.municipalities(edition)).collect();
     Ok(v1::CompareGroupsResponse {
         metadata: metadata.finish(),
         comparisons,
+        relevant_regions,
     })
 }
 
@@ -225,6 +251,7 @@ fn standing(
             };
             (standing, places.clone())
         }
+        Compared::Region(region) => region.standing_in(edition, table, method),
     }
 }
 

@@ -11,14 +11,14 @@ use super::{
     figures::{Found, adviser, figures, figures_among, figures_within, standings},
     masking,
     rendering::{self, NeedAmong, Rendering},
-    subject::Subject,
+    subject::{Subject, Surroundings},
 };
 use crate::{
     advice::Advice,
-    domain::{Addressee, Basis, Finding, Group, Region},
+    domain::{Addressee, Basis, Finding, Group},
     method::{Band, Class, count},
     rpc::{Failure, render},
-    snapshot::{Snapshot, VerdictScale},
+    snapshot::{RankingTable, Snapshot, VerdictScale},
 };
 
 /// Which advice is asked for, and against whom need is measured as well.
@@ -28,8 +28,8 @@ pub(super) struct Asked<'a> {
     pub(super) basis: Option<Basis>,
     /// A group.
     pub(super) peers: Option<&'a Group>,
-    /// The municipalities around the subject, each with its place among the regions.
-    pub(super) surroundings: Vec<(usize, &'a Region)>,
+    /// The municipalities around the subject.
+    pub(super) surroundings: Option<Surroundings<'a>>,
     /// Only for these.
     pub(super) addressee: Option<Addressee>,
     /// Only in this theme, by id.
@@ -67,9 +67,12 @@ pub(super) fn advise(
     let among_peers = asked
         .peers
         .map(|group| (group, figures_within(edition, subject, &found, group)));
-    let around = (!asked.surroundings.is_empty()).then(|| {
-        let places: Vec<usize> = asked.surroundings.iter().map(|(place, _)| *place).collect();
-        figures_among(subject, &found, |_| places.clone())
+    let around = asked.surroundings.as_ref().map(|surroundings| {
+        let places = |table: &RankingTable| surroundings.places_in(edition, table.vintage());
+        (
+            surroundings.regions(edition),
+            figures_among(subject, &found, places),
+        )
     });
     let wanted: Vec<&Advice<'_>> = advised
         .advice
@@ -92,6 +95,16 @@ pub(super) fn advise(
     let told = wanted.iter().flat_map(|advice| rendering.findings(advice));
     let told: Vec<&Finding> = told.chain(strength_findings.iter().copied()).collect();
     metadata.findings(&told);
+    let relevant_region = match &asked.surroundings {
+        Some(Surroundings::Relevant(region)) => {
+            let mut vintages: Vec<&str> = found.values().map(|found| found.table.vintage()).collect();
+            vintages.sort_unstable();
+            vintages.dedup();
+            metadata.relevant_region(region, &vintages);
+            Some(region.municipalities(edition))
+        }
+        Some(Surroundings::Chosen(_)) | None => None,
+    };
     let advice = wanted.iter().map(|advice| {
         let need = |figures| adviser.need_of(advice.recommendation, figures);
         let among = NeedAmong {
@@ -100,12 +113,13 @@ pub(super) fn advise(
                 .map(|(group, figures)| rendering::peer_need(group, &need(figures))),
             surroundings: around
                 .as_ref()
-                .map(|figures| rendering::surroundings_need(&asked.surroundings, &need(figures))),
+                .map(|(regions, figures)| rendering::surroundings_need(regions, &need(figures))),
         };
         rendering.advice(advice, among)
     });
     Ok(v1::RecommendResponse {
         advice: advice.collect(),
+        relevant_region,
         left_out: count(advised.advice.len() - wanted.len()),
         strength_findings: strength_findings
             .into_iter()

@@ -23,7 +23,7 @@ use super::{
     request::Violations,
 };
 use crate::domain::Recommendation;
-use subject::Subject;
+use subject::{Subject, Surroundings};
 
 pub(in crate::rpc) use figures::adviser;
 pub(in crate::rpc) use what_if::{ChangedFigure, changes_of_advice};
@@ -43,15 +43,27 @@ impl RecommendationService for Answers {
         if let Some(chosen) = &request.surroundings {
             subject::Asked::check_surroundings(named, &chosen.region_codes, &mut violations);
         }
+        let region = request.relevant_region.as_ref();
+        let region = region.map(|wanted| subject::Asked::relevant_region(named, wanted, &mut violations));
+        if request.surroundings.is_some() && region.is_some() {
+            violations.add(
+                "relevant_region",
+                "leave either this or surroundings out: need is measured against one of them",
+            );
+        }
         violations.finish()?;
 
         let edition = self.edition(&request.edition).await?;
         let subject = Subject::find(&edition, named)?;
         let peers = subject.peers(&edition, &request.peer_group_id)?;
         let theme = lookup::optional_theme(&edition, &request.theme_id)?.map(|theme| theme.id.as_str());
-        let surroundings = match &request.surroundings {
-            Some(chosen) => lookup::present_regions(&edition, &chosen.region_codes)?,
-            None => Vec::new(),
+        let surroundings = match (&request.surroundings, region) {
+            (Some(chosen), _) => Some(Surroundings::Chosen(lookup::present_regions(
+                &edition,
+                &chosen.region_codes,
+            )?)),
+            (None, Some(region)) => Some(Surroundings::Relevant(region.find(&edition)?)),
+            (None, None) => None,
         };
         let asked = advice::Asked {
             basis,

@@ -4,14 +4,10 @@ use std::collections::HashMap;
 
 use groeikern::v1::{self, CaveatCode};
 
-use super::{
-    figures::Found,
-    masking,
-    subject::{Subject, region_set},
-};
+use super::{figures::Found, masking, subject::Subject};
 use crate::{
     advice::{Advice, Path, TriggerState, Weighed},
-    domain::{Factor, Finding, Group, Region, Text, Theme},
+    domain::{Factor, Finding, Group, Text, Theme},
     method::{Class, NEED_OF_RANDOM_POSITIONS, Need, ThemeSeverity, count},
     rpc::{metadata::Metadata, render},
     snapshot::Snapshot,
@@ -187,9 +183,9 @@ pub(super) fn peer_need(group: &Group, need: &Need<'_>) -> v1::PeerNeed {
     }
 }
 
-pub(super) fn surroundings_need(regions: &[(usize, &Region)], need: &Need<'_>) -> v1::SurroundingsNeed {
+pub(super) fn surroundings_need(regions: &v1::RegionSet, need: &Need<'_>) -> v1::SurroundingsNeed {
     v1::SurroundingsNeed {
-        regions: Some(region_set(regions)),
+        regions: Some(regions.clone()),
         need: need.need,
         coverage: need.coverage,
         recommendation_class: class(need.class).into(),

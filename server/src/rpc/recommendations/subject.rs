@@ -5,7 +5,7 @@ use groeikern::v1;
 use crate::{
     domain::{Finding, Group, Region},
     method::count,
-    rpc::{Failure, lookup, render, request::Violations},
+    rpc::{Failure, flows::relevant_region, lookup, render, request::Violations},
     snapshot::{RankingTable, Snapshot, Standing},
 };
 
@@ -32,6 +32,22 @@ impl Asked<'_> {
                 "name no other municipality than the one advised: add those around it",
             );
         }
+    }
+
+    /// A region that follows from flows: without a code of its own around the municipality that is advised.
+    pub(super) fn relevant_region<'w>(
+        asked: Option<Self>,
+        wanted: &'w v1::RelevantRegion,
+        violations: &mut Violations,
+    ) -> relevant_region::Asked<'w>
+    where
+        Self: 'w,
+    {
+        let own = match asked {
+            Some(Self::Region(own)) => own,
+            _ => "",
+        };
+        relevant_region::Asked::parse(wanted, "relevant_region", own, violations)
     }
 
     /// Checks what can be checked without an edition.
@@ -186,6 +202,40 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// The municipalities around a subject, against which need is measured as well.
+pub(super) enum Surroundings<'a> {
+    /// As the request names them, each with its place among the regions.
+    Chosen(Vec<(usize, &'a Region)>),
+    /// As they follow from flows.
+    Relevant(relevant_region::Found<'a>),
+}
+
+impl Surroundings<'_> {
+    /// The places of the municipalities in figures of this vintage.
+    pub(super) fn places_in(&self, edition: &Snapshot, vintage: &str) -> Vec<usize> {
+        match self {
+            Self::Chosen(regions) => regions.iter().map(|(place, _)| *place).collect(),
+            Self::Relevant(found) => found.members_in(edition, vintage),
+        }
+    }
+
+    /// The municipalities as they are now.
+    pub(super) fn regions(&self, edition: &Snapshot) -> v1::RegionSet {
+        match self {
+            Self::Chosen(regions) => region_set(regions),
+            Self::Relevant(found) => {
+                let places = found.members_in(edition, LATEST).into_iter();
+                let regions: Vec<(usize, &Region)> =
+                    places.map(|place| (place, &edition.regions[place])).collect();
+                region_set(&regions)
+            }
+        }
+    }
+}
+
+/// A vintage after every known one.
+const LATEST: &str = "9999";
+
 /// A subject as it is sent.
 pub(super) enum Named {
     Region(v1::RegionRef),
@@ -226,7 +276,7 @@ subjects! {
 }
 
 /// Municipalities chosen for a request, in its order.
-pub(super) fn region_set(regions: &[(usize, &Region)]) -> v1::RegionSet {
+fn region_set(regions: &[(usize, &Region)]) -> v1::RegionSet {
     let regions = regions.iter();
     v1::RegionSet {
         regions: regions

@@ -11,10 +11,10 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, types::FromSql};
 
-use super::{NameIndex, Snapshot, among::RankingsAmong, areas::MaskedTowns};
+use super::{FlowMatrix, Flows, NameIndex, Snapshot, among::RankingsAmong, areas::MaskedTowns};
 use crate::{
     domain::Text,
-    edition::{EditionError, OpenEdition, all, shelf::Manifest},
+    edition::{EditionError, OpenEdition, all, flow_tables::read_flow_tables, shelf::Manifest},
 };
 
 /// Reads and ranks everything.
@@ -43,9 +43,15 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
     let rankings = figures::rankings(connection, &places, &publication_year)?;
     let areas = areas::areas(connection, &places)?;
     areas.count_into(&mut import_units);
+    let flows = read_flow_tables(connection)?
+        .into_iter()
+        .map(|(unit, table)| FlowMatrix::of(unit, table, &region_index))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| EditionError::Corrupt("flows name a municipality that is no region".to_owned()))?;
     Ok(Snapshot {
         title,
         areas,
+        flows: Flows::of(flows),
         masked_towns: MaskedTowns::of(indicators.len()),
         sources: catalogue::sources(connection)?,
         licences: catalogue::licences(connection)?,
