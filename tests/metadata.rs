@@ -112,6 +112,7 @@ async fn every_rpc_says_which_edition_answered() {
             &id,
         );
         quotable(metadata!(get_coverage, GetCoverageRequest {}), &id);
+        quotable(metadata!(list_flow_tables, ListFlowTablesRequest {}), &id);
         quotable(metadata!(list_universes, ListUniversesRequest {}), &id);
         quotable(metadata!(get_method, GetMethodRequest {}), &id);
         quotable(

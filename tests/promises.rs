@@ -13,6 +13,7 @@ mod exporting;
 mod factors;
 mod facts_of_the_report;
 mod findings;
+mod flows;
 mod masking;
 mod mechanisms;
 mod metadata;

@@ -190,6 +190,16 @@ methods! {
         /// One edition with its sources and counts.
         get_edition(GetEditionRequest) -> GetEditionResponse;
     }
+    flow_service_client::FlowServiceClient {
+        /// The tables of flows: which kinds, periods and breakdowns there are.
+        list_flow_tables(ListFlowTablesRequest) -> ListFlowTablesResponse;
+        /// Flows from some municipalities, to some, or both; largest first.
+        query_flows(QueryFlowsRequest) -> QueryFlowsResponse, pages query_flows_pages;
+        /// What goes in and out of one municipality: in all, by partner, and by part where the source divides its people.
+        get_flow_balance(GetFlowBalanceRequest) -> GetFlowBalanceResponse;
+        /// The municipalities around one that its flows make relevant, with and without the dominant municipality.
+        get_relevant_region(GetRelevantRegionRequest) -> GetRelevantRegionResponse;
+    }
     indicator_service_client::IndicatorServiceClient {
         /// The figures of every combination of the indicators and regions asked for, one item each, also when there is none.
         query_observations(QueryObservationsRequest) -> QueryObservationsResponse;

@@ -3,6 +3,7 @@
 mod advice;
 mod composites;
 mod export;
+mod flows;
 mod knowledge;
 mod masking;
 mod questions;
@@ -19,6 +20,7 @@ pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
 pub(crate) use self::export::{Export, Format, is_url};
+pub(crate) use self::flows::{Flows, Scope, Surroundings};
 pub(crate) use self::knowledge::{Bibliography, Coherence, Factors, Findings, Mechanisms};
 pub(crate) use self::masking::Masking;
 use self::questions::{
@@ -41,6 +43,7 @@ Examples:
   groeikern trend low_theft --region zoetermeer
   groeikern similar zoetermeer --theme residential_attractiveness
   groeikern simulate zoetermeer --want low_theft:position=50
+  groeikern flows zoetermeer --kind migration
   groeikern recommend nieuwegein --lang en
   groeikern explain youth_facilities helmond -o md > memo.md
   groeikern mechanisms --from weak_image --to low_safety
@@ -183,6 +186,12 @@ pub(crate) enum Question {
     /// Show where a municipality would stand with other values, and which values an outcome would take
     #[command(after_help = simulate::HELP)]
     Simulate(Simulate),
+    /// Show who comes to a municipality and who leaves it, or list which flows there are
+    #[command(after_help = flows::FLOWS_HELP)]
+    Flows(Flows),
+    /// List the municipalities around one that its flows make relevant
+    #[command(after_help = flows::SURROUNDINGS_HELP)]
+    Surroundings(Surroundings),
     /// List neighbourhoods among the worst of the country that the figure of their district hides
     #[command(after_help = masking::HELP)]
     Masking(Masking),

@@ -236,6 +236,7 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::UnknownFactor
             | ErrorReason::UnknownFinding
             | ErrorReason::UnknownArea
+            | ErrorReason::UnknownBreakdown
             | ErrorReason::UnknownEdition
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,

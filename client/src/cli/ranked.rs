@@ -1,6 +1,9 @@
 //! The columns of every row that stands in a ranking: the same names wherever they occur.
 
-use groeikern_client::v1::{Basis, IndicatorRef, ItemStatus, RankingSummary, RegionRef, Standing};
+use groeikern_client::v1::{
+    Basis, GroupRef, GroupStanding, IndicatorRef, ItemStatus, LocalizedText, RankingSummary, RegionRef,
+    RelevantRegionRef, Standing,
+};
 
 use super::{
     language::{Language, headings, sentences, words::Word},
@@ -43,6 +46,34 @@ pub(crate) fn region<Row: OfRegion>() -> [Column<Row>; 2] {
                 .map_or(Cell::Absent, |region| Cell::text(&region.name))
         }),
     ]
+}
+
+/// Whose mean it is: a list of municipalities and a relevant region have a name and no id.
+pub(crate) fn whose(standing: &GroupStanding) -> GroupRef {
+    match (&standing.group, &standing.relevant_region) {
+        (Some(group), _) => group.clone(),
+        (None, Some(region)) => called(region),
+        (None, None) => labelled(&standing.ad_hoc_label),
+    }
+}
+
+/// A list of municipalities by its label.
+pub(crate) fn labelled(label: &str) -> GroupRef {
+    GroupRef {
+        id: String::new(),
+        name: Some(LocalizedText {
+            nl: label.to_owned(),
+            en: label.to_owned(),
+        }),
+    }
+}
+
+/// A relevant region by its name.
+pub(crate) fn called(region: &RelevantRegionRef) -> GroupRef {
+    GroupRef {
+        id: String::new(),
+        name: region.name.clone(),
+    }
 }
 
 /// Position, verdict and grade.

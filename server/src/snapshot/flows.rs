@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    domain::{FlowBreakdown, FlowKind, FlowTable},
+    domain::{FlowBreakdown, FlowKind, FlowTable, ImportedUnit},
     method::{CompensatedSum, FlowBalance, compensated_sum},
 };
 
@@ -199,6 +199,25 @@ impl Flows {
                 .then_with(|| one.breakdown_id().cmp(&other.breakdown_id()))
         });
         Self(tables)
+    }
+
+    /// Adds the figures of every import unit to its counts.
+    pub(super) fn count_into(&self, units: &mut [ImportedUnit]) {
+        for table in &self.0 {
+            let of_table =
+                |unit: &&mut ImportedUnit| unit.recipe == table.source && unit.period == table.period;
+            if let Some(unit) = units.iter_mut().find(of_table) {
+                let parts = table.parts.iter().flatten();
+                let known = parts.clone().filter(|persons| persons.is_some()).count() as u64;
+                let (with, without) = if table.parts.is_empty() {
+                    (table.pairs.len() as u64, 0)
+                } else {
+                    (known, parts.count() as u64 - known)
+                };
+                unit.values += with;
+                unit.without_value += without;
+            }
+        }
     }
 
     /// All tables.

@@ -3,7 +3,10 @@
 use clap::{Args, ValueEnum};
 use groeikern_client::v1;
 
-use super::questions::OnBasis;
+use super::{
+    flows::{ByFlows, Scope},
+    questions::OnBasis,
+};
 
 pub(super) const RECOMMEND_HELP: &str = "\
 REGION|GROUP is a group's id, or else a municipality as in `profile`, or else a group's name. Several --region are advised
@@ -14,6 +17,7 @@ Examples:
   groeikern recommend zoetermeer
   groeikern recommend helmond --addressee government --minimum moderate
   groeikern recommend almere --around lelystad --around zeewolde
+  groeikern recommend almere --surroundings gross
   groeikern recommend --region almere --region lelystad -o md > memo.md";
 
 pub(super) const EXPLAIN_HELP: &str = "\
@@ -55,6 +59,11 @@ pub(crate) struct Recommend {
     /// Measure the need among this municipality as well, repeated for each; quote a name of several words
     #[arg(long = "around", value_name = "REGION")]
     pub(crate) around: Vec<String>,
+    /// Measure the need within the relevant region of the municipality as well, see `surroundings`
+    #[arg(long, value_name = "SCOPE", conflicts_with = "around")]
+    pub(crate) surroundings: Option<Scope>,
+    #[command(flatten)]
+    pub(crate) by_flows: ByFlows,
     #[command(flatten)]
     pub(crate) figures: OnBasis,
 }

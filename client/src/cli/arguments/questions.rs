@@ -3,16 +3,19 @@
 use clap::{Args, ValueEnum};
 use groeikern_client::v1;
 
+use super::flows::{ByFlows, Scope};
+
 pub(super) const PROFILE_HELP: &str = "\
 REGION is a code (GM0794, 0794) or a name, also an alias, a former name or one with a typing error.
 Indicators without figures are counted below the table; -o tsv and -o json list them.
 What other figures say of the same indicator stands under it, and in -o tsv in the column `others`.
-With --against every figure is compared with the group's on the same basis and period, or not at all. A judged
+With --against or --surroundings every figure is compared with the group's or region's on the same basis and period, or not at all. A judged
 indicator is ahead or behind, a neutral one only higher or lower. -o json then holds two responses: `profile`
 (GetProfileResponse) and `comparison` (CompareGroupsResponse).
 Examples:
   groeikern profile capelle aan den ijssel --theme liveability_safety
-  groeikern profile zoetermeer --against nta_new_towns";
+  groeikern profile zoetermeer --against nta_new_towns
+  groeikern profile zoetermeer --surroundings net";
 
 pub(super) const RANK_HELP: &str = "\
 INDICATOR is an id or a name in either language. Municipalities that share a position are marked with = before it.
@@ -43,7 +46,8 @@ The mean of the members' values stands beside that weighted by inhabitants, wher
 period, and beside its distance to the national mean: the mean of all municipalities on the list. -o tsv has all of them.
 Examples:
   groeikern compare nta_new_towns --indicator low_theft
-  groeikern compare old_towns --list \"Polder=almere,lelystad\"";
+  groeikern compare old_towns --list \"Polder=almere,lelystad\"
+  groeikern compare --gross almere --net almere";
 
 pub(super) const COVERAGE_HELP: &str = "\
 One row per indicator, basis and period. Indicators without figures are counted below the table; -o tsv and -o json list
@@ -204,6 +208,11 @@ pub(crate) struct Profile {
     /// Set the mean of this group beside every figure
     #[arg(long, value_name = "GROUP")]
     pub(crate) against: Option<String>,
+    /// Set the mean of the relevant region of the municipality beside every figure, see `surroundings`
+    #[arg(long, value_name = "SCOPE", conflicts_with = "against")]
+    pub(crate) surroundings: Option<Scope>,
+    #[command(flatten)]
+    pub(crate) by_flows: ByFlows,
     #[command(flatten)]
     pub(crate) figures: Figures,
 }
@@ -287,11 +296,19 @@ pub(crate) struct Trend {
 #[derive(Debug, Args)]
 pub(crate) struct Compare {
     /// Groups; quote a name of several words
-    #[arg(required_unless_present = "lists", value_name = "GROUP")]
+    #[arg(required_unless_present_any = ["lists", "gross", "net"], value_name = "GROUP")]
     pub(crate) groups: Vec<String>,
     /// Municipalities to compare as a group, under a label; may be repeated
     #[arg(long = "list", value_name = "LABEL=REGION,...", value_parser = chosen_list)]
     pub(crate) lists: Vec<ChosenList>,
+    /// Gross relevant region of this municipality, see `surroundings`; may be repeated
+    #[arg(long, value_name = "REGION")]
+    pub(crate) gross: Vec<String>,
+    /// The same without the dominant municipality; may be repeated
+    #[arg(long, value_name = "REGION")]
+    pub(crate) net: Vec<String>,
+    #[command(flatten)]
+    pub(crate) by_flows: ByFlows,
     /// Only this indicator; may be repeated
     #[arg(long = "indicator", value_name = "ID|NAME")]
     pub(crate) indicators: Vec<String>,

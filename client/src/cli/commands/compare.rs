@@ -2,12 +2,12 @@
 
 use groeikern_client::v1::{
     AdHocGroup, CompareGroupsRequest, CompareGroupsResponse, GroupRef, GroupStanding, IndicatorRef,
-    ItemStatus, LocalizedText, NationalGap, RankingSummary, Standing,
+    ItemStatus, NationalGap, RankingSummary, Standing,
 };
 
 use crate::cli::{
     answer::{Answer, Part},
-    arguments::Compare,
+    arguments::{Compare, Scope},
     exit::Failure,
     language::{Language, headings, sentences},
     ranked::{self, Ranked},
@@ -21,7 +21,7 @@ struct Row {
     ranking: RankingSummary,
     indicator: IndicatorRef,
     place: Place,
-    /// A list of chosen municipalities has a name and no id.
+    /// A list of chosen municipalities has a name and no id, and so has a relevant region.
     group: GroupRef,
     standing: GroupStanding,
     national_mean: Option<f64>,
@@ -190,6 +190,13 @@ pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<An
             region_codes,
         });
     }
+    let mut relevant_regions = Vec::new();
+    for (typed, scope) in [(&arguments.gross, Scope::Gross), (&arguments.net, Scope::Net)] {
+        for typed in typed {
+            let region = session.region_in(typed, arguments.by_flows.period()).await?;
+            relevant_regions.push(arguments.by_flows.around(region.code, scope));
+        }
+    }
     let indicator_ids = session.indicators(&arguments.indicators).await?;
     let themes = session.themes().await?;
     let request = CompareGroupsRequest {
@@ -200,10 +207,13 @@ pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<An
         period: arguments.figures.period(),
         universe_id: arguments.figures.universe.clone(),
         ad_hoc_groups: lists,
+        relevant_regions,
         ..Default::default()
     };
-    groups.extend(arguments.lists.iter().map(|list| labelled(&list.label)));
     let response = session.client.compare_groups(request).await?;
+    groups.extend(arguments.lists.iter().map(|list| ranked::labelled(&list.label)));
+    let regions = response.relevant_regions.iter();
+    groups.extend(regions.filter_map(|region| Some(ranked::called(region.relevant_region.as_ref()?))));
     let mut standings = response
         .comparisons
         .iter()
@@ -276,17 +286,6 @@ fn answer(
         .among(rows.iter().map(|row| row.ranking.n))
 }
 
-/// A list by its label.
-fn labelled(label: &str) -> GroupRef {
-    GroupRef {
-        id: String::new(),
-        name: Some(LocalizedText {
-            nl: label.to_owned(),
-            en: label.to_owned(),
-        }),
-    }
-}
-
 fn rows(response: &CompareGroupsResponse, themes: &Themes) -> Vec<Row> {
     let mut rows = Vec::new();
     for comparison in &response.comparisons {
@@ -297,20 +296,15 @@ fn rows(response: &CompareGroupsResponse, themes: &Themes) -> Vec<Row> {
         let empty = comparison.groups.iter().all(nothing);
         let national = [comparison.national_mean, comparison.national_weighted_mean];
         let [national_mean, national_weighted_mean] = national.map(|mean| mean.map(|mean| mean.mean));
-        rows.extend(comparison.groups.iter().map(|standing| {
-            Row {
-                ranking: ranking.clone(),
-                indicator: indicator.clone(),
-                place: place.clone(),
-                group: standing
-                    .group
-                    .clone()
-                    .unwrap_or_else(|| labelled(&standing.ad_hoc_label)),
-                standing: standing.clone(),
-                national_mean,
-                national_weighted_mean,
-                empty,
-            }
+        rows.extend(comparison.groups.iter().map(|standing| Row {
+            ranking: ranking.clone(),
+            indicator: indicator.clone(),
+            place: place.clone(),
+            group: ranked::whose(standing),
+            standing: standing.clone(),
+            national_mean,
+            national_weighted_mean,
+            empty,
         }));
     }
     rows

@@ -10,6 +10,7 @@ mod editions;
 mod explain;
 mod factors;
 mod findings;
+mod flows;
 mod groups;
 mod indicators;
 mod masking;
@@ -24,6 +25,7 @@ mod regions;
 mod sensitivity;
 mod similar;
 mod simulate;
+mod surroundings;
 mod trend;
 mod universes;
 
@@ -45,6 +47,8 @@ pub(crate) async fn ask(session: &mut Session, question: &Question) -> Result<An
         Question::Compare(arguments) => compare::ask(session, arguments).await,
         Question::Similar(arguments) => similar::ask(session, arguments).await,
         Question::Simulate(arguments) => simulate::ask(session, arguments).await,
+        Question::Flows(arguments) => flows::ask(session, arguments).await,
+        Question::Surroundings(arguments) => surroundings::ask(session, arguments).await,
         Question::Masking(arguments) => masking::ask(session, arguments).await,
         Question::Recommend(arguments) => recommend::ask(session, arguments).await,
         Question::Explain(arguments) => explain::ask(session, arguments).await,

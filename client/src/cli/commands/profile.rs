@@ -1,4 +1,4 @@
-//! `profile`: how one municipality does on every indicator, also against the mean of a group.
+//! `profile`: how one municipality does on every indicator, also against the mean of a group or a relevant region.
 
 mod against;
 mod outcome;
@@ -8,7 +8,7 @@ use groeikern_client::v1::{
     Basis, CompareGroupsResponse, GetProfileRequest, GetProfileResponse, GroupRef, RankingSummary,
 };
 
-use self::{outcome::Outcome, row::Row};
+use self::{against::Whom, outcome::Outcome, row::Row};
 use crate::cli::{
     answer::{Answer, Keyed, Part},
     arguments::Profile,
@@ -23,9 +23,13 @@ use crate::cli::{
 pub(super) async fn ask(session: &mut Session, arguments: &Profile) -> Result<Answer, Failure> {
     let period = arguments.figures.period();
     let region = session.region_in(&arguments.region.join(" "), &period).await?;
-    let group = match &arguments.against {
-        Some(typed) => Some(session.group(typed).await?),
-        None => None,
+    let whom = match (&arguments.against, arguments.surroundings) {
+        (Some(typed), _) => Some(Whom::Group(session.group(typed).await?)),
+        (None, Some(scope)) => {
+            let region = arguments.by_flows.around(region.code.clone(), scope);
+            Some(Whom::Region(region))
+        }
+        (None, None) => None,
     };
     let themes = session.themes().await?;
     let mut theme_ids = Vec::new();
@@ -43,17 +47,18 @@ pub(super) async fn ask(session: &mut Session, arguments: &Profile) -> Result<An
     };
     let profile = session.client.get_profile(request).await?;
     session.stay_with(profile.metadata.as_ref());
-    let comparison = match group {
-        Some(group) => Some(Comparison {
-            response: against::ask(session, &profile, &group, &arguments.figures.universe).await?,
-            group,
-        }),
+    let comparison = match whom {
+        Some(whom) => {
+            let response = against::ask(session, &profile, &whom, &arguments.figures.universe).await?;
+            let group = whom.named(&response);
+            Some(Comparison { group, response })
+        }
         None => None,
     };
     Ok(answer(&profile, comparison.as_ref(), &themes, session.language))
 }
 
-/// The means of the group that a municipality is held against.
+/// The means of the group or region that a municipality is held against.
 struct Comparison {
     group: GroupRef,
     response: CompareGroupsResponse,

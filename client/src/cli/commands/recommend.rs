@@ -148,6 +148,8 @@ pub(super) async fn ask(session: &mut Session, arguments: &Recommend) -> Result<
         None => String::new(),
     };
     let region_codes = session.codes(&arguments.around).await?;
+    // Around the subject, which has to be a municipality: the server says so of another.
+    let around = |scope| arguments.by_flows.around(String::new(), scope);
     let request = RecommendRequest {
         edition: session.edition(),
         subject: Some(subject),
@@ -157,6 +159,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Recommend) -> Result<
         theme_id,
         minimum_class: arguments.minimum().into(),
         surroundings: (!region_codes.is_empty()).then_some(RegionSelection { region_codes }),
+        relevant_region: arguments.surroundings.map(around),
     };
     let response = session.client.recommend(request).await?;
     Ok(answer(&response, session.language))

@@ -294,6 +294,7 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
             "onbekende provincie of onbekend COROP-gebied",
             "unknown province or COROP area",
         ),
+        ErrorReason::UnknownBreakdown => Phrase::new("onbekende verdeling", "unknown breakdown"),
         ErrorReason::UnknownMethodSection => Phrase::new(
             "onbekende paragraaf van de methode",
             "unknown section of the method",

@@ -3,6 +3,7 @@
 pub(crate) mod advice;
 pub(crate) mod exports;
 pub(crate) mod failures;
+pub(crate) mod flows;
 pub(crate) mod headings;
 pub(crate) mod knowledge;
 pub(crate) mod neighbourhoods;

@@ -48,10 +48,12 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         .map(|(unit, table)| FlowMatrix::of(unit, table, &region_index))
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| EditionError::Corrupt("flows name a municipality that is no region".to_owned()))?;
+    let flows = Flows::of(flows);
+    flows.count_into(&mut import_units);
     Ok(Snapshot {
         title,
         areas,
-        flows: Flows::of(flows),
+        flows,
         masked_towns: MaskedTowns::of(indicators.len()),
         sources: catalogue::sources(connection)?,
         licences: catalogue::licences(connection)?,

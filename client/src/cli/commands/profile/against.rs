@@ -1,11 +1,11 @@
-//! The mean of a group beside the figures of one municipality.
+//! The mean of a group or a relevant region beside the figures of one municipality.
 //!
 //! A figure and a mean are compared only where both come from the same ranking: the means are asked for with the basis and
 //! period that the profile answered with, and what comes back otherwise is left out.
 
 use groeikern_client::v1::{
     CompareGroupsRequest, CompareGroupsResponse, GetProfileResponse, GroupComparison, GroupRef,
-    GroupStanding, ProfileRow, RankingSummary,
+    GroupStanding, ProfileRow, RankingSummary, RelevantRegion,
 };
 
 use super::outcome::{Outcome, is_judged, outcome};
@@ -13,6 +13,40 @@ use crate::cli::{exit::Failure, ranked, session::Session};
 
 /// Indicators of one request at most.
 const MOST_INDICATORS: usize = 500;
+
+/// Whose means are set beside the figures.
+pub(super) enum Whom {
+    Group(GroupRef),
+    Region(RelevantRegion),
+}
+
+impl Whom {
+    fn group_ids(&self) -> Vec<String> {
+        match self {
+            Self::Group(group) => vec![group.id.clone()],
+            Self::Region(_) => Vec::new(),
+        }
+    }
+
+    fn relevant_regions(&self) -> Vec<RelevantRegion> {
+        match self {
+            Self::Group(_) => Vec::new(),
+            Self::Region(region) => vec![region.clone()],
+        }
+    }
+
+    /// By name, as an answer has it.
+    pub(super) fn named(self, response: &CompareGroupsResponse) -> GroupRef {
+        match self {
+            Self::Group(group) => group,
+            Self::Region(_) => {
+                let found = response.relevant_regions.first();
+                let found = found.and_then(|found| found.relevant_region.as_ref());
+                found.map(ranked::called).unwrap_or_default()
+            }
+        }
+    }
+}
 
 /// The mean of a group in the ranking of one row.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,12 +65,12 @@ impl Against {
     }
 }
 
-/// The means of the group in the rankings of the profile, which are among the units of this universe, as one response in the
+/// The means of whom it is held against in the rankings of the profile, which are among the units of this universe, as one response in the
 /// profile's order.
 pub(super) async fn ask(
     session: &mut Session,
     profile: &GetProfileResponse,
-    group: &GroupRef,
+    whom: &Whom,
     universe: &str,
 ) -> Result<CompareGroupsResponse, Failure> {
     let mut whole = CompareGroupsResponse::default();
@@ -44,7 +78,8 @@ pub(super) async fn ask(
         for indicator_ids in ids.chunks(MOST_INDICATORS) {
             let request = CompareGroupsRequest {
                 edition: session.edition(),
-                group_ids: vec![group.id.clone()],
+                group_ids: whom.group_ids(),
+                relevant_regions: whom.relevant_regions(),
                 indicator_ids: indicator_ids.to_vec(),
                 basis,
                 period: period.clone(),
@@ -85,6 +120,9 @@ fn by_ranking(profile: &GetProfileResponse) -> Vec<(i32, String, Vec<String>)> {
 /// Adds an answer: its comparisons, and its caveats where they say something new.
 fn add(whole: &mut CompareGroupsResponse, mut next: CompareGroupsResponse) {
     whole.comparisons.append(&mut next.comparisons);
+    if whole.relevant_regions.is_empty() {
+        whole.relevant_regions.append(&mut next.relevant_regions); // of every answer the same
+    }
     let (Some(known), Some(other)) = (&mut whole.metadata, &mut next.metadata) else {
         whole.metadata = whole.metadata.take().or(next.metadata);
         return;
@@ -109,7 +147,7 @@ pub(super) fn beside(row: &ProfileRow, comparison: &CompareGroupsResponse) -> Op
     let standing = comparison.comparisons.iter().find(same)?.groups.first()?;
     standing.standing.as_ref()?;
     Some(Against {
-        group: standing.group.clone().unwrap_or_default(),
+        group: ranked::whose(standing),
         standing: standing.clone(),
         outcome: outcome(row, ranking, standing),
     })
