@@ -462,11 +462,11 @@ class Check:
 
 
 @contextlib.contextmanager
-def serving(program, folder, order):
+def serving(program, folder, order, sources=SOURCES):
     """A channel to a server over what was imported in this order."""
     shelf = ["--log", "warn", "--data-dir", folder]
     for recipe in order:
-        command = [program, "import", *shelf, "--recipe", recipe, TABLES / SOURCES[recipe]]
+        command = [program, "import", *shelf, "--recipe", recipe, TABLES / sources[recipe]]
         if "region_names" in recipe_of(recipe)["table"]:
             command += ["--region-names", TABLES / REGION_NAMES]
         subprocess.run(command, env={}, check=True, stdout=subprocess.DEVNULL)

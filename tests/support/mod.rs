@@ -3,8 +3,8 @@
 pub(crate) mod borders;
 pub(crate) mod exports;
 pub(crate) mod figures;
-pub(crate) mod lives;
 pub(crate) mod flows;
+pub(crate) mod lives;
 pub(crate) mod neighbourhoods;
 pub(crate) mod survey;
 pub(crate) mod towns;

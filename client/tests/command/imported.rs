@@ -36,7 +36,7 @@ static SERVER: LazyLock<SocketAddr> = LazyLock::new(|| {
 });
 
 /// Little theft, which the report printed positions of, on the borders of 2024.
-const THEFTS: &str = r#"
+pub(crate) const THEFTS: &str = r#"
 id = "thefts_2023"
 title_nl = "Diefstallen 2023"
 title_en = "Thefts 2023"
@@ -100,7 +100,7 @@ proxy_reason_nl = "Ook geweld."
 proxy_reason_en = "Violence too."
 "#;
 
-async fn import(shelf: &Shelf, id: &str, recipe: &str, table: &str) {
+pub(crate) async fn import(shelf: &Shelf, id: &str, recipe: &str, table: &str) {
     let recipe = Recipe::parse(&format!("{id}.toml"), recipe).unwrap_or_else(|error| panic!("{error}"));
     let inputs = vec![TableInput::new(
         "table.csv",

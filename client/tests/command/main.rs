@@ -8,6 +8,7 @@ mod composing;
 mod endings;
 mod export_files;
 mod exporting;
+mod flows;
 mod forms;
 mod imported;
 mod knowledge;
