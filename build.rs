@@ -7,7 +7,8 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 21] = [
+const PROTO_FILES: [&str; 22] = [
+    "groeikern/v1/admin_service.proto",
     "groeikern/v1/bibliography.proto",
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/composites.proto",

@@ -20,6 +20,7 @@ pub mod v1 {
 #[cfg(feature = "server")]
 #[allow(missing_docs, unreachable_pub, unused_qualifications, clippy::all)] // made by tonic-build
 pub mod server {
+    include!(concat!(env!("OUT_DIR"), "/groeikern.v1.AdminService.rs"));
     include!(concat!(env!("OUT_DIR"), "/groeikern.v1.CatalogueService.rs"));
     include!(concat!(env!("OUT_DIR"), "/groeikern.v1.EditionService.rs"));
     include!(concat!(env!("OUT_DIR"), "/groeikern.v1.FlowService.rs"));

@@ -1,5 +1,6 @@
 //! The promises of the contract, kept through the wire against a whole server in this process. One file per guarantee.
 
+mod administering;
 mod advising;
 mod borders;
 mod coherence;
@@ -29,5 +30,6 @@ mod support;
 mod through_periods;
 mod trends;
 mod universes;
+mod uploads;
 mod values;
 mod what_if;

@@ -106,13 +106,13 @@ impl Client {
     }
 }
 
-/// Writes the methods of [`Client`]. Per service: the generated stub, then per RPC its documentation, name and
+/// Writes the methods of a client. Per service: the generated stub, then per RPC its documentation, name and
 /// messages and, for a list, the name of the method that follows its pages.
 macro_rules! methods {
-    ($($module:ident::$stub:ident {
+    ($client:ident => $($module:ident::$stub:ident {
         $($(#[$documentation:meta])* $rpc:ident($request:ident) -> $response:ident $(, pages $pages:ident)?;)*
     })*) => {
-        impl Client {
+        impl $client {
             $($(
                 $(#[$documentation])*
                 ///
@@ -153,7 +153,9 @@ macro_rules! methods {
     };
 }
 
-methods! {
+pub(crate) use methods;
+
+methods! { Client =>
     catalogue_service_client::CatalogueServiceClient {
         /// All themes with their blocks, in the order of the report.
         list_themes(ListThemesRequest) -> ListThemesResponse, pages list_themes_pages;

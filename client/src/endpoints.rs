@@ -30,6 +30,9 @@ const SILENCE: Duration = Duration::from_secs(4);
 /// The time to give that sign.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(3);
 
+/// How an endpoint begins that is a Unix socket; its path follows.
+const UNIX: &str = "unix:";
+
 /// One server.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
@@ -102,15 +105,17 @@ impl Endpoint {
 /// Reads an endpoint as the caller wrote it, or says what is wrong with it.
 fn dialer(name: &str) -> Result<Dialer, String> {
     let dialer = Dialer::from_shared(name.to_owned()).map_err(|error| root_cause(&error))?;
-    let uri = dialer.uri();
-    match uri.scheme_str() {
-        Some("http") => {}
-        // tonic without TLS would speak plaintext to it.
-        Some("https") => return Err("this client does not speak TLS".into()),
-        _ => return Err("it has no scheme".into()),
-    }
-    if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
-        return Err("it goes on after the port".into());
+    if !name.starts_with(UNIX) {
+        let uri = dialer.uri();
+        match uri.scheme_str() {
+            Some("http") => {}
+            // tonic without TLS would speak plaintext to it.
+            Some("https") => return Err("this client does not speak TLS".into()),
+            _ => return Err("it has no scheme".into()),
+        }
+        if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
+            return Err("it goes on after the port".into());
+        }
     }
     dialer
         .user_agent(concat!("groeikern-client/", env!("CARGO_PKG_VERSION")))

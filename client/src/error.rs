@@ -55,6 +55,13 @@ pub enum Error {
         /// Figures that the server announced; 0 when not even that was received.
         announced: u64,
     },
+    /// A file to send could not be read.
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        cause: String,
+    },
     /// The server sent the same page token twice: following it would never end.
     RepeatedPageToken {
         /// The token.

@@ -13,7 +13,7 @@ impl fmt::Display for Error {
             Self::InvalidEndpoint { endpoint, cause } => {
                 write!(
                     f,
-                    "the endpoint {endpoint:?} cannot be used: {cause}; write it as http://host:port"
+                    "the endpoint {endpoint:?} cannot be used: {cause}; write it as http://host:port, or unix:/path"
                 )
             }
             Self::Unreachable { endpoint, cause } => write!(
@@ -38,6 +38,7 @@ impl fmt::Display for Error {
                 f,
                 "the export broke off after {received} of {announced} figures; try again"
             ),
+            Self::Unreadable { file, cause } => write!(f, "{file} cannot be read: {cause}"),
             Self::RepeatedPageToken { token } => write!(
                 f,
                 "the server sent the page token {token:?} twice, so the pages would never end; report this to its operator"

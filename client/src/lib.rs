@@ -34,13 +34,15 @@
 //!   wait of at most 50 ms, then 100 ms, doubling up to 1 s;
 //! - the server answered `RESOURCE_EXHAUSTED` with a `RetryInfo`: after the delay it asks for.
 //!
-//! Nothing else is tried again, and a call never waits past its deadline. All RPCs of this version are reads.
+//! Nothing else is tried again, and a call never waits past its deadline. All RPCs of [`Client`] are reads; the changes that an
+//! [`AdminClient`] asks for have request ids, under which nothing is done twice.
 //!
 //! # Errors
 //!
 //! [`Error`] tells what the server answered apart from what happened on the way. An answer carries the contract's
 //! [`ErrorReason`](v1::ErrorReason), every field violation and the id under which the server logged the request.
 
+mod admin;
 mod client;
 mod endpoints;
 mod error;
@@ -51,6 +53,7 @@ mod pages;
 mod retry;
 mod whole;
 
+pub use admin::{AdminClient, UploadContent};
 pub use client::Client;
 pub use error::{AnswerError, Error, Violation};
 pub use groeikern::v1;

@@ -25,7 +25,7 @@ pub struct ConnectOptions {
 }
 
 impl ConnectOptions {
-    /// Connects to `endpoint`, written as `http://host:port`.
+    /// Connects to `endpoint`, written as `http://host:port`, or as `unix:/path` for a Unix socket.
     #[must_use]
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use groeikern_server::serve::Limits;
+use groeikern_server::{administration::MOST_UPLOADED, edition::check_label, serve::Limits};
 
 const EXIT_CODES: &str = "\
 Without a command it serves.
@@ -132,6 +132,8 @@ pub(crate) struct Serve {
     pub(crate) insecure_plaintext: bool,
     #[command(flatten)]
     pub(crate) data: DataDirectory,
+    #[command(flatten)]
+    pub(crate) admin: Admin,
     /// Requests answered at the same time; more are told to come back
     #[arg(long, env = "GROEIKERN_MAX_REQUESTS", value_name = "NUMBER", default_value_t = Limits::default().concurrent_requests, value_parser = at_least_one)]
     max_requests: usize,
@@ -156,6 +158,33 @@ impl Serve {
             deadline: self.deadline,
             drain: self.drain,
             ..Limits::default()
+        }
+    }
+}
+
+/// How a server is administered while it runs.
+#[derive(Debug, Args)]
+pub(crate) struct Admin {
+    /// Unix socket for changes, which the user of the server alone can open [default: admin.sock in the data directory]
+    #[arg(long = "admin-socket", env = "GROEIKERN_ADMIN_SOCKET", value_name = "PATH")]
+    pub(crate) socket: Option<PathBuf>,
+    /// Take no changes
+    #[arg(long = "no-admin", env = "GROEIKERN_NO_ADMIN", conflicts_with = "socket")]
+    pub(crate) none: bool,
+    /// The longest a change may take, its upload included
+    #[arg(long = "admin-deadline", env = "GROEIKERN_ADMIN_DEADLINE", value_name = "SECONDS", default_value = "900", value_parser = seconds)]
+    deadline: Duration,
+    /// Bytes that the tables of one import may be together, as they are sent
+    #[arg(long, env = "GROEIKERN_MAX_UPLOAD", value_name = "BYTES", default_value_t = MOST_UPLOADED, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_upload: u64,
+}
+
+impl Admin {
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            deadline: self.deadline,
+            connection_age: self.deadline,
+            ..Limits::of_administration()
         }
     }
 }
@@ -404,18 +433,9 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A label of an edition: what people type to name it, and what cannot be mistaken for an id.
+/// A label of an edition.
 fn label(text: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
-    let is_id = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if text.is_empty() || text.len() > 60 || !text.chars().all(plain) {
-        return Err(
-            "write lower case letters, digits, hyphens, underscores and points, at most 60".to_owned(),
-        );
-    }
-    if is_id {
-        return Err("it would look like the id of an edition".to_owned());
-    }
+    check_label(text)?;
     Ok(text.to_owned())
 }
 

@@ -1,5 +1,6 @@
 //! The groeikern server: see `main.rs` for the story, and the module docs for the parts.
 
+pub mod administration;
 pub mod advice;
 pub mod domain;
 pub mod edition;

@@ -2,6 +2,7 @@
 //!
 //! Serving is: open the shelf, load its current edition, bind, say where, follow the shelf, answer until a signal, drain.
 
+mod admin;
 mod commands;
 mod config;
 mod telemetry;
@@ -31,7 +32,10 @@ use groeikern_server::{
     },
     snapshot::{LoadError, LoadedEditions},
 };
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::{
+    runtime::Runtime,
+    signal::unix::{Signal, SignalKind, signal},
+};
 
 use config::{Command, Config, Serve};
 
@@ -41,9 +45,19 @@ const INTEGRITY: u8 = 7;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let command = Config::parse().into_command();
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.into()),
+    };
+    let code = runtime.block_on(run(command));
+    // What still reads a table or builds an edition for nobody is not waited for: nothing is half written.
+    runtime.shutdown_background();
+    code
+}
+
+async fn run(command: Command) -> ExitCode {
     if let Err(error) = telemetry::start(command.logging()) {
         failed(&error.into());
         return ExitCode::from(USAGE);
@@ -67,9 +81,10 @@ async fn main() -> ExitCode {
 async fn serve(options: Serve) -> Result<ExitCode, Failure> {
     let listener = listen::bind(options.listen, options.insecure_plaintext).await?;
     let shelf = shelf_to_serve(options.data.path()).await?;
-    let editions = Arc::new(LoadedEditions::<Edition>::open(shelf).await?);
+    let editions = Arc::new(LoadedEditions::<Edition>::open(shelf.clone()).await?);
     let edition = editions.current();
     tracing::info!(edition = edition.id(), name = edition.manifest.name, "serving");
+    let administration = admin::open(&options, shelf, Arc::clone(&editions)).await?;
     let stop = stop_signal()?;
 
     let address = listener.local_addr()?;
@@ -77,7 +92,7 @@ async fn serve(options: Serve) -> Result<ExitCode, Failure> {
     let following = tokio::spawn(follow(Arc::clone(&editions), FOLLOW_EVERY));
     let limits = options.limits();
     let end = tokio::select! {
-        end = serve::run(listener, Answers::new(editions), &limits, stop) => end?,
+        end = serve::run_with(listener, Answers::new(editions), &limits, administration, stop) => end?,
         // It never ends by itself: a server that no longer sees new editions had better be started again.
         broken = following => return Err(format!("following the shelf broke off: {broken:?}").into()),
     };

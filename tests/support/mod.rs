@@ -1,5 +1,6 @@
 //! A whole server in this process, on a free port, and what tests ask of it.
 
+pub(crate) mod administered;
 pub(crate) mod borders;
 pub(crate) mod exports;
 pub(crate) mod figures;

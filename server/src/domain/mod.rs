@@ -12,6 +12,7 @@ mod period;
 mod region;
 mod region_code;
 mod reorganisation;
+mod request_id;
 mod rules;
 mod text;
 mod universe;
@@ -35,10 +36,11 @@ pub use knowledge::{
     Phase, Programme, Recommendation, StatementBasis, Trigger, TriggerCondition,
 };
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
-pub use period::{first_day, is_date, is_period, last_day, middle};
+pub use period::{first_day, is_date, is_period, last_day, middle, utc};
 pub use region::{Direction, OtherRegion, Region, RegionCorop, RegionEvent, RegionEventKind, Succession};
 pub use region_code::{InvalidRegionCode, Level, RegionCode};
 pub use reorganisation::{BoundaryChange, Corop, PROVINCES, Province, RegionRecord};
+pub use request_id::{InvalidRequestId, RequestId};
 pub use rules::{BreadthRules, LeastClass, MaskingRules, MaskingTriggerRules, NeedRules};
 pub use text::Text;
 pub use universe::{

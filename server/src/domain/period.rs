@@ -43,6 +43,29 @@ pub fn last_day(period: &str) -> String {
     }
 }
 
+/// A moment in microseconds since 1970 as RFC 3339, in UTC and to the millisecond.
+#[must_use]
+pub fn utc(microseconds: u64) -> String {
+    let (days, of_day) = (microseconds / 86_400_000_000, microseconds / 1000 % 86_400_000);
+    // Days from 1 March of the year 0, so that leap days come last: eras of 400 years, years of 365 and more days, months that
+    // are 31 and 30 days in turns of five.
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    let (seconds, milliseconds) = (of_day / 1000, of_day % 1000);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{milliseconds:03}Z",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
+}
+
 /// The middle of a period on the axis of time, in years: half of 2020 is over at 2020.5. `None` of what is no period.
 #[must_use]
 pub fn middle(period: &str) -> Option<f64> {
@@ -80,6 +103,21 @@ fn digits(text: &str, length: usize) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_its_day_and_time() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (951_782_399, "2000-02-28T23:59:59.000Z"),
+            (951_782_400, "2000-02-29T00:00:00.000Z"),
+            (951_868_800, "2000-03-01T00:00:00.000Z"),
+            (1_796_083_199, "2026-11-30T23:59:59.000Z"),
+            (4_107_542_400, "2100-03-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(utc(seconds * 1_000_000), text);
+        }
+        assert_eq!(utc(1_999), "1970-01-01T00:00:00.001Z");
+    }
 
     #[test]
     fn days_that_do_not_exist_are_no_dates() {

@@ -70,6 +70,24 @@ pub fn edition_id(content_hash: &str) -> &str {
     content_hash.get(..16).unwrap_or(content_hash)
 }
 
+/// Checks a label of an edition: what people type to name it, and what cannot be mistaken for an id.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_label(text: &str) -> Result<(), String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
+    let is_id = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if text.is_empty() || text.len() > 60 || !text.chars().all(plain) {
+        return Err(
+            "write lower case letters, digits, hyphens, underscores and points, at most 60".to_owned(),
+        );
+    }
+    if is_id {
+        return Err("it would look like the id of an edition".to_owned());
+    }
+    Ok(())
+}
+
 /// Why an edition could not be built, opened or trusted.
 #[derive(Debug, thiserror::Error)]
 pub enum EditionError {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{ImportError, ImportUnit, Recipe, StoredUnitsError, UnitSet, compose};
 use crate::edition::{
     self, EditionError, EditionFile, EditionOrigin, UnitMark,
-    shelf::{Manifest, Shelf, ShelfError},
+    shelf::{Manifest, RequestMark, Shelf, ShelfError},
     source::{SourceError, SourceFolder},
 };
 
@@ -124,6 +124,20 @@ impl NextEdition {
             left_out,
             after: sequence.unwrap_or(0),
         })
+    }
+
+    /// The number of the publication it was made from; 0 for none.
+    #[must_use]
+    pub fn after(&self) -> u64 {
+        self.after
+    }
+
+    /// The same as [`publish`](Self::publish), for a request that has an id.
+    ///
+    /// # Errors
+    /// [`ShelfError`].
+    pub async fn publish_for(&self, shelf: &Shelf, request: RequestMark) -> Result<Manifest, ShelfError> {
+        shelf.publish_for(&self.file, self.after, request).await
     }
 
     /// Publishes it after the publication it was made from. The shelf publishes whole files only.

@@ -47,17 +47,25 @@ impl RegionNames {
             Some(path.to_path_buf())
         };
         let file = list.as_deref().unwrap_or(path).display().to_string();
-        let read = list
+        let opened = list
             .ok_or_else(|| {
                 "holds no list of regions: expected codes-RegioS.json in it, or that file itself".to_owned()
             })
-            .and_then(|path| bytes(&path).map_err(|error| format!("cannot be read: {error}")))
-            .and_then(|bytes| Self::of_json(&bytes));
-        read.map_err(|message| {
-            let mut problems = Problems::all();
-            problems.in_file(&file, message);
-            problems.refusal("the list of regions")
-        })
+            .and_then(|path| File::open(path).map_err(|error| format!("cannot be read: {error}")));
+        match opened {
+            Ok(opened) => Self::from_reader(&file, opened),
+            Err(message) => Err(refusal(&file, message)),
+        }
+    }
+
+    /// Reads the bytes of such a file from anywhere; `name` is what messages call it.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn from_reader(name: &str, reader: impl Read) -> Result<Self, ImportError> {
+        let read = bytes(reader).map_err(|error| format!("cannot be read: {error}"));
+        read.and_then(|bytes| Self::of_json(&bytes))
+            .map_err(|message| refusal(name, message))
     }
 
     fn of_json(bytes: &[u8]) -> Result<Self, String> {
@@ -104,11 +112,15 @@ pub(super) fn list_in_folder(folder: &Path) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+fn refusal(file: &str, message: String) -> ImportError {
+    let mut problems = Problems::all();
+    problems.in_file(file, message);
+    problems.refusal("the list of regions")
+}
+
+fn bytes(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    unpacked(File::open(path)?)?
-        .take(MAX_LIST)
-        .read_to_end(&mut bytes)?;
+    unpacked(reader)?.take(MAX_LIST).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

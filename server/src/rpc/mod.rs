@@ -1,6 +1,7 @@
 //! The services: one file each, and every handler the same three steps: parse the request, ask the edition, render the
 //! answer. Nothing else in the server makes a `tonic::Status`.
 
+mod administration;
 mod borders;
 mod catalogue;
 mod composites;
@@ -27,6 +28,7 @@ use groeikern::Encoded;
 use prost::Message;
 use tonic::{Response, Status};
 
+pub use administration::Changes;
 pub use failure::Failure;
 pub use prepared::Edition;
 pub use runs::Runs;

@@ -36,3 +36,19 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    /// Bounds for the few who change what is served: uploads and builds take minutes, and much memory.
+    #[must_use]
+    pub fn of_administration() -> Self {
+        let deadline = Duration::from_secs(900);
+        Self {
+            concurrent_requests: 8,
+            connections: 32,
+            streams_per_connection: 8,
+            deadline,
+            connection_age: deadline,
+            ..Self::default()
+        }
+    }
+}

@@ -15,7 +15,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 use tokio_stream::{Stream, StreamExt};
-use tonic::transport::server::{Connected, TcpConnectInfo, TcpIncoming};
+use tonic::transport::server::{Connected, TcpIncoming};
 
 use super::{Limits, sparingly::Sparingly};
 
@@ -66,11 +66,18 @@ pub async fn bind(address: SocketAddr, accept_plaintext: bool) -> Result<TcpList
 pub(super) fn connections(
     listener: TcpListener,
     limits: &Limits,
-) -> impl Stream<Item = io::Result<Connection>> + use<> {
+) -> impl Stream<Item = io::Result<Connection<TcpStream>>> + use<> {
+    within(limits, TcpIncoming::from(listener).with_nodelay(Some(true)))
+}
+
+/// Of what is accepted as many connections at a time as the limits allow.
+pub(super) fn within<S, I: Stream<Item = io::Result<S>>>(
+    limits: &Limits,
+    incoming: I,
+) -> impl Stream<Item = io::Result<Connection<S>>> + use<S, I> {
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let silence = limits.silence;
     let (failed, refused) = (Sparingly::default(), Sparingly::default());
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let incoming = incoming.then(move |accepted| {
         if let (Err(error), Some(times)) = (&accepted, accepted.as_ref().err().and_then(|_| failed.due())) {
             tracing::error!(%error, times, "a connection could not be accepted");
@@ -108,15 +115,15 @@ pub(super) fn connections(
 
 /// A connection that is closed unless its client says in time that it speaks HTTP/2. Once it has, HTTP/2's own keepalive
 /// watches it; before, nobody else does.
-pub(super) struct Connection {
-    stream: TcpStream,
+pub(super) struct Connection<S> {
+    stream: S,
     /// Bytes of the preface still to come.
     unheard: usize,
     silence: Pin<Box<Sleep>>,
     _place: OwnedSemaphorePermit,
 }
 
-impl AsyncRead for Connection {
+impl<S: AsyncRead + Unpin> AsyncRead for Connection<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -136,7 +143,7 @@ impl AsyncRead for Connection {
     }
 }
 
-impl AsyncWrite for Connection {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -166,10 +173,10 @@ impl AsyncWrite for Connection {
     }
 }
 
-impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
+impl<S: Connected> Connected for Connection<S> {
+    type ConnectInfo = S::ConnectInfo;
 
-    fn connect_info(&self) -> TcpConnectInfo {
+    fn connect_info(&self) -> S::ConnectInfo {
         self.stream.connect_info()
     }
 }

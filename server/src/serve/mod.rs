@@ -3,6 +3,7 @@
 //! Reading order: [`listen`] (who may connect), [`stack`] (what happens around every request), [`health`], [`run`](mod@run) (all of it,
 //! until a signal), [`follow`] (new editions while running).
 
+pub mod admin_socket;
 mod arrival;
 mod deadline;
 pub mod follow;
@@ -19,4 +20,4 @@ mod trace;
 mod under_way;
 
 pub use limits::Limits;
-pub use run::{End, ServeError, run};
+pub use run::{Administration, End, ServeError, run, run_with};

@@ -34,6 +34,8 @@ pub struct Stack(Arc<Layers>);
 #[derive(Debug)]
 struct Layers {
     arrivals: Arrivals,
+    /// The RPC whose request is a stream, and is read by its handler as it comes.
+    streamed: Option<&'static str>,
     places: Places,
     deadline: Duration,
     under_way: UnderWay,
@@ -43,8 +45,19 @@ impl Stack {
     /// The layers with these limits.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
+        Self::reading(limits, None)
+    }
+
+    /// The layers with these limits, around handlers of which the one at this path reads a stream.
+    #[must_use]
+    pub fn with_streamed(limits: &Limits, path: &'static str) -> Self {
+        Self::reading(limits, Some(path))
+    }
+
+    fn reading(limits: &Limits, streamed: Option<&'static str>) -> Self {
         Self(Arc::new(Layers {
             arrivals: Arrivals::new(limits.silence),
+            streamed,
             places: Places::new(limits.concurrent_requests),
             deadline: limits.deadline,
             under_way: UnderWay::default(),
@@ -123,10 +136,15 @@ impl Layers {
                 // 4. Deadline: around all that takes time, the request's own arrival included.
                 let limit = deadline::of(request.headers(), self.deadline);
                 let timely = pin!(async {
-                    // 5. Arrival: a request that is not all there takes no place from those that are.
-                    let request = match self.arrivals.whole(request).await {
-                        Ok(request) => request,
-                        Err(incomplete) => return incomplete.into_response(),
+                    // 5. Arrival: a request that is not all there takes no place from those that are. A stream takes its place
+                    // first: its handler reads it, and bounds how long it may be silent.
+                    let request = if self.streamed == Some(asked.path()) {
+                        request
+                    } else {
+                        match self.arrivals.whole(request).await {
+                            Ok(request) => request,
+                            Err(incomplete) => return incomplete.into_response(),
+                        }
                     };
                     // 6. Load shedding: before any work is done.
                     match self.places.take(counted) {

@@ -319,10 +319,24 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
         ErrorReason::Overloaded => Phrase::new("de server is te druk", "the server is busy"),
         ErrorReason::DeadlineExceeded => Phrase::new("de tijd is om", "time ran out"),
         ErrorReason::Internal => Phrase::new("fout in de server", "the server failed"),
-        ErrorReason::Unspecified
-        | ErrorReason::PageTokenInvalid
-        | ErrorReason::PageTokenMismatch
-        | ErrorReason::PublishConflict => Phrase::new("", ""),
+        ErrorReason::ImportRefused => Phrase::new(
+            "de tabellen of het recept zijn niet te gebruiken",
+            "the tables or the recipe cannot be used",
+        ),
+        ErrorReason::UploadRefused => Phrase::new("het verzenden ging niet goed", "the upload went wrong"),
+        ErrorReason::RequestIdReused => Phrase::new(
+            "het nummer van dit verzoek is al gebruikt",
+            "the request id is taken",
+        ),
+        ErrorReason::UnknownImport => Phrase::new("onbekende import", "unknown import"),
+        ErrorReason::ShelfReadOnly => {
+            Phrase::new("de server kan niets bewaren", "the server cannot keep anything")
+        }
+        ErrorReason::ShelfFull => Phrase::new("de schijf van de server is vol", "the server's disk is full"),
+        ErrorReason::PublishConflict => Phrase::new("iemand anders was eerder", "somebody else was first"),
+        ErrorReason::Unspecified | ErrorReason::PageTokenInvalid | ErrorReason::PageTokenMismatch => {
+            Phrase::new("", "")
+        }
     }
 }
 

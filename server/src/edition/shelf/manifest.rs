@@ -39,9 +39,27 @@ pub struct Manifest {
     /// Set when somebody went back to an edition that was published before: the number of that publication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restores: Option<u64>,
+    /// The request that published it, where it had an id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<Box<RequestMark>>,
     /// What it was made from; absent in manifests of older servers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<EditionOrigin>,
+}
+
+/// The request that published an edition: kept in the publication itself, so that the one is never there without the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestMark {
+    /// Its id.
+    pub id: String,
+    /// SHA-256 over what it asked for, 64 hex digits.
+    pub fingerprint: String,
+    /// Ids of the imports that it took, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub imports: Vec<String>,
+    /// Ids of imports that it set aside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_aside: Vec<String>,
 }
 
 /// What a manifest of any format says of itself.
@@ -71,6 +89,7 @@ impl Manifest {
             method_version: METHOD_VERSION.to_owned(),
             built_in_revision,
             restores: None,
+            request: None,
             origin: Some(edition.origin.clone()),
         }
     }

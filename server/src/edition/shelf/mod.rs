@@ -7,6 +7,7 @@
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod manifest;
+mod records;
 mod retention;
 mod rollback;
 mod turns;
@@ -23,7 +24,8 @@ use object_store::{
 use tokio_stream::StreamExt;
 use uuid::Uuid;
 
-pub use manifest::{MANIFEST_FORMAT, Manifest};
+pub use manifest::{MANIFEST_FORMAT, Manifest, RequestMark};
+pub use records::RecordKind;
 pub use retention::{RemovedFile, Retained, Retention, RetentionError};
 pub use rollback::RollbackError;
 
@@ -98,6 +100,8 @@ pub struct Shelf {
     directory: Option<Arc<LocalFileSystem>>,
     /// Who may add to the shelf, and who may take from it.
     turns: Arc<Turns>,
+    /// Proven when it was opened.
+    is_writable: bool,
 }
 
 impl Shelf {
@@ -121,7 +125,10 @@ impl Shelf {
             path: path.clone(),
             cause,
         })?;
-        Self::in_existing_directory(path)
+        Ok(Self {
+            is_writable: true,
+            ..Self::in_existing_directory(path)?
+        })
     }
 
     /// The shelf in a directory that is only read.
@@ -138,6 +145,7 @@ impl Shelf {
             store: Arc::clone(&directory) as Arc<dyn ObjectStore>,
             directory: Some(directory),
             turns: Arc::new(Turns::of_directory(path)),
+            is_writable: false,
         })
     }
 
@@ -148,7 +156,20 @@ impl Shelf {
             store: Arc::new(InMemory::new()),
             directory: None,
             turns: Arc::new(Turns::in_process()),
+            is_writable: true,
         }
+    }
+
+    /// Whether what is written here stays when the process ends.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        self.directory.is_some()
+    }
+
+    /// Whether it can be written, as far as was seen when it was opened.
+    #[must_use]
+    pub fn is_writable(&self) -> bool {
+        self.is_writable
     }
 
     /// Every publication, oldest first. Files with other names are left alone; a damaged manifest, or one of a newer server,
@@ -220,6 +241,29 @@ impl Shelf {
         after: u64,
         built_in_revision: Option<u32>,
     ) -> Result<Manifest, ShelfError> {
+        self.publish_with(edition, after, built_in_revision, None).await
+    }
+
+    /// The same for a request that has an id, which the publication keeps.
+    ///
+    /// # Errors
+    /// As for [`publish`](Self::publish).
+    pub async fn publish_for(
+        &self,
+        edition: &EditionFile,
+        after: u64,
+        request: RequestMark,
+    ) -> Result<Manifest, ShelfError> {
+        self.publish_with(edition, after, None, Some(request)).await
+    }
+
+    async fn publish_with(
+        &self,
+        edition: &EditionFile,
+        after: u64,
+        built_in_revision: Option<u32>,
+        request: Option<RequestMark>,
+    ) -> Result<Manifest, ShelfError> {
         let sequence = next_sequence(after)?;
         let _turn = self.turns.to_add().await?;
         let blob = blob_path(&edition.file_sha256);
@@ -238,8 +282,11 @@ impl Shelf {
             }
             Err(error) => return Err(error.into()),
         }
-        self.write(Manifest::of(edition, sequence, built_in_revision))
-            .await
+        let manifest = Manifest {
+            request: request.map(Box::new),
+            ..Manifest::of(edition, sequence, built_in_revision)
+        };
+        self.write(manifest).await
     }
 
     /// Makes a publication known, if its number is still free.

@@ -148,6 +148,9 @@ impl Shelf {
         for (folder, is_leftover) in [
             ("blobs", is_unfinished as fn(&str) -> bool),
             ("manifests", is_unfinished),
+            ("tables", is_unfinished),
+            ("imports", is_unfinished),
+            ("publications", is_unfinished),
             ("", |name| name.starts_with(".writable-")),
         ] {
             let entries = match fs::read_dir(root.join(folder)) {

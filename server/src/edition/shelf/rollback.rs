@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Manifest, Shelf, ShelfError, next_sequence};
+use super::{Manifest, RequestMark, Shelf, ShelfError, next_sequence};
 use crate::{
     domain::nearest_several,
     edition::{self, EditionError},
@@ -65,6 +65,28 @@ impl Shelf {
     /// # Errors
     /// [`RollbackError`]; as for [`publish`](Self::publish) when another publisher takes the number.
     pub async fn republish(&self, asked: &str, after: u64) -> Result<Manifest, RollbackError> {
+        self.republish_with(asked, after, None).await
+    }
+
+    /// The same for a request that has an id, which the publication keeps.
+    ///
+    /// # Errors
+    /// As for [`republish`](Self::republish).
+    pub async fn republish_for(
+        &self,
+        asked: &str,
+        after: u64,
+        request: RequestMark,
+    ) -> Result<Manifest, RollbackError> {
+        self.republish_with(asked, after, Some(request)).await
+    }
+
+    async fn republish_with(
+        &self,
+        asked: &str,
+        after: u64,
+        request: Option<RequestMark>,
+    ) -> Result<Manifest, RollbackError> {
         let sequence = next_sequence(after)?;
         // Held until the publication stands: nobody takes the file away after it was found whole.
         let _turn = self.turns.to_add().await?;
@@ -84,6 +106,7 @@ impl Shelf {
         let publication = Manifest {
             sequence,
             restores: Some(restored.sequence),
+            request: request.map(Box::new),
             ..restored.clone()
         };
         Ok(self.write(publication).await?)

@@ -211,6 +211,19 @@ impl Recipe {
         parse::parse(file, text)
     }
 
+    /// Reads the text of a recipe that was in no file; messages call it after its id, as its file would be called.
+    ///
+    /// # Errors
+    /// As for [`parse`](Self::parse).
+    pub fn of_text(text: &str) -> Result<Self, ImportError> {
+        #[derive(serde::Deserialize)]
+        struct Named {
+            id: String,
+        }
+        let id = toml::from_str(text).map_or_else(|_| "recipe".to_owned(), |named: Named| named.id);
+        Self::parse(&format!("{id}.toml"), text)
+    }
+
     /// Reads a recipe from a file. The file is called after the recipe: `{id}.toml`.
     ///
     /// # Errors
@@ -243,16 +256,8 @@ impl Recipe {
     /// # Errors
     /// [`ImportError`] with the nearest id for an unknown one.
     pub fn find(name_or_file: &str) -> Result<Self, ImportError> {
-        let ids = || {
-            built_in::FILES
-                .iter()
-                .map(|(file, _)| file.trim_end_matches(".toml"))
-        };
-        if let Some((file, text)) = built_in::FILES
-            .iter()
-            .find(|(file, _)| file.trim_end_matches(".toml") == name_or_file)
-        {
-            return Self::parse(file, text);
+        if let Some(found) = Self::built_in_of(name_or_file) {
+            return found;
         }
         let path = Path::new(name_or_file);
         let is_file =
@@ -260,17 +265,33 @@ impl Recipe {
         if is_file || path.is_file() {
             return Self::read(path);
         }
-        let hint = nearest(name_or_file, ids()).map_or_else(
-            || format!("there are {}", ids().collect::<Vec<_>>().join(", ")),
-            |near| format!("did you mean `{near}`?"),
+        let message = format!(
+            "no recipe that ships is called this (a file is written with its .toml); {}",
+            near_to(name_or_file)
         );
-        let message =
-            format!("no recipe that ships is called this (a file is written with its .toml); {hint}");
         Err(refusal(
             "the choice of a recipe".to_owned(),
             name_or_file,
             message,
         ))
+    }
+
+    /// The recipe of this id that is compiled in.
+    ///
+    /// # Errors
+    /// [`ImportError`] with the nearest id for an unknown one.
+    pub fn shipped(id: &str) -> Result<Self, ImportError> {
+        Self::built_in_of(id).unwrap_or_else(|| {
+            let message = format!("no recipe that ships is called this; {}", near_to(id));
+            Err(refusal("the choice of a recipe".to_owned(), id, message))
+        })
+    }
+
+    fn built_in_of(id: &str) -> Option<Result<Self, ImportError>> {
+        built_in::FILES
+            .iter()
+            .find(|(file, _)| file.trim_end_matches(".toml") == id)
+            .map(|(file, text)| Self::parse(file, text))
     }
 
     /// Where its figures stand; nothing of a table that holds other things.
@@ -294,6 +315,19 @@ impl Recipe {
             not_applicable: markers(&table.not_applicable),
         }
     }
+}
+
+/// The id nearest to one that is not known, or all of them.
+fn near_to(id: &str) -> String {
+    let ids = || {
+        built_in::FILES
+            .iter()
+            .map(|(file, _)| file.trim_end_matches(".toml"))
+    };
+    nearest(id, ids()).map_or_else(
+        || format!("there are {}", ids().collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    )
 }
 
 fn refusal(subject: String, file: &str, message: String) -> ImportError {

@@ -1,5 +1,6 @@
 //! Why a request fails: every failure has a name, one constructor here, and one row in [`code`].
 
+mod administration;
 mod borders;
 mod flows;
 mod no_data;
@@ -44,7 +45,9 @@ fn code(reason: ErrorReason) -> Code {
         ErrorReason::InvalidRequest
         | ErrorReason::BatchTooLarge
         | ErrorReason::PageTokenInvalid
-        | ErrorReason::PageTokenMismatch => Code::InvalidArgument,
+        | ErrorReason::PageTokenMismatch
+        | ErrorReason::ImportRefused
+        | ErrorReason::UploadRefused => Code::InvalidArgument,
         ErrorReason::UnknownRegion
         | ErrorReason::UnknownIndicator
         | ErrorReason::UnknownGroup
@@ -62,12 +65,16 @@ fn code(reason: ErrorReason) -> Code {
         | ErrorReason::AmbiguousName
         | ErrorReason::NoData
         | ErrorReason::RetiredRegion
-        | ErrorReason::EditionGone => Code::NotFound,
+        | ErrorReason::EditionGone
+        | ErrorReason::UnknownImport => Code::NotFound,
+        ErrorReason::RequestIdReused => Code::AlreadyExists,
         ErrorReason::EditionLoading => Code::Unavailable,
         ErrorReason::EditionCorrupt => Code::DataLoss,
-        ErrorReason::EditionSchema | ErrorReason::NotRecastable => Code::FailedPrecondition,
+        ErrorReason::EditionSchema | ErrorReason::NotRecastable | ErrorReason::ShelfReadOnly => {
+            Code::FailedPrecondition
+        }
         ErrorReason::PublishConflict => Code::Aborted,
-        ErrorReason::Overloaded => Code::ResourceExhausted,
+        ErrorReason::Overloaded | ErrorReason::ShelfFull => Code::ResourceExhausted,
         ErrorReason::DeadlineExceeded => Code::DeadlineExceeded,
         ErrorReason::UnknownRpc => Code::Unimplemented,
         ErrorReason::Internal | ErrorReason::Unspecified => Code::Internal,
