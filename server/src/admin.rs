@@ -22,11 +22,11 @@ pub(crate) async fn open(
     shelf: Shelf,
     editions: Arc<LoadedEditions<Edition>>,
 ) -> Result<Option<Administration>, Failure> {
-    if options.admin.none {
+    if options.admin.no_admin {
         return Ok(None);
     }
     let data = options.data.path();
-    let asked_for = options.admin.socket.clone();
+    let asked_for = options.admin.admin_socket.clone();
     let is_usual = asked_for.is_none();
     // A directory that is not written holds no socket either.
     let usual = data.as_ref().filter(|_| shelf.lasts() && shelf.is_writable());

@@ -166,14 +166,14 @@ impl Serve {
 #[derive(Debug, Args)]
 pub(crate) struct Admin {
     /// Unix socket for changes, which the user of the server alone can open [default: admin.sock in the data directory]
-    #[arg(long = "admin-socket", env = "GROEIKERN_ADMIN_SOCKET", value_name = "PATH")]
-    pub(crate) socket: Option<PathBuf>,
+    #[arg(long, env = "GROEIKERN_ADMIN_SOCKET", value_name = "PATH")]
+    pub(crate) admin_socket: Option<PathBuf>,
     /// Take no changes
-    #[arg(long = "no-admin", env = "GROEIKERN_NO_ADMIN", conflicts_with = "socket")]
-    pub(crate) none: bool,
+    #[arg(long, env = "GROEIKERN_NO_ADMIN", conflicts_with = "admin_socket")]
+    pub(crate) no_admin: bool,
     /// The longest a change may take, its upload included
-    #[arg(long = "admin-deadline", env = "GROEIKERN_ADMIN_DEADLINE", value_name = "SECONDS", default_value = "900", value_parser = seconds)]
-    deadline: Duration,
+    #[arg(long, env = "GROEIKERN_ADMIN_DEADLINE", value_name = "SECONDS", default_value = "900", value_parser = seconds)]
+    admin_deadline: Duration,
     /// Bytes that the tables of one import may be together, as they are sent
     #[arg(long, env = "GROEIKERN_MAX_UPLOAD", value_name = "BYTES", default_value_t = MOST_UPLOADED, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_upload: u64,
@@ -182,8 +182,8 @@ pub(crate) struct Admin {
 impl Admin {
     pub(crate) fn limits(&self) -> Limits {
         Limits {
-            deadline: self.deadline,
-            connection_age: self.deadline,
+            deadline: self.admin_deadline,
+            connection_age: self.admin_deadline,
             ..Limits::of_administration()
         }
     }

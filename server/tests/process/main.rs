@@ -2,6 +2,7 @@
 
 mod all_tables;
 mod imports;
+mod kill_9;
 mod recipes;
 mod running;
 mod shelf;
