@@ -8,7 +8,7 @@
 //! [`composite`] (scores of scores), [`sensitivity`] (how firm they are), [`trend`] (through time), [`simulation`] and [`target`]
 //! (what if, and which value it takes), [`similarity`] (who is alike), [`masking`] (which districts hide
 //! neighbourhoods), [`flow`] (who comes and goes, and the relevant region), [`reorganisation`] (figures on other borders),
-//! [`mod@need`] (advice), [`correlation`] (proxies);
+//! [`movement`] and [`rounding`] (from one edition to the next), [`mod@need`] (advice), [`correlation`] (proxies);
 //! [`sum`], [`quantile`], [`normal`] and [`philox`] serve them.
 
 pub mod composite;
@@ -17,6 +17,7 @@ pub mod flow;
 pub mod grade;
 pub mod group;
 pub mod masking;
+pub mod movement;
 pub mod need;
 pub mod normal;
 pub mod philox;
@@ -24,6 +25,7 @@ pub mod place;
 pub mod quantile;
 pub mod ranking;
 pub mod reorganisation;
+pub mod rounding;
 pub mod sensitivity;
 pub mod similarity;
 pub mod simulation;
@@ -77,6 +79,7 @@ pub use masking::{
     District, Masking, MaskingSummary, Neighbourhood, NeighbourhoodState, NoMasking, VarianceSplit,
     detect_masking,
 };
+pub use movement::{Movement, RankedBy, RankedFigure, movements};
 pub use need::{
     Class, Counted, FactorNeed, Figure, LinkedFactor, LinkedIndicator, NEED_OF_RANDOM_POSITIONS, Need,
     ThemeSeverity, breadth_class, drop_parts, need, raise, theme_severity,
@@ -87,8 +90,10 @@ pub use quantile::quantile_type7;
 pub use ranking::{
     Ranking, compare_derived, midrank_of_derived, midranks, position_of_derived, ties_of_derived,
 };
+pub use rounding::{decimals_of, positions_within_rounding};
 pub use sensitivity::{
-    Levels, NoSensitivity, PositionCounts, Sensitivity, UnitSensitivity, VariantShift, WeightNoise,
+    Levels, NoSensitivity, PositionCounts, Sensitivity, USUAL_DRAWS, USUAL_SPREAD, UnitSensitivity,
+    VariantShift, WeightNoise,
 };
 pub use similarity::{
     Contribution, Incomparable, IndicatorColumn, LeftOut, MINIMUM_SHARED_WEIGHT, Neighbour, NoNeighbours,

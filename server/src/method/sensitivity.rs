@@ -23,6 +23,12 @@ use crate::domain::is_weight;
 /// A unit is fragile when its middle 90% of positions is wider than this share of the list.
 pub const FRAGILE_WIDTH: f64 = 0.10;
 
+/// The spread of weights when nobody says.
+pub const USUAL_SPREAD: f64 = 0.25;
+
+/// Draws when nobody says.
+pub const USUAL_DRAWS: u32 = 1000;
+
 /// Which weights are drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Levels {
