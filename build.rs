@@ -7,11 +7,12 @@ use protox::Compiler;
 use tonic_build::manual;
 
 /// Services in their own files, messages and enums beside them.
-const PROTO_FILES: [&str; 22] = [
+const PROTO_FILES: [&str; 23] = [
     "groeikern/v1/admin_service.proto",
     "groeikern/v1/bibliography.proto",
     "groeikern/v1/catalogue_service.proto",
     "groeikern/v1/composites.proto",
+    "groeikern/v1/edition_changes.proto",
     "groeikern/v1/edition_service.proto",
     "groeikern/v1/errors.proto",
     "groeikern/v1/export.proto",

@@ -1,6 +1,6 @@
 //! Every answer says which edition it came from and how it may be read, and every RPC answers for a pinned edition.
 
-use crate::support::Server;
+use crate::support::{Server, has_caveat};
 use groeikern_client::{StreamExt, v1};
 
 fn quotable(metadata: Option<v1::ResponseMetadata>, edition: &str) -> v1::ResponseMetadata {
@@ -36,6 +36,18 @@ fn figures(metadata: Option<v1::ResponseMetadata>, edition: &str) {
             .iter()
             .any(|caveat| caveat.code() == v1::CaveatCode::RelativeNotCausal)
     );
+}
+
+/// Says by which method positions were made and how moves are told apart, and quotes nothing.
+fn compares(metadata: Option<v1::ResponseMetadata>, edition: &str) {
+    let metadata = metadata.expect("metadata");
+    assert_eq!(
+        (metadata.edition_id.as_str(), &metadata.citation),
+        (edition, &None)
+    );
+    assert!(!metadata.method_version.is_empty());
+    assert!(has_caveat(Some(&metadata), v1::CaveatCode::PartsInOrder));
+    assert!(has_caveat(Some(&metadata), v1::CaveatCode::RelativeNotCausal));
 }
 
 #[allow(clippy::needless_update)] // of some requests the macro names every field
@@ -252,7 +264,17 @@ async fn every_rpc_says_which_edition_answered() {
             (about_editions.edition_id.as_str(), about_editions.citation),
             (id.as_str(), None)
         );
+        let changes = metadata!(
+            diff_editions,
+            DiffEditionsRequest {
+                base_edition: id.clone()
+            }
+        );
+        compares(changes, &id);
     }
+    let mut events = client.watch_editions(Default::default()).await.expect("a stream");
+    let first = events.next().await.expect("a message").expect("the first");
+    compares(first.metadata, &id);
     let listed = client
         .list_editions(Default::default())
         .await

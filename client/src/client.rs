@@ -13,6 +13,7 @@ use crate::{
     options::ConnectOptions,
     pages::{Pages, Tokens},
     retry::{self, Shared},
+    watching::Watching,
     whole::Whole,
 };
 
@@ -104,6 +105,22 @@ impl Client {
         let messages = Messages::new(Arc::clone(&self.shared), messages.await?, deadline);
         Ok(Whole::new(messages))
     }
+
+    /// New editions as they come, with the verdicts that they change: whole events, each in one message. The deadline of the call is
+    /// about its beginning only. A stream that the server ends, or that breaks off for a passing reason, is begun again after the
+    /// last event, for as long as it takes; what was published meanwhile comes as one event. It ends after
+    /// [`most_events`](v1::WatchEditionsRequest::most_events), if those are not 0, or with an error that is final.
+    ///
+    /// # Errors
+    /// What the server answered before the first message, or what happened on the way: see [`Error`]. Later ones are in the
+    /// stream, which ends with them.
+    pub async fn watch_editions(
+        &self,
+        request: v1::WatchEditionsRequest,
+    ) -> Result<impl Stream<Item = Result<v1::WatchEditionsResponse, Error>> + Send + Unpin + use<>, Error>
+    {
+        Watching::begin(Arc::clone(&self.shared), request).await
+    }
 }
 
 /// Writes the methods of a client. Per service: the generated stub, then per RPC its documentation, name and
@@ -191,6 +208,8 @@ methods! { Client =>
         list_editions(ListEditionsRequest) -> ListEditionsResponse, pages list_editions_pages;
         /// One edition with its sources and counts.
         get_edition(GetEditionRequest) -> GetEditionResponse;
+        /// What changed from one edition to another, with the reason of every move.
+        diff_editions(DiffEditionsRequest) -> DiffEditionsResponse, pages diff_editions_pages;
     }
     flow_service_client::FlowServiceClient {
         /// The tables of flows: which kinds, periods and breakdowns there are.

@@ -23,7 +23,7 @@
 //! A [`Client`] has one method per RPC; it takes the request message and gives the response message, both as the
 //! contract ([`v1`]) defines them. Lists come in pages: `list_regions` asks for one page, `list_regions_pages` is a
 //! [`Stream`] of all of them; `detect_masking` and `export_observations`, whose answers are streams, give their messages as they
-//! come. Cloning a client is cheap, and clones share connections and retry budget.
+//! come, and `watch_editions` gives new editions for as long as it is read. Cloning a client is cheap, and clones share connections and retry budget.
 //!
 //! # Deadline and retries
 //!
@@ -51,6 +51,7 @@ mod messages;
 mod options;
 mod pages;
 mod retry;
+mod watching;
 mod whole;
 
 pub use admin::{AdminClient, UploadContent};

@@ -7,7 +7,7 @@ mod cli;
 use std::process::ExitCode;
 
 use cli::{
-    arguments::{Arguments, Command},
+    arguments::{Arguments, Command, Editions, EditionsQuestion, Question},
     commands, exit, export,
     screen::Screen,
     session::Session,
@@ -25,6 +25,9 @@ async fn main() -> ExitCode {
             Command::Export(asked) => {
                 return export::run(&arguments.options, screen.language, asked).await;
             }
+            Command::Question(Question::Editions(Editions {
+                asked: Some(EditionsQuestion::Watch(asked)),
+            })) => return commands::editions::watch::run(&arguments.options, screen, asked).await,
             Command::Question(question) => question,
         };
         let mut session = Session::connect(&arguments.options, screen.language, None).await?;

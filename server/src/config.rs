@@ -140,6 +140,9 @@ pub(crate) struct Serve {
     /// Connections open at the same time; more are closed. Above about 900 allow more open files as well
     #[arg(long, env = "GROEIKERN_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = Limits::default().connections, value_parser = at_least_one)]
     max_connections: usize,
+    /// Streams that watch for new editions at the same time; more are told to come back
+    #[arg(long, env = "GROEIKERN_MAX_WATCHES", value_name = "NUMBER", default_value_t = Limits::default().watches, value_parser = at_least_one)]
+    max_watches: usize,
     /// The longest a request may take, also when its client allows more
     #[arg(long, env = "GROEIKERN_DEADLINE", value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     deadline: Duration,
@@ -155,6 +158,7 @@ impl Serve {
         Limits {
             concurrent_requests: self.max_requests,
             connections: self.max_connections,
+            watches: self.max_watches,
             deadline: self.deadline,
             drain: self.drain,
             ..Limits::default()

@@ -191,6 +191,18 @@ def get_edition(answer):
     equal("edition", answer.edition.summary.name, "new-towns-2024")
 
 
+def diff_editions(answer):
+    assert answer.difference.same_content, "an edition differs from itself"
+    equal("changes", (len(answer.changes), answer.total_changes), (0, 0))
+    assert answer.difference.positions_compared > 0, "no position was compared"
+
+
+def watch_editions(answer):
+    equal("edition", answer.edition.name, "new-towns-2024")
+    equal("comparison", name(answer, "comparison"), "EDITION_COMPARISON_NONE")
+    assert not answer.continued and not answer.changes, "the first event has nothing to tell"
+
+
 def query_observations(answer):
     found = [(item.indicator_id, item.region_code, name(item, "status")) for item in answer.items]
     equal(
@@ -337,6 +349,8 @@ FACTS = {
     "CatalogueService/GetUniverse": get_universe,
     "CatalogueService/GetMethod": get_method,
     "EditionService/GetEdition": get_edition,
+    "EditionService/DiffEditions": diff_editions,
+    "EditionService/WatchEditions": watch_editions,
     "IndicatorService/QueryObservations": query_observations,
     "IndicatorService/GetProfile": get_profile,
     "IndicatorService/GetTrend": get_trend,

@@ -50,11 +50,20 @@ pub(crate) async fn on_later_borders() -> Client {
     importing(&ON_BORDERS_OF_2020, "borders = \"2020\"\n").await
 }
 
-async fn importing(tables: &[(&str, &str)], borders: &str) -> Client {
-    let shelf = Shelf::in_memory();
+/// Imports both surveys, each as an edition of its own.
+pub(crate) async fn import_both(shelf: &Shelf) {
+    import(shelf, &TABLES, "").await;
+}
+
+async fn import(shelf: &Shelf, tables: &[(&str, &str)], borders: &str) {
     for (year, rows) in tables {
         let table = format!("code,name,thefts,felt\n{rows}");
-        super::import(&shelf, recipe(year, borders), table).await;
+        super::import(shelf, recipe(year, borders), table).await;
     }
+}
+
+async fn importing(tables: &[(&str, &str)], borders: &str) -> Client {
+    let shelf = Shelf::in_memory();
+    import(&shelf, tables, borders).await;
     Server::over(shelf, Limits::default()).await.client().await
 }

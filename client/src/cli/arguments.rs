@@ -2,6 +2,7 @@
 
 mod advice;
 mod composites;
+mod editions;
 mod export;
 mod flows;
 mod knowledge;
@@ -19,6 +20,7 @@ use self::advice::{EXPLAIN_HELP, RECOMMEND_HELP};
 pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
 pub(crate) use self::composites::{Composite, Sensitivity, Tree};
+pub(crate) use self::editions::{Diff, Editions, EditionsQuestion, Show, Shown, Watch};
 pub(crate) use self::export::{Export, Format, is_url};
 pub(crate) use self::flows::{Flows, Scope, Surroundings};
 pub(crate) use self::knowledge::{Bibliography, Coherence, Factors, Findings, Mechanisms};
@@ -221,8 +223,9 @@ pub(crate) enum Question {
     /// Show which figures there are of each indicator, and what is missing
     #[command(after_help = COVERAGE_HELP)]
     Coverage(Coverage),
-    /// List the editions the server holds
-    Editions,
+    /// List the editions the server holds, show one, compare two, or wait for new ones
+    #[command(after_help = editions::HELP)]
+    Editions(Editions),
     /// List the sections of the method, or explain one with its formula and an example
     #[command(after_help = METHOD_HELP)]
     Method(Method),

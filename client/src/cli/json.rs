@@ -22,6 +22,13 @@ pub(crate) fn write(messages: &[Keyed]) -> Result<String, Box<dyn Error>> {
     Ok(json + "\n")
 }
 
+/// The first of the messages on one line.
+pub(crate) fn line(messages: &[Keyed]) -> Result<String, Box<dyn Error>> {
+    let pool = DescriptorPool::decode(groeikern::FILE_DESCRIPTOR_SET)?;
+    let first = messages.first().ok_or("an answer without a message")?;
+    Ok(serde_json::to_string(&decoded(&pool, first)?)? + "\n")
+}
+
 fn decoded(pool: &DescriptorPool, keyed: &Keyed) -> Result<DynamicMessage, Box<dyn Error>> {
     let descriptor = pool
         .get_message_by_name(&format!("groeikern.v1.{}", keyed.name))

@@ -62,6 +62,7 @@ page!(ListGroupsResponse, groups);
 page!(RankRegionsResponse, rows);
 page!(RankCompositeResponse, rows);
 page!(ListEditionsResponse, editions);
+page!(DiffEditionsResponse, changes);
 page!(SearchCatalogueResponse, hits);
 page!(GetCoverageResponse, rows);
 page!(ListRecommendationsResponse, recommendations);

@@ -60,11 +60,7 @@ impl Screen {
         if self.output != Output::Json {
             remarks.iter().for_each(|remark| beside(&format!("{remark}\n")));
         }
-        let mut stdout = io::stdout().lock();
-        stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush())
-            .map_err(Failure::Output)?;
+        written(&text)?;
         if matches!(self.output, Output::Table | Output::Tsv) {
             let footer = footer::write(&answer.footer, self.language);
             let gap = if self.output == Output::Table && !footer.is_empty() {
@@ -76,6 +72,39 @@ impl Screen {
         }
         Ok(())
     }
+
+    /// One answer of several that follow each other as they come: tab separated rows under one header, JSON a line for each.
+    pub(crate) fn show_next(
+        &self,
+        answer: &Answer,
+        remarks: &[String],
+        is_first: bool,
+    ) -> Result<(), Failure> {
+        match self.output {
+            Output::Tsv => {
+                remarks.iter().for_each(|remark| beside(&format!("{remark}\n")));
+                beside(&format!("{}\n", answer.title));
+                let text = tsv::write(&answer.sheet);
+                let rows = text.split_once('\n').map_or("", |(_, rows)| rows);
+                written(if is_first { &text } else { rows })
+            }
+            Output::Json => written(&json::line(&answer.messages).map_err(Failure::Unwritable)?),
+            // An event without changes is a sentence, not a table of nothing.
+            Output::Table | Output::Markdown if answer.sheet.lines.is_empty() => {
+                remarks.iter().for_each(|remark| beside(&format!("{remark}\n")));
+                written(&format!("{}\n", answer.title))
+            }
+            Output::Table | Output::Markdown => self.show(answer, remarks),
+        }
+    }
+}
+
+fn written(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(Failure::Output)
 }
 
 /// Writes to stderr. Nothing can be said about it when that fails, so nothing is.

@@ -47,6 +47,11 @@ impl Session {
         self.edition.clone()
     }
 
+    /// Asks the rest of the run of this edition.
+    pub(crate) fn ask_of(&mut self, edition: &str) {
+        edition.clone_into(&mut self.edition);
+    }
+
     /// Asks the rest of the run of the edition that gave this answer: what a name means and what is then asked about it
     /// never come from two editions.
     pub(crate) fn stay_with(&mut self, metadata: Option<&v1::ResponseMetadata>) {

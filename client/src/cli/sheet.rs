@@ -13,6 +13,8 @@ pub(crate) enum Cell {
     Absent,
     Text(String),
     Integer(u64),
+    /// A change, shown with its sign: `+3`, `-1`, `0`.
+    Signed(i32),
     /// Shown rounded, written to tsv as it is.
     Number {
         value: f64,
@@ -144,6 +146,8 @@ impl Cell {
             Self::Absent => String::new(),
             Self::Text(text) => text.clone(),
             Self::Integer(number) => number.to_string(),
+            Self::Signed(0) => "0".to_owned(),
+            Self::Signed(change) => format!("{change:+}"),
             Self::Number { value, decimals } => language.number(*value, *decimals),
             Self::Share(share) => format!("{}%", language.number(share * 100.0, 0)),
             Self::Of { part, whole } => format!("{part} / {whole}"),
@@ -155,7 +159,12 @@ impl Cell {
     pub(crate) fn is_numeric(&self) -> bool {
         matches!(
             self,
-            Self::Integer(_) | Self::Number { .. } | Self::Share(_) | Self::Of { .. } | Self::SharedOf { .. }
+            Self::Integer(_)
+                | Self::Signed(_)
+                | Self::Number { .. }
+                | Self::Share(_)
+                | Self::Of { .. }
+                | Self::SharedOf { .. }
         )
     }
 

@@ -23,6 +23,7 @@ fn plain(cell: &Cell) -> String {
         Cell::Absent => String::new(),
         Cell::Text(text) => text.replace(['\t', '\n', '\r'], " "),
         Cell::Integer(number) => number.to_string(),
+        Cell::Signed(change) => change.to_string(),
         Cell::Number { value, .. } | Cell::Share(value) => value.to_string(),
         Cell::Of { part, .. } | Cell::SharedOf { part, .. } => part.to_string(),
         Cell::Word { stable, .. } => stable.clone(),

@@ -5,6 +5,7 @@ mod advising;
 mod answers;
 mod comparing;
 mod composing;
+mod editions;
 mod endings;
 mod export_files;
 mod exporting;

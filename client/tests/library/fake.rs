@@ -1,4 +1,4 @@
-//! A server that answers as a test tells it to. Its one RPC of interest is GetEdition, and ListEditions for pages.
+//! A server that answers as a test tells it to. Its RPCs of interest are GetEdition, ListEditions for pages, and WatchEditions.
 
 use std::{
     net::SocketAddr,
@@ -148,6 +148,65 @@ impl EditionService for Service {
         };
         Ok(Response::new(page.into()))
     }
+
+    async fn diff_editions(
+        &self,
+        request: Request<v1::DiffEditionsRequest>,
+    ) -> Result<Response<Encoded<v1::DiffEditionsResponse>>, Status> {
+        self.see(&request);
+        Ok(Response::new(v1::DiffEditionsResponse::default().into()))
+    }
+
+    type WatchEditionsStream =
+        tokio_stream::Iter<std::vec::IntoIter<Result<Encoded<v1::WatchEditionsResponse>, Status>>>;
+
+    /// After no edition: the first, and half of the second before the line is busy. After the first: the same edition, both halves
+    /// of the second, and the end. After the second: what no other try mends.
+    async fn watch_editions(
+        &self,
+        request: Request<v1::WatchEditionsRequest>,
+    ) -> Result<Response<Self::WatchEditionsStream>, Status> {
+        self.see(&request);
+        let messages = match request.into_inner().after_sequence {
+            0 => vec![
+                Ok(part_of_event(1, v1::EditionComparison::None, &[], false)),
+                Ok(part_of_event(2, v1::EditionComparison::Compared, &[1], true)),
+                Err(Status::unavailable("busy")),
+            ],
+            1 => vec![
+                Ok(part_of_event(1, v1::EditionComparison::Same, &[], false)),
+                Ok(part_of_event(2, v1::EditionComparison::Compared, &[1], true)),
+                Ok(part_of_event(2, v1::EditionComparison::Compared, &[2, 3], false)),
+            ],
+            _ => vec![Err(Status::not_found("final"))],
+        };
+        Ok(Response::new(tokio_stream::iter(messages)))
+    }
+}
+
+/// A message of an event, with changes that are known by their n.
+fn part_of_event(
+    sequence: u64,
+    comparison: v1::EditionComparison,
+    changes: &[u32],
+    continued: bool,
+) -> Encoded<v1::WatchEditionsResponse> {
+    let changes = changes.iter().map(|&n| v1::VerdictChange {
+        n,
+        ..Default::default()
+    });
+    v1::WatchEditionsResponse {
+        edition: Some(v1::EditionSummary {
+            sequence,
+            ..Default::default()
+        }),
+        comparison: comparison.into(),
+        changes: changes.collect(),
+        within_range: if continued { 0 } else { 7 },
+        continued,
+        ..Default::default()
+    }
+    .into()
 }
 
 /// The call that tests make.

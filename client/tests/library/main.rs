@@ -11,3 +11,4 @@ mod final_errors;
 mod pages;
 mod retries;
 mod typed_errors;
+mod watching;

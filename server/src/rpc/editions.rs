@@ -1,9 +1,13 @@
 //! EditionService: the states of data and knowledge that can be asked.
 
+mod comparisons;
+mod difference;
+mod watching;
+
 use std::collections::HashSet;
 
 use groeikern::{server::edition_service_server::EditionService, v1};
-use tonic::{Request, async_trait};
+use tonic::{Request, Response, Status, async_trait};
 
 use super::{
     Answer, Answers, Edition, Failure, answer,
@@ -12,6 +16,10 @@ use super::{
     render,
     request::Violations,
 };
+pub(super) use comparisons::Comparisons;
+pub use watching::ConnectedSince;
+pub(super) use watching::Watches;
+
 use crate::{
     domain::{ImportedUnit, Source},
     edition::shelf::Manifest,
@@ -80,6 +88,24 @@ impl EditionService for Answers {
             edition: Some(in_full(&edition, &self.editions.current())),
         })
     }
+
+    async fn diff_editions(
+        &self,
+        request: Request<v1::DiffEditionsRequest>,
+    ) -> Answer<v1::DiffEditionsResponse> {
+        answer(difference::answer(self, request.into_inner()).await?)
+    }
+
+    type WatchEditionsStream = watching::Events;
+
+    async fn watch_editions(
+        &self,
+        request: Request<v1::WatchEditionsRequest>,
+    ) -> Result<Response<watching::Events>, Status> {
+        let since = request.extensions().get::<ConnectedSince>().copied();
+        let events = watching::begin(self, request.into_inner(), since)?;
+        Ok(Response::new(events))
+    }
 }
 
 /// An edition in full.
@@ -109,6 +135,7 @@ fn summary(manifest: &Manifest, current: &Edition) -> v1::EditionSummary {
         sequence: manifest.sequence,
         size_bytes: manifest.bytes,
         current: manifest.id() == current.id(),
+        restores: manifest.restores,
     }
 }
 

@@ -56,6 +56,25 @@ impl<'a> Metadata<'a> {
         })
     }
 
+    /// The metadata of an answer about what changed between editions: without citation.
+    pub(super) fn comparison(snapshot: &'a Snapshot) -> Option<v1::ResponseMetadata> {
+        let mut metadata = Self::of(snapshot);
+        metadata.figures = true;
+        metadata.caveat(
+            CaveatCode::PartsInOrder,
+            Text::new(
+                "De delen van een verschuiving zijn wat de ene verandering na de andere verschuift: eerst de eigen waarde, dan die van \
+                 anderen, dan wie er meedoen. Een andere volgorde geeft andere delen van dezelfde verschuiving.",
+                "The parts of a move are what one change after the other moves: first its own value, then those of others, then who is \
+                 ranked. Another order gives other parts of the same move.",
+            ),
+        );
+        metadata.finish().map(|metadata| v1::ResponseMetadata {
+            citation: None,
+            ..metadata
+        })
+    }
+
     /// Quotes every source of the edition; otherwise only those of the rankings used are.
     pub(super) fn quote_all(&mut self) {
         self.sources

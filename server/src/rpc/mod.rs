@@ -22,18 +22,20 @@ mod request;
 mod runs;
 mod trend;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use groeikern::Encoded;
 use prost::Message;
 use tonic::{Response, Status};
 
 pub use administration::Changes;
+pub use editions::ConnectedSince;
 pub use failure::Failure;
 pub use prepared::Edition;
 pub use runs::Runs;
 
 use crate::snapshot::{LoadedEditions, NotLoaded};
+use editions::{Comparisons, Watches};
 
 /// What a handler gives back.
 type Answer<T> = Result<Response<Encoded<T>>, Status>;
@@ -43,6 +45,8 @@ type Answer<T> = Result<Response<Encoded<T>>, Status>;
 pub struct Answers {
     editions: Arc<LoadedEditions<Edition>>,
     runs: Runs,
+    comparisons: Arc<Comparisons>,
+    watches: Watches,
 }
 
 impl Answers {
@@ -52,6 +56,8 @@ impl Answers {
         Self {
             editions,
             runs: Runs::default(),
+            comparisons: Arc::default(),
+            watches: Watches::default(),
         }
     }
 
@@ -59,6 +65,20 @@ impl Answers {
     #[must_use]
     pub fn with_runs(self, runs: Runs) -> Self {
         Self { runs, ..self }
+    }
+
+    /// The same answers, with at most so many streams that watch for new editions, each for as long as connections last.
+    #[must_use]
+    pub fn with_watches(self, most: usize, connection_age: Duration) -> Self {
+        Self {
+            watches: Watches::new(most, connection_age),
+            ..self
+        }
+    }
+
+    /// Ends all streams that watch for new editions, each after the event it is in.
+    pub fn end_watches(&self) {
+        self.watches.end();
     }
 
     /// The edition a request pins; the current one when it pins none.

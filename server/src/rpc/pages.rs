@@ -146,6 +146,35 @@ impl<'r, R: Paged> Page<'r, R> {
         Ok((start..end, next))
     }
 
+    /// The same for rows of which each has a number that is in its key, ascending: found at once in lists of very many.
+    pub(super) fn numbered(
+        &self,
+        edition: &str,
+        numbers: &[usize],
+        number: impl Fn(&str) -> Option<usize>,
+        key: impl Fn(usize) -> String,
+    ) -> Result<(Range<usize>, String), Failure> {
+        let start = match self.key() {
+            None => 0,
+            Some(last) => {
+                let place = number(last).and_then(|number| numbers.binary_search(&number).ok());
+                place.ok_or_else(|| Failure::page_token(ErrorReason::PageTokenInvalid))? + 1
+            }
+        };
+        let end = numbers.len().min(start + self.size);
+        let next = if end > 0 && end < numbers.len() {
+            self.token(edition, &key(numbers[end - 1]))
+        } else {
+            String::new()
+        };
+        Ok((start..end, next))
+    }
+
+    /// The key of the last row of the page before, when this is not the first.
+    pub(super) fn key(&self) -> Option<&str> {
+        self.after.as_ref().map(|after| after.key.as_str())
+    }
+
     /// The edition the first page was taken from, when this is not the first.
     pub(super) fn bound_to(&self) -> Option<&str> {
         self.after.as_ref().map(|after| after.edition.as_str())

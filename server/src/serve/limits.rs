@@ -12,6 +12,8 @@ pub struct Limits {
     pub connections: usize,
     /// Streams of one connection at the same time; HTTP/2 makes the client wait for more.
     pub streams_per_connection: u32,
+    /// Streams that watch for new editions at the same time; more are told to come back. They take no place of other requests.
+    pub watches: usize,
     /// The longest a request may take, also when its client allows more.
     pub deadline: Duration,
     /// How long a new connection may take to say that it speaks HTTP/2.
@@ -29,6 +31,7 @@ impl Default for Limits {
             concurrent_requests: 512,
             connections: 768,
             streams_per_connection: 128,
+            watches: 256,
             deadline: Duration::from_secs(30),
             silence: Duration::from_secs(10),
             connection_age: Duration::from_secs(300),

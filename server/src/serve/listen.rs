@@ -6,6 +6,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Instant,
 };
 
 use tokio::{
@@ -18,6 +19,7 @@ use tokio_stream::{Stream, StreamExt};
 use tonic::transport::server::{Connected, TcpIncoming};
 
 use super::{Limits, sparingly::Sparingly};
+use crate::rpc::ConnectedSince;
 
 /// The length of the words every HTTP/2 client begins with.
 const PREFACE: usize = 24;
@@ -97,6 +99,7 @@ pub(super) fn within<S, I: Stream<Item = io::Result<S>>>(
                 stream,
                 unheard: PREFACE,
                 silence: Box::pin(sleep(silence)),
+                since: ConnectedSince(Instant::now()),
                 _place: place,
             })),
             Err(_) => {
@@ -120,6 +123,7 @@ pub(super) struct Connection<S> {
     /// Bytes of the preface still to come.
     unheard: usize,
     silence: Pin<Box<Sleep>>,
+    since: ConnectedSince,
     _place: OwnedSemaphorePermit,
 }
 
@@ -173,11 +177,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Connection<S> {
     }
 }
 
-impl<S: Connected> Connected for Connection<S> {
-    type ConnectInfo = S::ConnectInfo;
+impl<S> Connected for Connection<S> {
+    type ConnectInfo = ConnectedSince;
 
-    fn connect_info(&self) -> S::ConnectInfo {
-        self.stream.connect_info()
+    fn connect_info(&self) -> ConnectedSince {
+        self.since
     }
 }
 

@@ -97,12 +97,13 @@ pub async fn run_with(
 ) -> Result<End, ServeError> {
     let (mut reporter, health_service) = tonic_health::server::health_reporter();
     health::serving(&reporter).await;
+    let answers = Arc::new(answers.with_watches(limits.watches, limits.connection_age));
     let stack = Stack::new(limits);
     let mut under_way = vec![stack.under_way()];
     let (stopping, stopping_administration) = (Notify::new(), Notify::new());
     let questions = transport(limits)
         .layer(stack)
-        .add_routes(questions(answers, health_service)?)
+        .add_routes(questions(&answers, health_service)?)
         .serve_with_incoming_shutdown(listen::connections(listener, limits), stopping.notified());
     let mut administered = None;
     let mut own_socket = None;
@@ -148,6 +149,7 @@ pub async fn run_with(
         drop(own);
     }
     stopping.notify_one();
+    answers.end_watches();
     stopping_administration.notify_one();
     // tonic waits without bound for connections that say nothing: when the requests are answered we do not, and the hard end
     // is ours too.
@@ -171,15 +173,14 @@ fn transport(limits: &Limits) -> Server {
 
 /// Everything that can be asked.
 fn questions<H: pb_health::Health>(
-    answers: Answers,
+    answers: &Arc<Answers>,
     health_service: pb_health::HealthServer<H>,
 ) -> Result<Routes, ServeError> {
     let mut routes = Routes::builder();
-    let answers = Arc::new(answers);
     macro_rules! add {
         ($($service:ident),*) => {
             $(routes.add_service(
-                $service::from_arc(Arc::clone(&answers))
+                $service::from_arc(Arc::clone(answers))
                     .max_decoding_message_size(arrival::LARGEST)
                     .max_encoding_message_size(LARGEST_ANSWER),
             );)*

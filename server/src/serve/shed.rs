@@ -32,7 +32,7 @@ pub(super) struct Places {
 /// The place of one request.
 #[derive(Debug)]
 pub(super) struct Place {
-    _permit: OwnedSemaphorePermit,
+    permit: Option<OwnedSemaphorePermit>,
     _counted: Counted,
 }
 
@@ -48,7 +48,7 @@ impl Places {
     pub(super) fn take(&self, counted: Counted) -> Result<Place, Failure> {
         match Arc::clone(&self.free).try_acquire_owned() {
             Ok(permit) => Ok(Place {
-                _permit: permit,
+                permit: Some(permit),
                 _counted: counted,
             }),
             Err(_) => {
@@ -62,6 +62,12 @@ impl Places {
 }
 
 impl Place {
+    /// The place given up, for an answer that mostly waits: it is still counted as under way until it is sent.
+    pub(super) fn given_up(mut self) -> Self {
+        self.permit = None;
+        self
+    }
+
     /// The same answer, which keeps the place until it is sent or given up.
     pub(super) fn until_sent(self, answer: Response<Body>) -> Response<Body> {
         answer.map(|body| {

@@ -27,6 +27,9 @@ use crate::rpc::Failure;
 /// and by one that stops, and both may go on for as long as their clients like.
 const OURS: &str = "/groeikern.v1.";
 
+/// Its answer waits for new editions, within a limit of its own.
+const WATCH: &str = "/groeikern.v1.EditionService/WatchEditions";
+
 /// The layers of one server. What they count is shared by all connections.
 #[derive(Debug, Clone)]
 pub struct Stack(Arc<Layers>);
@@ -148,7 +151,12 @@ impl Layers {
                     };
                     // 6. Load shedding: before any work is done.
                     match self.places.take(counted) {
-                        Ok(place) => place.until_sent(answer(&mut inner, request, &asked).await),
+                        Ok(place) => {
+                            let answer = answer(&mut inner, request, &asked).await;
+                            let waits = asked.path() == WATCH;
+                            let place = if waits { place.given_up() } else { place };
+                            place.until_sent(answer)
+                        }
                         Err(overloaded) => overloaded.into_response(),
                     }
                 });

@@ -3,6 +3,7 @@
 mod among;
 mod areas;
 mod composition;
+mod difference;
 mod flows;
 mod load;
 mod loaded;
@@ -22,6 +23,10 @@ pub use areas::{
     ScoredAreas, Weighting, district_of, municipality_of,
 };
 pub use composition::{ComposedRanking, Composition, LeafTables};
+pub use difference::{
+    Change, ChangeType, ChangedVerdict, Counted, DefinitionChange, Difference, DifferenceCounts,
+    FiguresChange, MoveCause, PositionMove, RangeBasis, ScaleChange, StatedFigure, ValueChange, Verdicts,
+};
 pub use flows::{FlowMatrix, FlowPair, FlowTotals, Flows};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};
 pub use name_index::{Resolved, ResolvedBy, Unresolved};

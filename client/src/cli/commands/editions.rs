@@ -1,9 +1,15 @@
-//! `editions`: what the server holds.
+//! `editions`: what the server holds, what one of them is made of, and what changes from one to another.
+
+mod difference;
+mod names;
+mod shown;
+pub(crate) mod watch;
 
 use groeikern_client::v1::{EditionSummary, ListEditionsRequest, ListEditionsResponse};
 
 use crate::cli::{
     answer::Answer,
+    arguments::{Editions, EditionsQuestion},
     exit::Failure,
     language::{Language, headings},
     pages::{LARGEST_PAGE, whole},
@@ -11,7 +17,7 @@ use crate::cli::{
     sheet::{Cell, Column, Sheet},
 };
 
-const COLUMNS: [Column<EditionSummary>; 9] = [
+const COLUMNS: [Column<EditionSummary>; 10] = [
     Column::new("edition_id", headings::ID, |edition, _| Cell::text(&edition.id)),
     Column::new("edition", headings::EDITION, |edition, _| {
         Cell::text(&edition.name)
@@ -21,6 +27,9 @@ const COLUMNS: [Column<EditionSummary>; 9] = [
     }),
     Column::new("sequence", headings::NUMBER, |edition, _| {
         Cell::Integer(edition.sequence)
+    }),
+    Column::new("restores", headings::RESTORES, |edition, _| {
+        edition.restores.map_or(Cell::Absent, Cell::Integer)
     }),
     Column::new("method_version", headings::METHOD, |edition, _| {
         Cell::text(&edition.method_version)
@@ -35,7 +44,16 @@ const COLUMNS: [Column<EditionSummary>; 9] = [
     Column::tsv_only("file_sha256", |edition, _| Cell::text(&edition.file_sha256)),
 ];
 
-pub(super) async fn ask(session: &mut Session) -> Result<Answer, Failure> {
+/// Asks what is answered at once; `watch` goes on, and has its own way.
+pub(super) async fn ask(session: &mut Session, arguments: &Editions) -> Result<Answer, Failure> {
+    match &arguments.asked {
+        Some(EditionsQuestion::Show(arguments)) => shown::ask(session, arguments).await,
+        Some(EditionsQuestion::Diff(arguments)) => difference::ask(session, arguments).await,
+        Some(EditionsQuestion::Watch(_)) | None => all(session).await,
+    }
+}
+
+async fn all(session: &mut Session) -> Result<Answer, Failure> {
     let request = ListEditionsRequest {
         page_size: LARGEST_PAGE,
         ..Default::default()
@@ -67,6 +85,7 @@ mod tests {
             sequence,
             size_bytes: 4096,
             current,
+            restores: None,
         };
         let response = ListEditionsResponse {
             editions: vec![edition("b1", 2, true), edition("a1", 1, false)],
@@ -74,9 +93,9 @@ mod tests {
         };
         assert_eq!(
             tsv::write(&answer(&response, Language::Nl).sheet),
-            "edition_id\tedition\tcurrent\tsequence\tmethod_version\tschema_version\tsize_bytes\tcontent_hash\tfile_sha256\n\
-             b1\tnew-towns-2024\ttrue\t2\t1.0\t1\t4096\tc0\tf0\n\
-             a1\tnew-towns-2024\tfalse\t1\t1.0\t1\t4096\tc0\tf0\n"
+            "edition_id\tedition\tcurrent\tsequence\trestores\tmethod_version\tschema_version\tsize_bytes\tcontent_hash\tfile_sha256\n\
+             b1\tnew-towns-2024\ttrue\t2\t\t1.0\t1\t4096\tc0\tf0\n\
+             a1\tnew-towns-2024\tfalse\t1\t\t1.0\t1\t4096\tc0\tf0\n"
         );
         let table = table::plain(&answer(&response, Language::En), Language::En);
         assert!(

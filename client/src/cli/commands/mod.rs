@@ -6,7 +6,7 @@ mod compare;
 mod composite;
 mod coverage;
 mod cut;
-mod editions;
+pub(crate) mod editions;
 mod explain;
 mod factors;
 mod findings;
@@ -59,7 +59,7 @@ pub(crate) async fn ask(session: &mut Session, question: &Question) -> Result<An
         Question::Coherence(arguments) => coherence::ask(session, arguments).await,
         Question::Bibliography(arguments) => bibliography::ask(session, arguments).await,
         Question::Coverage(arguments) => coverage::ask(session, arguments).await,
-        Question::Editions => editions::ask(session).await,
+        Question::Editions(arguments) => editions::ask(session, arguments).await,
         Question::Method(arguments) => method::ask(session, arguments).await,
     }
 }

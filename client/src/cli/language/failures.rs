@@ -295,6 +295,10 @@ pub(crate) fn reason(reason: ErrorReason) -> Phrase {
             "unknown province or COROP area",
         ),
         ErrorReason::UnknownBreakdown => Phrase::new("onbekende verdeling", "unknown breakdown"),
+        ErrorReason::TooManyWatches => Phrase::new(
+            "te veel volgers van nieuwe edities",
+            "too many watch for new editions",
+        ),
         ErrorReason::UnknownMethodSection => Phrase::new(
             "onbekende paragraaf van de methode",
             "unknown section of the method",

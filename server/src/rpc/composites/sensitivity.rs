@@ -13,7 +13,9 @@ use super::{
 };
 use crate::{
     domain::RegionCode,
-    method::{Levels, PositionCounts, Sensitivity, UnitSensitivity, WeightNoise, count},
+    method::{
+        Levels, PositionCounts, Sensitivity, USUAL_DRAWS, USUAL_SPREAD, UnitSensitivity, WeightNoise, count,
+    },
     rpc::{
         Edition, Failure, lookup,
         metadata::Metadata,
@@ -24,14 +26,10 @@ use crate::{
     snapshot::Snapshot,
 };
 
-/// Draws when a request does not say.
-const DRAWS: u32 = 1000;
 /// Draws of one request at most.
 const MOST_DRAWS: u32 = 10_000;
 /// Draws times nodes times units of one request at most: a few seconds of one core.
 const MOST_WORK: u64 = 400_000_000;
-/// The spread of weights when a request does not say.
-const NOISE: f64 = 0.25;
 /// Municipalities that one request may name.
 const MOST_REGIONS: usize = 500;
 
@@ -53,18 +51,18 @@ impl<'r> Asked<'r> {
         violations: &mut Violations,
     ) -> Self {
         let draws = match u32::try_from(request.draws) {
-            Ok(0) => DRAWS,
+            Ok(0) => USUAL_DRAWS,
             Ok(draws) => draws,
             Err(_) => {
                 let draws = request.draws;
                 violations.add(
                     "draws",
-                    format!("{draws} is negative; leave it 0 for the default of {DRAWS}"),
+                    format!("{draws} is negative; leave it 0 for the default of {USUAL_DRAWS}"),
                 );
-                DRAWS
+                USUAL_DRAWS
             }
         };
-        let noise = request.weight_noise.unwrap_or(NOISE);
+        let noise = request.weight_noise.unwrap_or(USUAL_SPREAD);
         if !(0.0..1.0).contains(&noise) {
             violations.add(
                 "weight_noise",

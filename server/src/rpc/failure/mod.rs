@@ -74,7 +74,9 @@ fn code(reason: ErrorReason) -> Code {
             Code::FailedPrecondition
         }
         ErrorReason::PublishConflict => Code::Aborted,
-        ErrorReason::Overloaded | ErrorReason::ShelfFull => Code::ResourceExhausted,
+        ErrorReason::Overloaded | ErrorReason::ShelfFull | ErrorReason::TooManyWatches => {
+            Code::ResourceExhausted
+        }
         ErrorReason::DeadlineExceeded => Code::DeadlineExceeded,
         ErrorReason::UnknownRpc => Code::Unimplemented,
         ErrorReason::Internal | ErrorReason::Unspecified => Code::Internal,
@@ -235,6 +237,18 @@ impl Failure {
         Self {
             retry_after: Some(retry_after),
             ..Self::new(ErrorReason::Overloaded, message)
+        }
+    }
+
+    /// The server is at its limit of streams that watch.
+    pub(in crate::rpc) fn too_many_watches(most: usize, retry_after: Duration) -> Self {
+        let message = format!(
+            "{most} streams watch for new editions, as many as this server takes; try again after the delay given, or ask \
+             ListEditions now and then"
+        );
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(ErrorReason::TooManyWatches, message)
         }
     }
 

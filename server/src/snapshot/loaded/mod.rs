@@ -17,6 +17,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use lru::LruCache;
+use tokio::sync::watch;
 
 use super::Snapshot;
 use crate::{
@@ -49,6 +50,8 @@ pub struct LoadedEditions<P> {
     /// Every publication that can be read, oldest first.
     publications: ArcSwap<Vec<Manifest>>,
     others: Mutex<Others<P>>,
+    /// Counts the swaps, for those who wait for the next.
+    swaps: watch::Sender<u64>,
 }
 
 #[derive(Debug)]
@@ -130,6 +133,7 @@ impl<P: Prepared> LoadedEditions<P> {
             current: ArcSwap::from_pointee(current),
             publications: ArcSwap::from_pointee(publications),
             others: Mutex::new(others),
+            swaps: watch::Sender::default(),
         })
     }
 
@@ -137,6 +141,12 @@ impl<P: Prepared> LoadedEditions<P> {
     #[must_use]
     pub fn current(&self) -> Arc<P> {
         self.current.load_full()
+    }
+
+    /// Changes whenever another publication becomes current.
+    #[must_use]
+    pub fn swaps(&self) -> watch::Receiver<u64> {
+        self.swaps.subscribe()
     }
 
     /// Every publication that can be read, oldest first.
@@ -198,6 +208,7 @@ impl<P: Prepared> LoadedEditions<P> {
             self.others().previous = Some((before, Instant::now()));
         }
         self.current.store(Arc::clone(&current));
+        self.swaps.send_modify(|swaps| *swaps += 1);
         Ok(Some(current))
     }
 

@@ -1,0 +1,206 @@
+//! Verdicts that changed, and whether by more than the position was certain before.
+//!
+//! A position is not measured to the last place: values are rounded, and the weights of a composite might as well be others. A
+//! verdict that changes within that range is no news.
+
+use std::{
+    collections::{HashMap, HashSet},
+    ops::RangeInclusive,
+};
+
+use super::{
+    Change, Difference, MoveCause, PositionMove, indicators_in_both,
+    positions::{measured, verdict},
+};
+use crate::{
+    method::{
+        Levels, PositionCounts, Sensitivity, USUAL_DRAWS, USUAL_SPREAD, WeightNoise, decimals_of,
+        positions_within_rounding,
+    },
+    snapshot::{RankedRow, RankingTable, Snapshot},
+};
+
+/// What the range rests on in which a position is uncertain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RangeBasis {
+    /// Values are anything that rounds to them.
+    Rounding,
+    /// The weights of a composite are others: 5% to 95% of the draws.
+    Weights,
+}
+
+/// A verdict that changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangedVerdict {
+    /// The move.
+    pub moved: PositionMove,
+    /// The positions that it could have had before, and why; `None` where that is not known.
+    pub range: Option<(RangeBasis, RangeInclusive<u32>)>,
+}
+
+impl ChangedVerdict {
+    /// Whether the new position is one that it could have had before.
+    #[must_use]
+    pub fn is_within_range(&self) -> bool {
+        let range = self.range.as_ref();
+        range.is_some_and(|(_, range)| range.contains(&self.moved.standing.1.position))
+    }
+}
+
+/// The verdicts that changed between two editions.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Verdicts {
+    /// By indicator in the order of the later catalogue, then by code.
+    pub changed: Vec<ChangedVerdict>,
+}
+
+impl Verdicts {
+    /// The verdicts that changed between a base and the edition that is looked at; those found so far when `goes_on`, asked
+    /// before every draw of weights, says no.
+    #[must_use]
+    pub fn between(base: &Snapshot, now: &Snapshot, goes_on: impl Fn() -> bool) -> Self {
+        let mut difference = Difference::default();
+        difference.positions(base, now);
+        let mut ranges: HashMap<usize, Ranges> = HashMap::new();
+        let mut changed = Vec::new();
+        for change in difference.changes {
+            let Change::Position(moved) = change else { continue };
+            if !moved.verdict_changed {
+                continue;
+            }
+            let place = moved.indicator.0;
+            let ranges = ranges
+                .entry(place)
+                .or_insert_with(|| Ranges::of(base, place, &goes_on));
+            let range = match moved.cause {
+                MoveCause::Figures { .. } => ranges.of_region(moved.region.0),
+                MoveCause::Definition | MoveCause::Basis | MoveCause::Published => None,
+            };
+            changed.push(ChangedVerdict { moved: *moved, range });
+        }
+        Self { changed }
+    }
+
+    /// How many municipalities times indicators have a verdict in both editions, of those wanted by code and id; of all where a
+    /// set is empty.
+    #[must_use]
+    pub fn compared(
+        base: &Snapshot,
+        now: &Snapshot,
+        indicators: &HashSet<String>,
+        regions: &HashSet<String>,
+    ) -> usize {
+        let wanted = |wanted: &HashSet<String>, id: &str| wanted.is_empty() || wanted.contains(id);
+        let both = indicators_in_both(base, now);
+        let both = both.filter(|&(_, place)| wanted(indicators, &now.indicators[place].id));
+        let of_indicator = both.filter_map(|(old, new)| {
+            let before = base.ranking(old, None, None)?;
+            let after = now.ranking(new, None, None)?;
+            let in_both = after.rows.iter().filter(|row| {
+                let code = &now.regions[row.region].code;
+                let stood = || {
+                    let (place, _) = base.region(code).filter(|(_, region)| region.code == *code)?;
+                    before.row(place).map(|(_, row)| row.standing)
+                };
+                wanted(regions, code)
+                    && verdict(after, row.standing).is_some()
+                    && stood().is_some_and(|standing| verdict(before, standing).is_some())
+            });
+            Some(in_both.count())
+        });
+        of_indicator.sum()
+    }
+}
+
+/// The positions that the municipalities of a ranking could have, by their places.
+struct Ranges {
+    basis: RangeBasis,
+    by_region: HashMap<usize, (u32, u32)>,
+}
+
+impl Ranges {
+    fn of(snapshot: &Snapshot, indicator: usize, goes_on: &impl Fn() -> bool) -> Self {
+        let nothing = || Self {
+            basis: RangeBasis::Rounding,
+            by_region: HashMap::new(),
+        };
+        let Some(table) = snapshot.ranking(indicator, None, None) else {
+            return nothing();
+        };
+        if table.leaves.is_empty() {
+            return Self {
+                basis: RangeBasis::Rounding,
+                by_region: by_rounding(table),
+            };
+        }
+        let by_weights = by_weights(snapshot, measured(table, indicator), table, goes_on);
+        by_weights.map_or_else(nothing, |by_region| Self {
+            basis: RangeBasis::Weights,
+            by_region,
+        })
+    }
+
+    fn of_region(&self, region: usize) -> Option<(RangeBasis, RangeInclusive<u32>)> {
+        let &(from, to) = self.by_region.get(&region)?;
+        Some((self.basis, from..=to))
+    }
+}
+
+fn by_rounding(table: &RankingTable) -> HashMap<usize, (u32, u32)> {
+    let Some(orientation) = table.orientation() else {
+        return HashMap::new();
+    };
+    let with_value = |row: &RankedRow| {
+        Some((
+            row.region,
+            orientation.orient(row.value?),
+            row.origin?.is_derived(),
+        ))
+    };
+    let rows: Vec<(usize, f64, bool)> = table.rows.iter().filter_map(with_value).collect();
+    let loaded = rows.iter().filter(|(.., derived)| !derived);
+    let decimals = decimals_of(loaded.map(|(_, value, _)| *value));
+    let oriented: Vec<f64> = rows.iter().map(|(_, value, _)| *value).collect();
+    let derived: Vec<bool> = rows.iter().map(|(.., derived)| *derived).collect();
+    let ranges = positions_within_rounding(&oriented, &derived, decimals);
+    rows.iter().map(|(region, ..)| *region).zip(ranges).collect()
+}
+
+/// As AnalyseSensitivity does by default; `None` where there is no composition to draw weights of.
+fn by_weights(
+    snapshot: &Snapshot,
+    composite: usize,
+    table: &RankingTable,
+    goes_on: &impl Fn() -> bool,
+) -> Option<HashMap<usize, (u32, u32)>> {
+    let (composition, leaves) = snapshot.composition(composite, &table.period).ok()?;
+    let mut regions: Vec<usize> = table.rows.iter().map(|row| row.region).collect();
+    regions.sort_unstable();
+    let grades: Vec<Vec<Option<f64>>> = regions
+        .iter()
+        .map(|&region| leaves.grades(region, None))
+        .collect();
+    let noise = WeightNoise {
+        seed: 0,
+        spread: USUAL_SPREAD,
+        levels: Levels::All,
+    };
+    let sensitivity = Sensitivity::new(composition.composite(), &grades, noise).ok()?;
+    let mut counts = PositionCounts::of_units(sensitivity.nominal().positions.len());
+    for draw in 0..USUAL_DRAWS {
+        if !goes_on() {
+            break;
+        }
+        counts.add(&sensitivity.ranking_of_draw(u64::from(draw)));
+    }
+    let units = sensitivity.units().into_iter().map(|unit| regions[unit]);
+    let summary = counts.summary(sensitivity.nominal())?.into_iter();
+    let ranges = summary.map(|unit| (whole(unit.lower.floor()), whole(unit.upper.ceil())));
+    Some(units.zip(ranges).collect())
+}
+
+/// A whole number of positions.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1 to n
+fn whole(position: f64) -> u32 {
+    position as u32
+}
