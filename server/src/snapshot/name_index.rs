@@ -115,10 +115,16 @@ impl NameIndex {
             .into_iter()
             .chain(unqualified.as_deref());
         let by_name = forms.find_map(|form| self.by_plain_name.get(form));
-        match by_name.or_else(|| self.by_short_name.get(bare)) {
-            Some(called) => among.called(called),
-            None => self.correct_typing(among, &written_out),
-        }
+        let short = self.by_short_name.get(bare);
+        let Some(called) = by_name.or(short) else {
+            return self.correct_typing(among, &written_out);
+        };
+        let mut found = among.called(called)?;
+        let places = short.into_iter().flatten().map(|(place, _)| *place);
+        let start = found.followed_from.unwrap_or(found.region);
+        let others = places.map(|place| &among.regions[place]);
+        found.add_others(others.filter(|other| !std::ptr::eq(*other, start)));
+        Ok(found)
     }
 
     fn correct_typing<'a>(&self, among: Among<'a>, typed: &str) -> Result<Resolved<'a>, Unresolved> {
@@ -282,17 +288,23 @@ impl<'a> Among<'a> {
     }
 
     fn ambiguous(self, places: impl IntoIterator<Item = usize>) -> Unresolved {
-        Unresolved::Ambiguous(places.into_iter().map(|place| self.label(place)).collect())
+        Unresolved::Ambiguous(places.into_iter().map(|place| self.label_apart(place)).collect())
     }
 
-    /// Name and code, and for one that is no more where and until when.
+    /// Name and code.
     fn label(self, place: usize) -> String {
         let region = &self.regions[place];
-        let mut label = format!("{} ({})", region.name, region.code);
+        format!("{} ({})", region.name, region.code)
+    }
+
+    /// The same with where it lies, and until when it was there: what sets apart those of one name.
+    fn label_apart(self, place: usize) -> String {
+        let region = &self.regions[place];
+        let mut label = self.label(place);
+        if let Some(province) = region.province {
+            label = format!("{label} in {}", province.name);
+        }
         if let Some(end) = &region.valid_to {
-            if let Some(province) = region.province {
-                label = format!("{label} in {}", province.name);
-            }
             label = format!("{label} until {end}");
         }
         label
@@ -303,7 +315,7 @@ impl<'a> Resolved<'a> {
     fn add_others(&mut self, others: impl IntoIterator<Item = &'a Region>) {
         for other in others {
             let is_it = |known: &&Region| std::ptr::eq(*known, other);
-            if !is_it(&self.region) && !self.others.iter().any(|known| is_it(&known)) {
+            if !is_it(&self.region) && !self.others.iter().any(is_it) {
                 self.others.push(other);
             }
         }
@@ -351,4 +363,82 @@ fn written_out(plain: &str) -> String {
         }
     }
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{edition::source::SourceFolder, snapshot::tests::snapshot_of};
+
+    /// Places in the index of some of the built-in municipalities, changed for the test.
+    fn regions(change: impl Fn(&mut Vec<Region>)) -> (Vec<Region>, HashMap<String, usize>) {
+        let mut regions = snapshot_of(&SourceFolder::built_in()).regions;
+        change(&mut regions);
+        let codes = regions
+            .iter()
+            .map(|region| region.code.clone())
+            .zip(0..)
+            .collect();
+        (regions, codes)
+    }
+
+    fn place(regions: &[Region], code: &str) -> usize {
+        let found = regions.iter().position(|region| region.code == code);
+        found.unwrap_or_else(|| panic!("no {code}"))
+    }
+
+    /// Almere and Lelystad are both called Polder for short; Lelystad ended, split between Almere and Utrecht.
+    fn split(inhabitants: [Option<u64>; 2]) -> (Vec<Region>, HashMap<String, usize>) {
+        regions(|regions| {
+            let (almere, lelystad) = (place(regions, "GM0034"), place(regions, "GM0995"));
+            regions[almere].name = "Polder (Fl.)".to_owned();
+            regions[lelystad].name = "Polder (oud)".to_owned();
+            regions[lelystad].valid_to = Some("2020-01-01".to_owned());
+            let steps = ["GM0034", "GM0344"].into_iter().zip(inhabitants);
+            regions[lelystad].successors = steps
+                .map(|(code, inhabitants)| Succession {
+                    code: code.to_owned(),
+                    name: code.to_owned(),
+                    date: "2020-01-01".to_owned(),
+                    note: None,
+                    inhabitants,
+                    share: None,
+                })
+                .collect();
+        })
+    }
+
+    fn resolved(inhabitants: [Option<u64>; 2], typed: &str) -> Result<(String, Vec<String>), Unresolved> {
+        let (regions, codes) = split(inhabitants);
+        let among = Among {
+            regions: &regions,
+            codes: &codes,
+            on: None,
+        };
+        let found = NameIndex::of(&regions).resolve(among, typed)?;
+        let others = found.others.iter().map(|region| region.code.clone());
+        Ok((found.region.code.clone(), others.collect()))
+    }
+
+    #[test]
+    fn a_split_is_followed_to_where_most_went_and_ambiguous_when_nobody_knows() {
+        let most = |inhabitants| resolved(inhabitants, "GM0995").map(|(code, _)| code);
+        assert_eq!(most([Some(1), Some(2)]), Ok("GM0344".to_owned()));
+        assert_eq!(most([Some(2), None]), Ok("GM0034".to_owned()));
+        assert_eq!(
+            most([Some(2), Some(2)]),
+            Ok("GM0034".to_owned()),
+            "the first by code"
+        );
+        let Err(Unresolved::Ambiguous(candidates)) = most([None, None]) else {
+            panic!("not ambiguous")
+        };
+        assert_eq!(candidates, ["Polder (Fl.) (GM0034)", "Utrecht (GM0344)"]);
+    }
+
+    #[test]
+    fn a_short_name_is_that_of_the_one_that_exists_and_the_other_is_told() {
+        let found = resolved([Some(1), Some(2)], "polder");
+        assert_eq!(found, Ok(("GM0034".to_owned(), vec!["GM0995".to_owned()])));
+    }
 }

@@ -1,7 +1,7 @@
 //! `region`: one municipality, where it lies and what happened to it.
 
 use groeikern_client::v1::{
-    GetRegionRequest, GetRegionResponse, Region, RegionEvent, RegionRef, ResolveRegionResponse,
+    GetRegionRequest, GetRegionResponse, Region, RegionEvent, RegionMatch, RegionRef, ResolveRegionResponse,
 };
 
 use super::BETWEEN_NAMES;
@@ -83,10 +83,19 @@ fn answer(resolved: &ResolveRegionResponse, response: &GetRegionResponse, langua
         (regions::GROUPS, region.group_ids.join(BETWEEN_NAMES)),
         (regions::OTHERS, others(resolved)),
     ]);
-    let steps = resolved.steps.iter().map(|step| regions::step(language, step));
-    let mut below = vec![facts, Part::sentences(steps)];
+    let mut below = vec![facts];
+    if !resolved.steps.is_empty() {
+        let came_later = matches!(
+            resolved.r#match(),
+            RegionMatch::LaterCode | RegionMatch::LaterName
+        );
+        let steps = resolved.steps.iter();
+        below.push(Part::sentences(
+            steps.map(|step| regions::step(language, step, came_later)),
+        ));
+    }
     if !response.history.is_empty() {
-        below.push(Part::Sheet(history));
+        below.push(Part::Inset(history, String::new()));
     }
     let messages = [
         Keyed::new("resolution", "ResolveRegionResponse", resolved),

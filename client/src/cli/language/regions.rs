@@ -63,8 +63,8 @@ pub(crate) fn corop(language: Language, name: &str, inferred: bool) -> String {
     }
 }
 
-/// What a municipality became on the way to the one that was meant, or what it was before.
-pub(crate) fn step(language: Language, step: &ResolutionStep) -> String {
+/// What a municipality became on the way to the one that was meant; or what it was before, when it came later.
+pub(crate) fn step(language: Language, step: &ResolutionStep, came_later: bool) -> String {
     let name = |region: &Option<RegionRef>| match region {
         Some(region) => format!("{} ({})", region.name, region.code),
         None => String::new(),
@@ -78,7 +78,8 @@ pub(crate) fn step(language: Language, step: &ResolutionStep) -> String {
             En => format!(", with {share}% of the inhabitants"),
         }
     });
-    format!("{date}: {from} \u{2192} {to}{part}")
+    let arrow = if came_later { '\u{2190}' } else { '\u{2192}' };
+    format!("{date}: {from} {arrow} {to}{part}")
 }
 
 /// Another municipality that might be meant, with its years.

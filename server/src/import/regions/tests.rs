@@ -3,8 +3,8 @@
 use crate::{
     domain::RegionRecord,
     import::{
-        UnitContent,
-        fixtures::{LIVES, problems, unit},
+        ImportFlags, ImportUnit, UnitContent,
+        fixtures::{LIVES, gzip, problems, unit},
     },
 };
 
@@ -125,4 +125,112 @@ fn a_row_that_says_the_same_again_is_counted() {
     let (unit, report) = unit(LIVES, &[TABLE, TABLE]);
     assert_eq!((report.duplicates.total, report.rows_used), (3, 3));
     assert!(matches!(unit.content, UnitContent::Regions(records) if records.len() == 3));
+}
+
+/// The list of regions of a table over OData, as CBS gives it.
+const LIST: &str = r#"{"value": [
+    {"Identifier": "NL01  ", "Title": "Nederland", "Description": "", "DimensionGroupId": "NL"},
+    {"Identifier": "GM7001", "Title": "Oudstad (gemeente)", "DimensionGroupId": "GMPV24",
+     "Description": "Naamswijziging per 02-03-2001,\r\nnieuwe naam: Nieuwstad (GM7002)\r\n\r\nBegindatum voor 1830\r\n"},
+    {"Identifier": "GM7002", "Title": "Nieuwstad", "DimensionGroupId": "GMPV24",
+     "Description": "Ontstaan per 02-03-2001, uit:\r\n- Oudstad (GM7001)\r\nBegindatum 02-03-2000\r\n"}
+]}"#;
+
+fn list_recipe() -> String {
+    LIVES
+        .replace("[table]\n", "[table]\nformat = \"code_list\"\n")
+        .replace("column = \"group\"", "column = \"DimensionGroupId\"")
+        .replace("except = [\"OVERIG\"]", "except = [\"NL\"]")
+        .replace("\"code\"", "\"Identifier\"")
+        .replace("\"name\"", "\"Title\"")
+        .replace("\"begin\"", "\"Begin\"")
+        .replace("\"end\"", "\"End\"")
+        .replace("\"new code\"", "\"RenamedTo\"")
+        .replace(
+            "province_column = \"group\"",
+            "province_column = \"DimensionGroupId\"",
+        )
+        .replace(
+            "corop_column = \"area\"\ncorop_name_column = \"area name\"\ncorop_prefix = \"CR\"\n",
+            "",
+        )
+}
+
+#[test]
+fn the_list_of_cbs_tells_lives_in_words_and_the_day_of_founding_wins() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("codes-RegioS.json"), LIST).expect("written");
+    let recipe = crate::import::fixtures::recipe(&list_recipe());
+    let flags = ImportFlags::default();
+    let (of_folder, report) =
+        ImportUnit::read(&recipe, &[folder.path()], &flags).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((report.rows_read, report.rows_filtered_out), (3, 1));
+    let UnitContent::Regions(records) = &of_folder.content else {
+        panic!("{:?}", of_folder.content)
+    };
+    let told: Vec<_> = records
+        .iter()
+        .map(|record| {
+            (
+                record.code.as_str(),
+                record.valid_from.as_deref(),
+                record.valid_to.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("GM7001", None, Some("2001-03-02")),
+            ("GM7002", Some("2001-03-02"), None)
+        ]
+    );
+    assert_eq!(
+        records[0].renamed_to.as_ref().map(|code| code.as_str()),
+        Some("GM7002")
+    );
+    // The file itself is the same table, compressed or not.
+    let file = folder.path().join("codes-RegioS.json");
+    let (of_file, _) = ImportUnit::read(&recipe, &[&file], &flags).expect("a unit");
+    assert_eq!(of_file, of_folder);
+    std::fs::write(&file, gzip(LIST.as_bytes())).expect("written");
+    let (packed, _) = ImportUnit::read(&recipe, &[&file], &flags).expect("a unit");
+    assert_eq!(packed, of_folder);
+}
+
+#[test]
+fn what_is_no_such_list_is_refused_with_the_reason() {
+    for (list, expected) in [
+        ("<html>", "is no list of regions as CBS OData v4 gives it"),
+        (
+            r#"{"@odata.nextLink": "https://x", "value": []}"#,
+            "it is not whole",
+        ),
+        (r#"{"value": []}"#, "no row is left to import"),
+        (
+            &LIST.replace("Begindatum voor", "Opgeheven per 01-01-1999\\r\\nBegindatum voor"),
+            "one of the two is too many",
+        ),
+    ] {
+        let found = problems(&list_recipe(), &[list]);
+        assert!(
+            found.iter().any(|problem| problem.contains(expected)),
+            "{found:?}"
+        );
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let recipe = crate::import::fixtures::recipe(&list_recipe());
+    let error = ImportUnit::read(&recipe, &[folder.path()], &ImportFlags::default()).expect_err("no list");
+    assert!(
+        error
+            .to_string()
+            .contains("holds no list of regions, codes-RegioS.json"),
+        "{error}"
+    );
+    let wrong = list_recipe().replace("\"RenamedTo\"", "\"RenamdTo\"");
+    let found = problems(&wrong, &[LIST]);
+    assert!(
+        found[0].contains("there is no column `RenamdTo`") && found[0].contains("did you mean `RenamedTo`?"),
+        "{found:?}"
+    );
 }
