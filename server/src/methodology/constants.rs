@@ -5,6 +5,7 @@ use crate::{
     domain::{BreadthRules, Knowledge, MaskingRules, MaskingTriggerRules, NeedRules, TriggerCondition},
     method::{
         HIGHEST_GRADE, LOWEST_GRADE, MEAN_GRADE, MINIMUM_COVERAGE, MINIMUM_SHARED_WEIGHT, MINIMUM_UNITS,
+        RELEVANT_SHARE,
         place::EDGES,
         ranking::TOLERANCE,
         sensitivity::FRAGILE_WIDTH,
@@ -111,7 +112,7 @@ const OF_MASKING_TRIGGER: [Of<MaskingTriggerRules>; 2] = [
     ("share_of_members", |rules| rules.share_of_members),
 ];
 
-fn of_program() -> [(&'static str, f64); 16] {
+fn of_program() -> [(&'static str, f64); 17] {
     let [best, good, poor, worst] = EDGES;
     [
         ("tolerance", TOLERANCE),
@@ -130,6 +131,7 @@ fn of_program() -> [(&'static str, f64); 16] {
         ("significance", SIGNIFICANCE),
         ("most_for_exact_test", number(MOST_FOR_EXACT_TEST)),
         ("minimum_shared_weight", MINIMUM_SHARED_WEIGHT),
+        ("relevant_share", RELEVANT_SHARE),
     ]
 }
 

@@ -6,10 +6,11 @@ use crate::{
     edition::source::SourceFolder,
     method::{
         Band, Change, Class, Composite, CompositeMean, CompositeNode, Figure, IndicatorColumn, Ranking,
-        RobustScale, VariantShift, breadth_class, compensated_sum, grade_of_published_position, group_mean,
-        linear_grade, mean_of_member_positions, midrank_of_derived, most_similar, normal_score_grade,
-        percentile_grade, philox::uniform, place_share, position_of_derived, quantile_type7, raise,
-        rank_correlation, severity, theme_severity, weighted_group_mean,
+        RelevantRegion, RobustScale, VariantShift, breadth_class, compensated_sum,
+        grade_of_published_position, group_mean, linear_grade, mean_of_member_positions, midrank_of_derived,
+        most_similar, normal_score_grade, percentile_grade, philox::uniform, place_share,
+        position_of_derived, quantile_type7, raise, rank_correlation, severity, theme_severity,
+        weighted_group_mean,
     },
     snapshot::tests::snapshot_of,
 };
@@ -335,6 +336,27 @@ pub(super) fn calculate(check: &Check) -> Vec<f64> {
                 _ => None,
             };
             vec![class_number(raise(CLASSES[inputs.place("class") - 1], least))]
+        }
+        "flow_balance" => {
+            let found = inputs.flows();
+            let index = found.herfindahl_of_destinations().expect("somebody leaves");
+            vec![found.incoming, found.outgoing, found.net(), index]
+        }
+        "relevant_region" => {
+            let dominant: Vec<usize> = inputs
+                .list("dominant")
+                .iter()
+                .map(|&place_of| place(place_of))
+                .collect();
+            let found =
+                RelevantRegion::of(&inputs.flows(), inputs.one("share"), &dominant).expect("a region");
+            let counts = [
+                found.reach,
+                found.dominant.expect("one") + 1,
+                found.gross().count(),
+                found.net().count(),
+            ];
+            counts.map(number).to_vec()
         }
         "quantiles" => {
             let parts = inputs.list("parts").iter();

@@ -7,9 +7,9 @@ use super::{
 use crate::{
     domain::Polarity,
     method::{
-        Composite, CompositeMean, CompositeNode, Figure, Levels, LinkedFactor, LinkedIndicator, Masking,
-        Need, Neighbourhood, PositionCounts, Ranking, RobustScale, Sensitivity, Trend, UnitSensitivity,
-        UnitValue, WeightNoise, WhatIf, detect_masking, need,
+        Composite, CompositeMean, CompositeNode, Figure, FlowBalance, Levels, LinkedFactor, LinkedIndicator,
+        Masking, Need, Neighbourhood, PositionCounts, Ranking, RobustScale, Sensitivity, Trend,
+        UnitSensitivity, UnitValue, WeightNoise, WhatIf, detect_masking, need,
     },
 };
 
@@ -44,6 +44,17 @@ impl Inputs<'_> {
             .collect();
         let found = detect_masking(&neighbourhoods, &built_in_knowledge().masking_rules);
         of(&found.expect("values and weights"))
+    }
+
+    /// In and out of a town by partner, which are numbered from 1; NaN where it is not known.
+    pub(super) fn flows(&self) -> FlowBalance<usize> {
+        let known = |name| {
+            let persons = self.optional(name).into_iter();
+            (1..)
+                .zip(persons)
+                .filter_map(|(partner, persons)| Some((partner, persons?)))
+        };
+        FlowBalance::of(0, known("incoming"), known("outgoing"))
     }
 
     pub(super) fn one(&self, name: &str) -> f64 {

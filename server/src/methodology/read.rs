@@ -20,7 +20,7 @@ macro_rules! files {
 const INTRODUCTION: [(&str, &str); 1] = files!["introduction.toml"];
 
 /// The chapters in reading order.
-const CHAPTERS: [(&str, &str); 11] = files![
+const CHAPTERS: [(&str, &str); 12] = files![
     "positions.toml",
     "groups.toml",
     "grades.toml",
@@ -30,6 +30,7 @@ const CHAPTERS: [(&str, &str); 11] = files![
     "trends.toml",
     "changes.toml",
     "masking.toml",
+    "flows.toml",
     "advice.toml",
     "exactness.toml",
 ];
