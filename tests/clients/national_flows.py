@@ -162,7 +162,11 @@ def every_town(check, tally, matrix, dominant):
 
 
 def of_the_new_towns(check, matrix):
-    """A line for every New Town: its dominant municipality by these flows, and the regions at the default share."""
+    """A line for every New Town: its dominant municipality by these flows, the regions at the default share, and who stays within."""
+    leave = collections.Counter()
+    for (origin, _), people in matrix.persons.items():
+        leave[origin] += people
+    stays = {town: matrix.persons[town, town] / leave[town] for town in matrix.towns if (town, town) in matrix.persons}
     for town in members(NEW_TOWNS):
         of = {"kind": matrix.kind, "period": matrix.period, "regionCode": town}
         [answer] = check.contract.call(check.channel, f"{PACKAGE}FlowService/GetRelevantRegion", {"relevantRegion": of})
@@ -170,7 +174,11 @@ def of_the_new_towns(check, matrix):
         within = [member for member in answer.members if not member.beyond_share]
         named = f"{answer.region.name}: {answer.dominant.name} ({share:.1%} of in + out)"
         net = len(answer.members) - bool(answer.dominant.code)
-        print(f"  {named}; {len(within)} municipalities reach 80%; gross {len(answer.members)}, net {net}")
+        line = f"  {named}; {len(within)} municipalities reach 80%; gross {len(answer.members)}, net {net}"
+        if town in stays:
+            place = 1 + sum(other > stays[town] for other in stays.values())
+            line += f"; {stays[town]:.1%} stay within, place {place} of {len(stays)}"
+        print(line)
 
 
 def main(program):
