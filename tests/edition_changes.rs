@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::support::{
     Server,
     figures::{Figures, LOW, present},
-    refusal, survey, towns,
+    neighbourhoods, refusal, survey, towns,
 };
 use groeikern_client::{
     Client, StreamExt,
@@ -163,7 +163,7 @@ async fn every_move_adds_up_and_its_own_part_is_that_of_its_own_value() {
                 .filter(|(other, (_, value))| **other != code && *value < own)
                 .count()
         };
-        let own = 1 + better(new[&code].1) as i32 - base as i32;
+        let own = 1 + i32::try_from(better(new[&code].1)).expect("few") - base as i32;
         assert_eq!(parts.own_value, own, "{code}");
         assert_eq!(
             (parts.method, parts.definition, parts.basis, parts.published),
@@ -176,11 +176,11 @@ async fn every_move_adds_up_and_its_own_part_is_that_of_its_own_value() {
     let difference = answer.difference.expect("counts");
     assert_eq!(difference.positions_lost, 2);
     assert!(!difference.same_content && !difference.groups_changed && !difference.knowledge_changed);
-    assert_eq!(difference.values_changed as usize, {
+    assert_eq!(difference.values_changed, {
         let changed = old
             .iter()
             .filter(|(code, value)| new.get(*code).is_none_or(|now| now.1 != value.1));
-        changed.count()
+        changed.count() as u64
     });
     let removed = answer.changes.iter().filter(
         |change| matches!(&change.change, Some(Change::Value(value)) if value.r#type() == ChangeType::Removed && value.value.is_none()),
@@ -362,7 +362,10 @@ async fn what_is_measured_otherwise_or_by_other_figures_is_no_move_by_values() {
             _ => None,
         })
         .collect();
-    assert_eq!(figures, [("low_theft", "2024", present().len() as u32)]);
+    assert_eq!(
+        figures,
+        [("low_theft", "2024", u32::try_from(present().len()).expect("few"))]
+    );
     assert_eq!(
         measured.difference.expect("counts").values_changed,
         0,
@@ -397,6 +400,46 @@ async fn a_score_moves_by_itself_and_others_too() {
     for moved in &moves {
         assert_eq!(sum(&moved.parts.expect("parts")), moved.r#move);
     }
+}
+
+#[tokio::test]
+async fn figures_of_neighbourhoods_that_differ_are_listed_by_code() {
+    let server = neighbourhoods::revised().await;
+    let client = server.client().await;
+    let first = server.shelf.manifest(1).await.expect("read").id().to_owned();
+    let request = DiffEditionsRequest {
+        indicator_ids: vec!["low_loneliness".into()],
+        kinds: vec![EditionChangeKind::Value.into()],
+        ..between(&first, "")
+    };
+    let answer = diff(&client, request).await;
+    let values = answer.changes.iter().filter_map(|change| match &change.change {
+        Some(Change::Value(value)) => Some((
+            value.region_code.as_str(),
+            value.r#type(),
+            value.base_value,
+            value.value,
+        )),
+        _ => None,
+    });
+    assert_eq!(
+        values.collect::<Vec<_>>(),
+        [
+            ("BU00340101", ChangeType::Changed, Some(60.0), Some(59.0)),
+            ("BU03210104", ChangeType::Removed, Some(34.0), None),
+            ("BU07940101", ChangeType::Changed, None, Some(37.0)),
+        ]
+    );
+    let difference = answer.difference.expect("counts");
+    assert_eq!(
+        (difference.import_units_replaced, difference.figures_added),
+        (1, 0)
+    );
+    assert_eq!(
+        difference.values_changed,
+        3 + 2,
+        "De Slinger has no noise and no cars any more either"
+    );
 }
 
 #[tokio::test]

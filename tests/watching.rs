@@ -108,7 +108,7 @@ async fn the_first_event_says_what_is_current_and_the_next_which_verdicts_change
         best.standing.expect("a standing").verdict(),
         v1::Verdict::VeryFavourable
     );
-    let n = before.len() as u32;
+    let n = u32::try_from(before.len()).expect("few");
     assert_eq!(
         (best.range(), best.range_from, best.range_to),
         (PositionRange::Rounding, n, n)

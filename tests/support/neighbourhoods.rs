@@ -126,6 +126,20 @@ pub(crate) async fn without_weights() -> Client {
     Server::over(shelf, Limits::default()).await.client().await
 }
 
+/// A server with the figures, and then with those of a later version of the table: Centrum in Almere has another value, Markt one at
+/// last, and De Slinger is gone.
+pub(crate) async fn revised() -> Server {
+    let shelf = Shelf::in_memory();
+    import(&shelf, "country_2020", FIGURES, TABLE).await;
+    let table = TABLE
+        .replace("BU00340101,Centrum,60,", "BU00340101,Centrum,59,")
+        .replace("BU07940101,Markt,x,x,", "BU07940101,Markt,37,x,")
+        .replace("BU03210104,De Slinger,34,,50\n", "");
+    let recipe = FIGURES.replace("source_version = \"1\"", "source_version = \"2\"");
+    import(&shelf, "country_2020", &recipe, &table).await;
+    Server::over(shelf, Limits::default()).await
+}
+
 /// A server with figures and inhabitants.
 pub(crate) async fn server() -> Server {
     let shelf = Shelf::in_memory();

@@ -5,12 +5,12 @@ use crate::{
     domain::{Basis, Knowledge, Polarity, TriggerCondition},
     edition::source::SourceFolder,
     method::{
-        Band, Change, Class, Composite, CompositeMean, CompositeNode, Figure, IndicatorColumn, Ranking,
-        RelevantRegion, RobustScale, VariantShift, breadth_class, compensated_sum,
-        grade_of_published_position, group_mean, linear_grade, mean_of_member_positions, midrank_of_derived,
-        most_similar, normal_score_grade, percentile_grade, philox::uniform, place_share,
-        position_of_derived, quantile_type7, raise, rank_correlation, severity, theme_severity,
-        weighted_group_mean,
+        Band, Change, Class, Composite, CompositeMean, CompositeNode, Figure, IndicatorColumn, RankedBy,
+        RankedFigure, Ranking, RelevantRegion, RobustScale, VariantShift, breadth_class, compensated_sum,
+        decimals_of, grade_of_published_position, group_mean, linear_grade, mean_of_member_positions,
+        midrank_of_derived, most_similar, movements, normal_score_grade, percentile_grade, philox::uniform,
+        place_share, position_of_derived, positions_within_rounding, quantile_type7, raise, rank_correlation,
+        severity, theme_severity, weighted_group_mean,
     },
     snapshot::tests::snapshot_of,
 };
@@ -24,6 +24,34 @@ pub(super) fn calculate(check: &Check) -> Vec<f64> {
         "positions_of_loaded_and_calculated" => {
             let calculated: Vec<bool> = inputs.list("calculated").iter().map(|&flag| flag > 0.0).collect();
             of_positions(&Ranking::of_units(inputs.list("values"), &calculated))
+        }
+        "positions_within_rounding" => {
+            let values = inputs.list("values");
+            let loaded = vec![false; values.len()];
+            let ranges = positions_within_rounding(values, &loaded, decimals_of(values.iter().copied()));
+            let ends = ranges.into_iter().flat_map(|(first, last)| [first, last]);
+            ends.map(f64::from).collect()
+        }
+        "parts_of_a_move" => {
+            let figures = |name: &str| {
+                let units = inputs.optional(name).into_iter().enumerate();
+                let ranked = units.filter_map(|(unit, oriented)| {
+                    Some(RankedFigure {
+                        unit,
+                        oriented: oriented?,
+                        derived: false,
+                    })
+                });
+                ranked.collect::<Vec<_>>()
+            };
+            let moves = movements(&figures("before"), &figures("after"), RankedBy::Values);
+            let unit = inputs.place("unit");
+            let moved = moves.iter().find(|moved| moved.unit == unit).expect("in both");
+            let (own, others, units) = (moved.own_value, moved.other_values, moved.units);
+            let ends = [moved.before, moved.after].map(f64::from);
+            ends.into_iter()
+                .chain([own, others, units].map(f64::from))
+                .collect()
         }
         "positions_of_scores" => {
             let positions = of_positions(&Ranking::of_scores(inputs.list("scores")));

@@ -29,6 +29,7 @@ const CHAPTERS: [(&str, &str); 12] = files![
     "sensitivity.toml",
     "trends.toml",
     "changes.toml",
+    "editions.toml",
     "masking.toml",
     "flows.toml",
     "advice.toml",

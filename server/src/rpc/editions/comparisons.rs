@@ -28,7 +28,10 @@ pub(in crate::rpc) struct Comparisons {
 
 /// By the ids of base and edition.
 #[derive(Debug)]
-struct Kept<T>(Mutex<LruCache<(String, String), Arc<OnceCell<Arc<T>>>>>);
+struct Kept<T>(Mutex<LruCache<(String, String), Shared<T>>>);
+
+/// What is made once, by the first who asks for it.
+type Shared<T> = Arc<OnceCell<Arc<T>>>;
 
 impl Default for Comparisons {
     fn default() -> Self {

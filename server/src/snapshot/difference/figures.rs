@@ -98,9 +98,11 @@ fn of_areas(snapshot: &Snapshot, indicator: usize) -> Columns<'_> {
         .collect()
 }
 
-/// One kind of columns after the other: those of municipalities, those of areas.
-const KINDS: [(bool, for<'a> fn(&'a Snapshot, usize) -> Columns<'a>); 2] =
-    [(false, of_municipalities), (true, of_areas)];
+/// The columns of an indicator by its place.
+type ColumnsOf = for<'a> fn(&'a Snapshot, usize) -> Columns<'a>;
+
+/// One kind of columns after the other, and whether they are of areas.
+const KINDS: [(bool, ColumnsOf); 2] = [(false, of_municipalities), (true, of_areas)];
 
 impl Difference {
     /// Indicators and periods of which only one of the editions has figures.
@@ -212,11 +214,7 @@ impl Difference {
 }
 
 /// The columns of an indicator by id; none where the edition does not know it.
-fn columns_of<'a>(
-    snapshot: &'a Snapshot,
-    id: &str,
-    columns: for<'b> fn(&'b Snapshot, usize) -> Columns<'b>,
-) -> Columns<'a> {
+fn columns_of<'a>(snapshot: &'a Snapshot, id: &str, columns: ColumnsOf) -> Columns<'a> {
     let known = snapshot.indicator(id);
     known.map_or_else(Columns::new, |(place, _)| columns(snapshot, place))
 }
