@@ -7,6 +7,7 @@ mod cli;
 use std::process::ExitCode;
 
 use cli::{
+    admin,
     arguments::{Arguments, Command, Editions, EditionsQuestion, Question},
     commands, exit, export,
     screen::Screen,
@@ -28,6 +29,7 @@ async fn main() -> ExitCode {
             Command::Question(Question::Editions(Editions {
                 asked: Some(EditionsQuestion::Watch(asked)),
             })) => return commands::editions::watch::run(&arguments.options, screen, asked).await,
+            Command::Admin(asked) => return admin::run(&arguments.options, screen, asked).await,
             Command::Question(question) => question,
         };
         let mut session = Session::connect(&arguments.options, screen.language, None).await?;

@@ -1,5 +1,6 @@
 //! What can be typed: commands, options and their help.
 
+mod admin;
 mod advice;
 mod composites;
 mod editions;
@@ -16,6 +17,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::admin::{
+    Admin, Change, Import as AdminImport, Imports as AdminImports, Publish as AdminPublish,
+    Rollback as AdminRollback, State as ImportStates,
+};
 use self::advice::{EXPLAIN_HELP, RECOMMEND_HELP};
 pub(crate) use self::advice::{Explain, ForWhom, Recommend};
 use self::composites::{COMPOSITE_HELP, SENSITIVITY_HELP};
@@ -145,6 +150,9 @@ pub(crate) enum Command {
     /// Write figures of the whole edition, or a selection, as CSV, NDJSON or JSON-stat
     #[command(after_help = export::HELP)]
     Export(Export),
+    /// Change what a server on this machine serves: import tables, publish, go back
+    #[command(after_help = admin::HELP)]
+    Admin(Admin),
 }
 
 /// The questions, whose answer is shown.

@@ -6,7 +6,7 @@ use groeikern_client::{AnswerError, Code, Error, v1::ErrorReason};
 
 use super::{
     export::StandIn,
-    language::{Language, exports, failures},
+    language::{Language, changes, exports, failures},
     screen::beside,
 };
 
@@ -55,6 +55,10 @@ pub(crate) enum Failure {
         region: String,
         period: String,
     },
+    /// A file to send could not be read.
+    Unreadable { file: String, error: io::Error },
+    /// No server takes changes there.
+    NoSocket { endpoint: String, error: Error },
     /// A file could not be written.
     File { file: String, error: io::Error },
     /// The file to write is a device, a pipe or a socket.
@@ -123,6 +127,8 @@ impl Failure {
             Self::UnknownName { .. } => UNKNOWN_NAME,
             Self::NoFigures { .. } | Self::NothingToExport { .. } => NO_DATA,
             Self::Output(_) | Self::Unwritable(_) | Self::File { .. } => OTHER,
+            Self::Unreadable { .. } => USAGE,
+            Self::NoSocket { .. } => UNREACHABLE,
             Self::Interrupted => INTERRUPTED,
             Self::Terminated => TERMINATED,
             Self::Damaged { .. } => INTEGRITY,
@@ -185,6 +191,14 @@ impl Failure {
                 period,
             } => failures::two_in_one_cell(language, indicator, region, period),
             Self::File { file, error } => failures::unwritable_file(language, file, &error.to_string()),
+            Self::Unreadable { file, error } => changes::unreadable(language, file, &error.to_string()),
+            Self::NoSocket { endpoint, error } => {
+                let cause = match error {
+                    Error::Unreachable { cause, .. } | Error::InvalidEndpoint { cause, .. } => cause.clone(),
+                    other => other.to_string(),
+                };
+                changes::no_socket(language, endpoint.trim_start_matches("unix:"), &cause)
+            }
             Self::NoRegularFile { file } => failures::no_regular_file(language, file),
             Self::NoPlaceForRecord { file } => failures::no_place_for_record(language, file),
             Self::NoRecord => language.say(failures::NO_RECORD).to_owned(),
@@ -238,6 +252,7 @@ fn code_of_answer(answer: &AnswerError) -> u8 {
             | ErrorReason::UnknownArea
             | ErrorReason::UnknownBreakdown
             | ErrorReason::UnknownEdition
+            | ErrorReason::UnknownImport
             | ErrorReason::AmbiguousName
             | ErrorReason::RetiredRegion,
         ) => return UNKNOWN_NAME,

@@ -4,8 +4,9 @@
 //! per question), [`answer`] and [`sheet`] (what every command hands over: the message and, from one list of columns,
 //! its rows; [`ranked`], [`recast`], [`statements`] and [`themes`] hold what several have in common), [`screen`] (which of [`table`],
 //! [`markdown`], [`tsv`] and [`json`] writes it, with [`footer`] beside it), [`export`] (the one question whose answer goes
-//! its own way), [`exit`].
+//! its own way), [`admin`] (no questions but changes, over another listener), [`exit`].
 
+pub(crate) mod admin;
 pub(crate) mod answer;
 pub(crate) mod arguments;
 pub(crate) mod commands;

@@ -70,6 +70,7 @@ page!(ListFactorsResponse, factors);
 page!(ListMechanismsResponse, mechanisms);
 page!(ListFindingsResponse, findings);
 page!(ListCitationsResponse, works);
+page!(ListImportsResponse, imports);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! The command line tool as a process, asking a whole server in this process.
 #![cfg(feature = "cli")]
 
+mod administering;
 mod advising;
 mod answers;
 mod comparing;

@@ -1,6 +1,7 @@
 //! Every text of the tool, in Dutch and English. Help texts are English only and stand with the arguments.
 
 pub(crate) mod advice;
+pub(crate) mod changes;
 pub(crate) mod editions;
 pub(crate) mod exports;
 pub(crate) mod failures;
