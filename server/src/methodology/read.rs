@@ -20,7 +20,7 @@ macro_rules! files {
 const INTRODUCTION: [(&str, &str); 1] = files!["introduction.toml"];
 
 /// The chapters in reading order.
-const CHAPTERS: [(&str, &str); 12] = files![
+const CHAPTERS: [(&str, &str); 13] = files![
     "positions.toml",
     "groups.toml",
     "grades.toml",
