@@ -16,6 +16,7 @@ mod imported;
 mod knowledge;
 mod masking;
 mod method;
+mod on_borders;
 mod running;
 mod some_rows;
 mod suppositions;
