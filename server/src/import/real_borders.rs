@@ -76,7 +76,7 @@ fn counts_are_conserved_between_every_pair_of_years() {
             assert!(near(before, after), "{from} to {to}: {before} {after}");
         }
     }
-    // Since 2007 the table tells of every move how many people it was, and of 2007 which of them went where.
+    // Since 2007 the table tells of every move how many people it was; of what came together in 2007 only that.
     for (from, to) in [("2006", "2026"), ("2026", "2007"), ("2015", "2022")] {
         let transfer = all.transfer(from, to);
         let targets = all.municipalities(to);

@@ -8,6 +8,7 @@ use crate::{
         RELEVANT_SHARE,
         place::EDGES,
         ranking::TOLERANCE,
+        reorganisation::NEAREST_INHABITANTS,
         sensitivity::FRAGILE_WIDTH,
         trend::{MINIMUM_FOR_INTERVAL, MINIMUM_TO_SHOW_ANYTHING, MOST_FOR_EXACT_TEST, SIGNIFICANCE},
     },
@@ -132,6 +133,7 @@ fn of_program() -> [(&'static str, f64); 17] {
         ("most_for_exact_test", number(MOST_FOR_EXACT_TEST)),
         ("minimum_shared_weight", MINIMUM_SHARED_WEIGHT),
         ("relevant_share", RELEVANT_SHARE),
+        ("nearest_inhabitants", f64::from(NEAREST_INHABITANTS)),
     ]
 }
 

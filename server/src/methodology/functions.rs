@@ -1,6 +1,6 @@
 //! The functions that examples name, each a call into the method.
 
-use super::{Check, inputs::Inputs};
+use super::{Check, borders, inputs::Inputs};
 use crate::{
     domain::{Basis, Knowledge, Polarity, TriggerCondition},
     edition::source::SourceFolder,
@@ -393,6 +393,10 @@ pub(super) fn calculate(check: &Check) -> Vec<f64> {
         }
         "compensated_sum" => vec![compensated_sum(inputs.list("values").iter().copied())],
         "plain_sum" => vec![inputs.list("values").iter().sum()],
+        "parts_of_divided" => borders::parts_of_divided(&inputs),
+        "parts_of_giver" => borders::parts_of_giver(&inputs),
+        "recast_number" => borders::recast_number(&inputs),
+        "recast_mean" => borders::recast_mean(&inputs),
         other => panic!("there is no function `{other}`"),
     }
 }
@@ -421,7 +425,7 @@ fn number(count: usize) -> f64 {
     count as f64
 }
 
-fn flag(flag: bool) -> f64 {
+pub(super) fn flag(flag: bool) -> f64 {
     f64::from(u8::from(flag))
 }
 

@@ -9,6 +9,8 @@ mod markdown;
 mod read;
 
 #[cfg(test)]
+mod borders;
+#[cfg(test)]
 mod calculation;
 #[cfg(test)]
 mod examples;

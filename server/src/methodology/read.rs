@@ -20,7 +20,7 @@ macro_rules! files {
 const INTRODUCTION: [(&str, &str); 1] = files!["introduction.toml"];
 
 /// The chapters in reading order.
-const CHAPTERS: [(&str, &str); 13] = files![
+const CHAPTERS: [(&str, &str); 14] = files![
     "positions.toml",
     "groups.toml",
     "grades.toml",
@@ -28,6 +28,7 @@ const CHAPTERS: [(&str, &str); 13] = files![
     "composites.toml",
     "sensitivity.toml",
     "trends.toml",
+    "reorganisations.toml",
     "changes.toml",
     "editions.toml",
     "masking.toml",

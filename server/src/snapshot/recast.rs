@@ -19,14 +19,15 @@ use crate::{
     },
     method::{
         count,
-        reorganisation::{Combine, Lifetime, Lives, Moved, NotRecast, Recast, Reorganisations, Transfer},
+        reorganisation::{
+            Combine, Lifetime, Lives, Moved, NEAREST_INHABITANTS, NotRecast, Recast, Reorganisations,
+            Transfer,
+        },
     },
 };
 
 /// How many rankings are kept: the trends of several indicators, or one of them on many borders.
 const KEPT: NonZeroUsize = NonZeroUsize::new(256).unwrap();
-/// How far from a day, in years, the inhabitants of a municipality may be that stand for those of that day.
-const NEAR: i32 = 10;
 
 /// The rankings on other borders that were asked for last, by ordinal and year.
 #[derive(Debug)]
@@ -172,7 +173,7 @@ impl Snapshot {
             let is_before = format!("{vintage}-01-01").as_str() < date;
             let distance = if is_before { day - year } else { year - day + 1 };
             let people = table.row(region)?.1.value?;
-            (distance <= NEAR).then_some((distance, year, people))
+            (distance <= NEAREST_INHABITANTS).then_some((distance, year, people))
         });
         let nearest = known.min_by_key(|(distance, year, _)| (*distance, *year));
         nearest.map(|(_, _, people)| people)

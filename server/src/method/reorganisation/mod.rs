@@ -22,6 +22,9 @@ use day::Day;
 pub use transfer::{Gap, Piece, Transfer};
 pub use values::{Combine, NotRecast, Recast};
 
+/// How far from a day, in years, the inhabitants of a municipality may be that stand for those of that day.
+pub const NEAREST_INHABITANTS: i32 = 10;
+
 /// What moved from one municipality to another on a day; from one to itself, what stayed where others joined it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moved<'a> {
