@@ -227,6 +227,37 @@ async fn a_median_is_refused_where_borders_changed_and_stands_where_they_did_not
 }
 
 #[tokio::test]
+async fn a_composite_is_composed_again_of_its_parts_on_those_borders_or_refused() {
+    let client = borders::client().await;
+    let answer = ranked(&client, "safe_streets", "2019", "2020").await;
+    let parts = [
+        ranked(&client, "low_theft", "2019", "2020").await,
+        ranked(&client, "low_vandalism", "2019", "2020").await,
+    ];
+    assert_eq!(answer.rows.len(), 11);
+    for scored in &answer.rows {
+        let code = &scored.region.as_ref().expect("a region").code;
+        let grade = |part| {
+            let standing = row(part, code).standing.as_ref().expect("a standing");
+            standing.grade.expect("a grade")
+        };
+        let mean = (grade(&parts[0]) + grade(&parts[1])) / 2.0;
+        assert!(near(scored.value.expect("a score"), mean), "{code}");
+    }
+    let (_, how) = recast(row(&answer, "GM7004"));
+    assert!(how.is_some_and(|(estimated, _, from)| estimated && from == ["GM7003", "GM7004"]));
+    let refused = rank(&client, "sound_streets", "2019", "2020")
+        .await
+        .expect_err("an index");
+    assert_eq!(refused.reason, Some(ErrorReason::NotRecastable));
+    assert!(
+        refused.message.contains("its part `low_drug_offences`"),
+        "{}",
+        refused.message
+    );
+}
+
+#[tokio::test]
 async fn a_trend_on_one_years_borders_has_no_breaks_of_borders() {
     let client = borders::client().await;
     let trend = async |code: &str, year: &str| {
@@ -292,7 +323,7 @@ async fn borders_that_nobody_can_put_figures_on_are_refused_with_what_to_do() {
     let unknown = asked(|request| request.borders = "1980".into()).await;
     assert_eq!(unknown.reason, Some(ErrorReason::NoData));
     assert!(unknown.message.contains("2018 to 2024"), "{}", unknown.message);
-    let positions = asked(|request| request.indicator_id = "low_theft".into()).await;
+    let positions = asked(|request| request.indicator_id = "low_arms_trade".into()).await;
     assert_eq!(positions.reason, Some(ErrorReason::NotRecastable));
 
     let without = survey::client().await;

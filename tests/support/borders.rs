@@ -1,7 +1,7 @@
 //! A made-up country whose municipalities merge, split, give parts, get other names, and do so in the course of a year.
 
 use groeikern_client::Client;
-use groeikern_server::{edition::shelf::Shelf, import::Recipe, serve::Limits};
+use groeikern_server::{edition::source::SourceFolder, import::Recipe, serve::Limits};
 
 use super::Server;
 
@@ -119,16 +119,73 @@ unit_nl = "euro"
 unit_en = "euros"
 decimals = 0
 aggregation = "not_possible"
+
+[[indicator]]
+id = "low_theft"
+column = "thefts"
+kind = "judgement"
+polarity = "lower_is_favourable"
+polarity_reason_nl = "Minder is beter."
+polarity_reason_en = "Less is better."
+unit_nl = "per 1.000 inwoners"
+unit_en = "per 1,000 inhabitants"
+decimals = 1
+denominator = "inhabitants"
+
+[[indicator]]
+id = "low_vandalism"
+column = "vandals"
+kind = "judgement"
+polarity = "lower_is_favourable"
+polarity_reason_nl = "Minder is beter."
+polarity_reason_en = "Less is better."
+unit_nl = "per 1.000 inwoners"
+unit_en = "per 1,000 inhabitants"
+decimals = 1
+denominator = "inhabitants"
+
+[[indicator]]
+id = "low_drug_offences"
+column = "vandals"
+kind = "judgement"
+polarity = "lower_is_favourable"
+polarity_reason_nl = "Minder is beter."
+polarity_reason_en = "Less is better."
+unit_nl = "index"
+unit_en = "index"
+decimals = 1
+aggregation = "not_possible"
 "#;
 
-/// Code, inhabitants, per cent with benefits, median income.
-const IN_2019: &str = "code,people,benefits,income\n\
-    GM7001,900,10,21\nGM7002,100,20,22\nGM7003,400,8,23\nGM7004,600,4,24\nGM7005,900,5,25\nGM7006,1000,6,26\nGM7007,450,16,27\n\
-    GM7008,500,7,28\nGM7009,20,30,29\nGM7010,700,9,30\nGM7011,300,12,31\nGM7012,800,11,32\nGM7013,650,13,33\n";
+/// Composites: one of shares, and one with an index.
+const COMPOSITES: &str = r#"
+[[indicator]]
+id = "safe_streets"
+name_nl = "Veilige straten"
+name_en = "Safe streets"
+theme = "liveability_safety"
+kind = "composite"
+kind_basis = "stated"
+children = ["low_theft", "low_vandalism"]
 
-const IN_2023: &str = "code,people,benefits,income\n\
-    GM7004,910,5,24\nGM7005,1010,6,25\nGM7006,960,6,26\nGM7007,510,15,27\nGM7010,710,9,30\nGM7012,790,11,32\nGM7013,660,13,33\n\
-    GM7018,505,7,28\nGM7021,1350,11,31\n";
+[[indicator]]
+id = "sound_streets"
+name_nl = "Gave straten"
+name_en = "Sound streets"
+theme = "liveability_safety"
+kind = "composite"
+kind_basis = "stated"
+children = ["low_theft", "low_vandalism", "low_drug_offences"]
+"#;
+
+/// Code, inhabitants, per cent with benefits, median income, thefts and vandals per 1,000.
+const IN_2019: &str = "code,people,benefits,income,thefts,vandals\n\
+    GM7001,900,10,21,20,10\nGM7002,100,20,22,4,15\nGM7003,400,8,23,11,1\nGM7004,600,4,24,18,6\nGM7005,900,5,25,2,11\nGM7006,1000,6,26,9,16\nGM7007,450,16,27,16,2\n\
+    GM7008,500,7,28,0,7\nGM7009,20,30,29,7,12\nGM7010,700,9,30,14,17\nGM7011,300,12,31,21,3\nGM7012,800,11,32,5,8\nGM7013,650,13,33,12,13\n";
+
+const IN_2023: &str = "code,people,benefits,income,thefts,vandals\n\
+    GM7004,910,5,24,18,6\nGM7005,1010,6,25,2,11\nGM7006,960,6,26,9,16\nGM7007,510,15,27,16,2\nGM7010,710,9,30,14,17\nGM7012,790,11,32,5,8\nGM7013,660,13,33,12,13\n\
+    GM7018,505,7,28,1,0\nGM7021,1350,11,31,22,15\n";
 
 /// The inhabitants of 2019, by code.
 pub(crate) fn inhabitants_of_2019() -> Vec<(&'static str, f64)> {
@@ -155,7 +212,9 @@ fn figures(year: &str) -> Recipe {
 
 /// A client of a server that knows the country, its changes, and figures of 2019 and 2023.
 pub(crate) async fn client() -> Client {
-    let shelf = Shelf::in_memory();
+    let built_in = SourceFolder::built_in();
+    let indicators = built_in.file("indicators.toml").expect("a file").to_owned() + COMPOSITES;
+    let shelf = super::shelf_of(&built_in.with_file("indicators.toml", indicators)).await;
     let lives = recipe("lives", "holds = \"regions\"\nperiod = \"2024\"\n", LIVES);
     let moves = recipe(
         "moves",
