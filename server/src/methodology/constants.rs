@@ -113,7 +113,7 @@ const OF_MASKING_TRIGGER: [Of<MaskingTriggerRules>; 2] = [
     ("share_of_members", |rules| rules.share_of_members),
 ];
 
-fn of_program() -> [(&'static str, f64); 17] {
+fn of_program() -> [(&'static str, f64); 18] {
     let [best, good, poor, worst] = EDGES;
     [
         ("tolerance", TOLERANCE),
