@@ -117,3 +117,34 @@ fn the_catalogue_can_be_listed() {
     let editions = rows(&editions.stdout);
     assert_eq!((editions.len(), editions[0]["edition"]), (1, "new-towns-2024"));
 }
+
+#[test]
+fn a_former_municipality_is_shown_as_what_became_of_it_with_the_way_there() {
+    let ran = groeikern("region GM0370 -o table --lang en");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    for expected in [
+        "Purmerend (GM0439)",
+        "2022-01-01: Beemster (GM0370) \u{2192} Purmerend (GM0439)",
+        "boundary change",
+    ] {
+        assert!(ran.stdout.contains(expected), "{expected}: {}", ran.stdout);
+    }
+    assert!(
+        ran.stderr.contains("Beemster (GM0370) no longer exists"),
+        "{}",
+        ran.stderr
+    );
+    let ran = groeikern("region spijkenisse -o tsv");
+    let events = rows(&ran.stdout);
+    let told: Vec<_> = events
+        .iter()
+        .map(|row| (row["date"], row["event"], row["direction"], row["other_code"]))
+        .collect();
+    assert_eq!(told, [("2015-01-01", "founded", "received", "GM0612")]);
+    let ran = groeikern("region almere --at 2015");
+    assert_eq!(
+        ran.code,
+        Some(6),
+        "the report does not know when municipalities existed: {ran:?}"
+    );
+}

@@ -207,6 +207,26 @@ fn whole_history(region: &Region, mut events: Vec<RegionEvent>) -> Vec<RegionEve
             event.date == date && (event.kind == kind || renamed)
         })
     };
+    // What only a succession tells.
+    for step in &region.predecessors {
+        let is_told = |event: &RegionEvent| {
+            event.date == step.date && event.other.as_ref().is_some_and(|other| other.code == step.code)
+        };
+        if !events.iter().any(is_told) {
+            let kind = match region.valid_from.as_ref() == Some(&step.date) {
+                true => RegionEventKind::Founded,
+                false => RegionEventKind::BoundaryChange,
+            };
+            events.push(RegionEvent {
+                other: Some(OtherRegion {
+                    code: step.code.clone(),
+                    name: step.name.clone(),
+                    direction: Direction::Received,
+                }),
+                ..alone(&step.date, kind)
+            });
+        }
+    }
     if let Some(date) = &region.valid_from
         && !tells(&events, date, RegionEventKind::Founded, Direction::Received)
     {

@@ -176,3 +176,36 @@ fn an_area_is_inferred_along_chains_and_only_where_all_parts_agree() {
     tell_histories(&mut apart, &changes, &BTreeMap::new());
     assert_eq!(apart[3].corop, None);
 }
+
+#[test]
+fn what_only_a_succession_tells_is_told_to_both() {
+    let mut regions = vec![
+        region("GM7001", None, Some(DAY)),
+        region("GM7002", None, None),
+        region("GM7003", Some(DAY), None),
+    ];
+    let step = |code: &str| Succession {
+        code: code.to_owned(),
+        name: code.to_owned(),
+        date: DAY.to_owned(),
+        note: None,
+        inhabitants: None,
+        share: None,
+    };
+    regions[0].successors = vec![step("GM7002"), step("GM7003")];
+    regions[1].predecessors = vec![step("GM7001")];
+    regions[2].predecessors = vec![step("GM7001")];
+    tell_histories(&mut regions, &[], &BTreeMap::new());
+    assert_eq!(
+        told(&regions[0]),
+        [
+            "2002-01-01 Abolished Gave GM7002 None",
+            "2002-01-01 Abolished Gave GM7003 None",
+        ]
+    );
+    assert_eq!(
+        told(&regions[1]),
+        ["2002-01-01 BoundaryChange Received GM7001 None"]
+    );
+    assert_eq!(told(&regions[2]), ["2002-01-01 Founded Received GM7001 None"]);
+}
