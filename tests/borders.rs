@@ -100,6 +100,11 @@ async fn a_merger_is_exact_and_a_split_an_estimate_that_says_its_part() {
     let metadata = answer.metadata.as_ref().expect("metadata");
     let citation = metadata.citation.as_ref().expect("a citation");
     assert!(citation.nl.contains("op grenzen van 2020"), "{}", citation.nl);
+    assert!(
+        citation.nl.contains("Bron: grenzen van ons land."),
+        "{}",
+        citation.nl
+    );
     assert!(citation.en.contains("on the borders of 2020"), "{}", citation.en);
 }
 

@@ -198,7 +198,12 @@ pub(crate) fn inhabitants_of_2019() -> Vec<(&'static str, f64)> {
 }
 
 fn recipe(id: &str, head: &str, table: &str) -> Recipe {
-    let text = format!("id = \"{id}\"\n{head}{HEAD}{table}");
+    // The tables of municipalities and their changes are quoted apart from the figures.
+    let about = match id {
+        "lives" | "moves" => HEAD.replace("ons land.", "grenzen van ons land."),
+        _ => HEAD.to_owned(),
+    };
+    let text = format!("id = \"{id}\"\n{head}{about}{table}");
     Recipe::parse(&format!("{id}.toml"), &text).unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -71,6 +71,8 @@ pub struct Snapshot {
     pub import_units: Vec<ImportedUnit>,
     /// What moved between municipalities, by day, where from and where to.
     pub boundary_changes: Vec<BoundaryChange>,
+    /// The sources of what is known of that, by id.
+    pub boundary_sources: Vec<String>,
     /// Whether tables say when municipalities existed; without them only the few of the source have days.
     pub lives_are_known: bool,
     /// How many people move, commute or travel between municipalities.

@@ -49,6 +49,8 @@ impl Metadata<'_> {
         table: &RankingTable,
         recasting: &Recasting,
     ) {
+        let snapshot = self.snapshot;
+        self.quote(snapshot.boundary_sources.iter().map(String::as_str));
         let totals = self.recast.get_or_insert_default();
         year.clone_into(&mut totals.year);
         push_once(&mut totals.indicators, indicator);

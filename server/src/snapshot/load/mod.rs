@@ -62,6 +62,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         knowledge: knowledge::knowledge(connection)?,
         import_units,
         boundary_changes,
+        boundary_sources: regions::boundary_sources(connection)?,
         lives_are_known: regions::lives_are_known(connection)?,
         recast: Default::default(),
         observations: connection

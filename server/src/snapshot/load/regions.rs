@@ -20,6 +20,13 @@ pub(super) fn boundary_changes(connection: &Connection) -> rusqlite::Result<Vec<
     all(connection, sql, boundary_change)
 }
 
+/// The sources of tables that say what moved between municipalities, and when those existed.
+pub(super) fn boundary_sources(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let sql = "SELECT recipe FROM boundary_change UNION
+               SELECT recipe FROM region_record WHERE valid_from IS NOT NULL OR valid_to IS NOT NULL ORDER BY 1";
+    all(connection, sql, |row| row.get(0))
+}
+
 /// Whether tables say when municipalities existed.
 pub(super) fn lives_are_known(connection: &Connection) -> rusqlite::Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM region_record WHERE valid_from IS NOT NULL)";
