@@ -206,8 +206,8 @@ impl Snapshot {
         }
     }
 
-    /// What a municipality is in figures of a vintage: itself, unless it had ended by then; else its successors, as far as the
-    /// edition knows them.
+    /// What a municipality is in figures of a vintage: itself, unless it had ended by then; else the successor that most of its
+    /// inhabitants went to, or all of them where that is not known. Itself also where the edition knows no successor.
     #[must_use]
     pub fn in_vintage(&self, place: usize, vintage: &str) -> Vec<usize> {
         let (mut found, mut open) = (Vec::new(), vec![place]);
@@ -218,12 +218,26 @@ impl Snapshot {
             }
             let region = &self.regions[next];
             let goes_on = existed_in(None, region.valid_to.as_deref(), vintage);
-            let successors = region.successors.iter();
-            let successors = successors.filter_map(|successor| Some(self.region(&successor.code)?.0));
-            if goes_on || region.successors.is_empty() {
+            let known = region
+                .successors
+                .iter()
+                .filter(|successor| successor.inhabitants.is_some());
+            let largest = known.max_by(|one, other| {
+                let sizes = one.inhabitants.cmp(&other.inhabitants);
+                sizes.then_with(|| other.code.cmp(&one.code))
+            });
+            let followed = match largest {
+                Some(largest) => std::slice::from_ref(largest),
+                None => &region.successors[..],
+            };
+            if goes_on || followed.is_empty() {
                 found.push(next);
             } else {
-                open.extend(successors);
+                open.extend(
+                    followed
+                        .iter()
+                        .filter_map(|successor| Some(self.region(&successor.code)?.0)),
+                );
             }
         }
         found.sort_unstable();

@@ -7,7 +7,7 @@ use crate::{
     edition::{self, source::SourceFolder},
     import::{
         ImportFlags, ImportUnit, Recipe, TableFolder, UnitContent, UnitSet, compose,
-        fixtures::{DIVIDED_JOURNEYS, JOURNEYS, problems, recipe, recipe_problems, unit},
+        fixtures::{DIVIDED_JOURNEYS, JOURNEYS, LIVES, MOVES, problems, recipe, recipe_problems, unit},
     },
     snapshot::{FlowMatrix, FlowTotals, Snapshot, tests::snapshot_of_file},
 };
@@ -310,6 +310,32 @@ fn two_tables_of_the_same_flows_are_refused_by_name() {
     assert!(
         error.contains("`other_journeys` and `town_journeys` both hold the flows of trips in 2020"),
         "{error}"
+    );
+}
+
+/// GM7001 was split over GM7002, which got most, and GM7003; GM7004 was split too, and nobody knows how.
+#[test]
+fn what_was_split_goes_on_as_its_largest_part() {
+    let lives = "code,name,begin,end,new code,group,area,area name\n\
+        GM7001,Een,01-01-1990,01-01-2002,,GMPV24,,\n\
+        GM7002,Twee,01-01-1990,,,GMPV24,,\n\
+        GM7003,Drie,01-01-1990,,,GMPV24,,\n\
+        GM7004,Vier,01-01-1990,01-01-2002,,GMPV24,,\n";
+    let moves = "code,date,way,other,people,homes,area\n\
+        GM7001,01-01-2002,to,GM7002,900,400,10\n\
+        GM7001,01-01-2002,to,GM7003,100,40,10\n\
+        GM7004,01-01-2002,to,GM7002,.,.,.\n\
+        GM7004,01-01-2002,to,GM7003,.,.,.\n";
+    let edition = edition_of(&[(LIVES, lives), (MOVES, moves)]).expect("an edition");
+    let place = |code: &str| edition.region(code).expect("a region").0;
+    let [one, two, three, four] = ["GM7001", "GM7002", "GM7003", "GM7004"].map(place);
+    assert_eq!(edition.in_vintage(one, "2001"), [one]);
+    assert_eq!(edition.in_vintage(one, "2002"), [two]);
+    assert_eq!(edition.in_vintage(four, "2002"), [two, three]);
+    assert_eq!(
+        edition.in_vintage(two, "1980"),
+        [two],
+        "what had not begun has no other to stand for it"
     );
 }
 
