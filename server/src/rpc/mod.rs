@@ -24,7 +24,7 @@ mod trend;
 
 use std::{sync::Arc, time::Duration};
 
-use groeikern::Encoded;
+use groeikern::{Encoded, v1::ErrorReason};
 use prost::Message;
 use tonic::{Response, Status};
 
@@ -94,6 +94,23 @@ impl Answers {
             NotLoaded::OtherSchema { found } => Failure::edition_schema(asked, found),
             NotLoaded::Shelf { cause } => Failure::internal(&cause),
         })
+    }
+}
+
+/// How long to wait for an edition that is being loaded before asking again.
+const LOADING: Duration = Duration::from_millis(100);
+
+impl Answers {
+    /// The same for answers that take several editions: waits for one that is being loaded, for as long as its caller does.
+    async fn edition_once_loaded(&self, asked: &str) -> Result<Arc<Edition>, Failure> {
+        loop {
+            match self.edition(asked).await {
+                Err(failure) if failure.reason() == ErrorReason::EditionLoading => {
+                    tokio::time::sleep(LOADING).await;
+                }
+                known => return known,
+            }
+        }
     }
 }
 

@@ -14,8 +14,6 @@ use super::{
 
 pub(crate) const BASE_POSITION: Phrase = Phrase::new("was", "was");
 pub(crate) const NEW_POSITION: Phrase = Phrase::new("is", "is");
-pub(crate) const BASE_VERDICT: Phrase = Phrase::new("oordeel was", "verdict was");
-pub(crate) const NEW_VERDICT: Phrase = Phrase::new("oordeel is", "verdict is");
 pub(crate) const MOVE: Phrase = Phrase::new("schuift", "moves");
 pub(crate) const OWN_VALUE: Phrase = Phrase::new("eigen waarde", "own value");
 pub(crate) const OTHER_VALUES: Phrase = Phrase::new("anderen", "others");
@@ -27,7 +25,6 @@ pub(crate) const ABOUT: Phrase = Phrase::new("waarin", "in what");
 pub(crate) const WAS: Phrase = Phrase::new("was", "was");
 pub(crate) const IS: Phrase = Phrase::new("is", "is");
 pub(crate) const RANGE: Phrase = Phrase::new("kon al zijn", "could have been");
-pub(crate) const BY: Phrase = Phrase::new("door", "by");
 
 pub(crate) const BY_DEFINITION: Phrase = Phrase::new("andere definitie", "another definition");
 pub(crate) const BY_BASIS: Phrase = Phrase::new("andere soort cijfers", "figures of another kind");

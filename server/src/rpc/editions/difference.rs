@@ -45,11 +45,13 @@ pub(super) async fn answer(
     let page = Page::parse(&request, &mut violations);
     violations.finish()?;
 
-    let now = page.edition(answers).await?;
-    // The base is that of the first page, also when its name has moved on since.
+    // All pages are of the editions of the first, also when their names have moved on since.
+    let now = answers
+        .edition_once_loaded(page.bound_to().unwrap_or(&request.edition))
+        .await?;
     let bound = page.key().and_then(|key| key.split_once(' '));
     let base = answers
-        .edition(bound.map_or(&request.base_edition, |(base, _)| base))
+        .edition_once_loaded(bound.map_or(&request.base_edition, |(base, _)| base))
         .await?;
     for id in &request.indicator_ids {
         if base.indicator(id).is_none() {

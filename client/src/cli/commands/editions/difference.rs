@@ -13,20 +13,24 @@ use crate::cli::{
     language::{Language, editions as words, headings},
     pages::{LARGEST_PAGE, whole},
     session::Session,
-    sheet::{Cell, Column, Sheet},
+    sheet::{Cell, Column, Sheet, Show},
 };
 
-const MOVES: [Column<PositionMove>; 18] = [
+const MOVES: [Column<PositionMove>; 19] = [
     Column::tsv_only("indicator_id", |moved: &PositionMove, _| {
         names::indicator_id(moved.indicator.as_ref())
     }),
-    Column::new("indicator", headings::INDICATOR, |moved, language| {
-        names::indicator(moved.indicator.as_ref(), language)
-    }),
+    Column::new(
+        "indicator",
+        headings::INDICATOR,
+        |moved: &PositionMove, language| names::indicator(moved.indicator.as_ref(), language),
+    )
+    .shown(Show::Varied),
     Column::tsv_only("region_code", |moved, _| names::code(moved.region.as_ref())),
-    Column::new("region", headings::MUNICIPALITY, |moved, _| {
+    Column::new("region", headings::MUNICIPALITY, |moved: &PositionMove, _| {
         names::region(moved.region.as_ref())
-    }),
+    })
+    .shown(Show::Varied),
     Column::tsv_only("base_period", |moved, _| Cell::text(&moved.base_period)),
     Column::tsv_only("period", |moved, _| Cell::text(&moved.period)),
     Column::new("base_position", words::BASE_POSITION, |moved, _| {
@@ -48,11 +52,20 @@ const MOVES: [Column<PositionMove>; 18] = [
     Column::new("whole_cause", words::WHOLE_CAUSE, |moved, language| {
         whole_cause(moved.parts.as_ref(), language)
     }),
-    Column::new("base_verdict", words::BASE_VERDICT, |moved, language| {
+    Column::tsv_only("base_verdict", |moved, language| {
         names::verdict(moved.base_standing.as_ref(), language)
     }),
-    Column::new("verdict", words::NEW_VERDICT, |moved, language| {
+    Column::tsv_only("verdict", |moved, language| {
         names::verdict(moved.standing.as_ref(), language)
+    }),
+    Column::table_only(headings::VERDICT, |moved, language| {
+        let of = |standing| names::verdict(standing, language).shown(language);
+        let (base, now) = (of(moved.base_standing.as_ref()), of(moved.standing.as_ref()));
+        if base == now {
+            Cell::Absent
+        } else {
+            names::from_to(base, now)
+        }
     }),
     Column::tsv_only("base_n", |moved, _| Cell::count(moved.base_n)),
     Column::tsv_only("n", |moved, _| Cell::count(moved.n)),
@@ -161,13 +174,30 @@ fn answer(response: &DiffEditionsResponse, shown: Shown, language: Language) -> 
     };
     let difference = response.difference.unwrap_or_default();
     Answer::new("DiffEditionsResponse", response, sheet)
-        .titled(words::from_to(
-            language,
-            response.base.as_ref(),
-            response.edition.as_ref(),
-        ))
+        .titled(title(response, language))
         .below([Part::sentences(words::how_much(language, &difference))])
         .quoting(response.metadata.as_ref())
+}
+
+/// Between which editions; and of what, where all moves are of one municipality or indicator, which then has no column.
+fn title(response: &DiffEditionsResponse, language: Language) -> String {
+    let moves = response.changes.iter().filter_map(|change| match &change.change {
+        Some(Change::Position(moved)) => Some(moved),
+        _ => None,
+    });
+    let only = |name: &dyn Fn(&PositionMove) -> String| {
+        let mut names: Vec<String> = moves.clone().map(name).collect();
+        names.dedup();
+        (names.len() == 1).then(|| names.remove(0))
+    };
+    let region = only(&|moved| moved.region.clone().unwrap_or_default().name);
+    let indicator = only(&|moved| {
+        let indicator = moved.indicator.clone().unwrap_or_default();
+        language.of(indicator.name.as_ref()).to_owned()
+    });
+    let editions = words::from_to(language, response.base.as_ref(), response.edition.as_ref());
+    let about = region.into_iter().chain(indicator);
+    [editions].into_iter().chain(about).collect::<Vec<_>>().join(": ")
 }
 
 fn content(change: &EditionChange, language: Language) -> Option<Content> {

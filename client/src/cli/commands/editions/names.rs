@@ -31,6 +31,11 @@ pub(super) fn verdict(standing: Option<&Standing>, language: Language) -> Cell {
     standing.map_or(Cell::Absent, |standing| Cell::word(standing.verdict(), language))
 }
 
+/// What was and what is.
+pub(super) fn from_to(base: String, now: String) -> Cell {
+    Cell::text(format!("{base} > {now}"))
+}
+
 /// A word of ours, without a tone.
 pub(super) fn fixed(stable: &str, shown: &'static str) -> Cell {
     Cell::Word {

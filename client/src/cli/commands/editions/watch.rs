@@ -26,7 +26,7 @@ struct Row {
     change: VerdictChange,
 }
 
-const COLUMNS: [Column<Row>; 17] = [
+const COLUMNS: [Column<Row>; 20] = [
     Column::tsv_only("previous", |row: &Row, _| Cell::Integer(row.previous)),
     Column::tsv_only("sequence", |row, _| Cell::Integer(row.sequence)),
     Column::tsv_only("indicator_id", |row, _| {
@@ -39,16 +39,30 @@ const COLUMNS: [Column<Row>; 17] = [
     Column::new("region", headings::MUNICIPALITY, |row, _| {
         names::region(row.change.region.as_ref())
     }),
-    Column::new("base_verdict", words::BASE_VERDICT, |row, language| {
+    Column::table_only(headings::VERDICT, |row, language| {
+        let of = |standing| names::verdict(standing, language).shown(language);
+        names::from_to(
+            of(row.change.base_standing.as_ref()),
+            of(row.change.standing.as_ref()),
+        )
+    }),
+    Column::table_only(headings::POSITION, |row, language| {
+        let change = &row.change;
+        names::from_to(
+            Cell::position(change.base_standing.as_ref(), change.base_n).shown(language),
+            Cell::position(change.standing.as_ref(), change.n).shown(language),
+        )
+    }),
+    Column::tsv_only("base_verdict", |row, language| {
         names::verdict(row.change.base_standing.as_ref(), language)
     }),
-    Column::new("verdict", words::NEW_VERDICT, |row, language| {
+    Column::tsv_only("verdict", |row, language| {
         names::verdict(row.change.standing.as_ref(), language)
     }),
-    Column::new("base_position", words::BASE_POSITION, |row, _| {
+    Column::tsv_only("base_position", |row, _| {
         Cell::position(row.change.base_standing.as_ref(), row.change.base_n)
     }),
-    Column::new("position", words::NEW_POSITION, |row, _| {
+    Column::tsv_only("position", |row, _| {
         Cell::position(row.change.standing.as_ref(), row.change.n)
     }),
     Column::new("range", words::RANGE, |row, _| {
@@ -58,21 +72,22 @@ const COLUMNS: [Column<Row>; 17] = [
             (from, to) => Cell::text(format!("{from}-{to}")),
         }
     }),
-    Column::new("range_by", words::BY, |row, language| {
+    Column::tsv_only("range_by", |row, language| {
         Cell::word(row.change.range(), language)
     }),
-    Column::new("own_value", words::OWN_VALUE, |row, _| {
+    Column::tsv_only("own_value", |row, _| {
         part(row.change.parts.as_ref(), |parts| parts.own_value)
     }),
-    Column::new("other_values", words::OTHER_VALUES, |row, _| {
+    Column::tsv_only("other_values", |row, _| {
         part(row.change.parts.as_ref(), |parts| parts.other_values)
     }),
-    Column::new("units", words::UNITS, |row, _| {
+    Column::tsv_only("units", |row, _| {
         part(row.change.parts.as_ref(), |parts| parts.units)
     }),
-    Column::new("whole_cause", words::WHOLE_CAUSE, |row, language| {
+    Column::tsv_only("whole_cause", |row, language| {
         whole_cause(row.change.parts.as_ref(), language)
     }),
+    Column::tsv_only("base_n", |row, _| Cell::count(row.change.base_n)),
     Column::tsv_only("n", |row, _| Cell::count(row.change.n)),
 ];
 

@@ -1,6 +1,6 @@
 //! One event: the current edition, and the verdicts that changed since the one seen last.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use groeikern::v1::{self, EditionComparison, ErrorReason};
 use prost::Message;
@@ -20,8 +20,6 @@ use crate::{
 
 /// The length of the changes in a message from which the next one begins, in bytes.
 const LONG: usize = 200_000;
-/// How long to wait for an edition that is being loaded before asking again.
-const LOADING: Duration = Duration::from_millis(250);
 
 /// The edition that was seen last.
 pub(super) struct Seen {
@@ -109,21 +107,14 @@ pub(super) async fn messages(
 
 /// An edition that may have to be loaded first; or why it cannot be compared with.
 async fn load(answers: &Answers, id: &str) -> Result<Arc<Edition>, EditionComparison> {
-    loop {
-        match answers.edition(id).await {
-            Ok(edition) => return Ok(edition),
-            Err(failure) => match failure.reason() {
-                ErrorReason::EditionLoading => tokio::time::sleep(LOADING).await,
-                ErrorReason::EditionGone | ErrorReason::UnknownEdition => {
-                    return Err(EditionComparison::Gone);
-                }
-                reason => {
-                    tracing::warn!(edition = id, ?reason, "an edition cannot be compared with");
-                    return Err(EditionComparison::Unreadable);
-                }
-            },
+    let loaded = answers.edition_once_loaded(id).await;
+    loaded.map_err(|failure| match failure.reason() {
+        ErrorReason::EditionGone | ErrorReason::UnknownEdition => EditionComparison::Gone,
+        reason => {
+            tracing::warn!(edition = id, ?reason, "an edition cannot be compared with");
+            EditionComparison::Unreadable
         }
-    }
+    })
 }
 
 /// The messages of an event whose editions were compared: as many as their changes need.
