@@ -379,6 +379,109 @@ async fn imports_are_taken_in_order_or_as_named_or_set_aside() {
 }
 
 #[tokio::test]
+async fn a_group_is_defined_like_an_import_and_then_compared_like_any_other() {
+    let server = Administered::start().await;
+    let (admin, client) = (server.admin().await, server.client().await);
+    let text = |nl: &str, en: &str| v1::LocalizedText {
+        nl: nl.into(),
+        en: en.into(),
+    };
+    let member = |code: &str| v1::GroupMemberDefinition {
+        region_code: code.into(),
+        ..Default::default()
+    };
+    let request = |id: &str, group: &str, members: &[&str]| v1::DefineGroupRequest {
+        request_id: id.into(),
+        group_id: group.into(),
+        name: Some(text("Onze \"steden\"", "Our \"towns\"")),
+        members: members.iter().map(|code| member(code)).collect(),
+        note: Some(text("Gekozen.", "Chosen.")),
+        source: "de raad".into(),
+        defined: "2026-11-29".into(),
+    };
+    let defined = admin
+        .define_group(request("one", "our_towns", &["GM0637", "GM0034"]))
+        .await
+        .expect("defined");
+    let defined = defined.import.expect("an import");
+    assert_eq!(
+        (defined.recipe_id.as_str(), defined.state()),
+        ("group_our_towns", v1::ImportState::Pending)
+    );
+    let members = &defined.report.as_ref().expect("a report").counts[0];
+    assert_eq!((members.key.as_str(), members.count), ("members", 2));
+    let again = admin
+        .define_group(request("one", "our_towns", &["GM0637", "GM0034"]))
+        .await
+        .expect("again");
+    assert_eq!(again.import, Some(defined));
+    publish(&admin, "two").await.expect("published");
+    let group = v1::GetGroupRequest {
+        group_id: "our_towns".into(),
+        ..Default::default()
+    };
+    let found = client
+        .get_group(group.clone())
+        .await
+        .expect("found")
+        .group
+        .expect("a group");
+    assert_eq!(found.name.expect("a name").en, "Our \"towns\"");
+    assert_eq!(found.members.len(), 2);
+
+    admin
+        .define_group(request("three", "our_towns", &["GM0034"]))
+        .await
+        .expect("defined");
+    let replaced = publish(&admin, "four").await.expect("published").replaced;
+    assert_eq!(replaced[0].recipe_id, "group_our_towns");
+    assert_eq!(
+        client
+            .get_group(group)
+            .await
+            .expect("found")
+            .group
+            .expect("a group")
+            .members
+            .len(),
+        1
+    );
+
+    let wrong = refusal(
+        admin
+            .define_group(request("five", "Our Towns", &["GM0034", "GM0034", "x"]))
+            .await
+            .expect_err("wrong"),
+    );
+    let fields: Vec<&str> = wrong
+        .violations
+        .iter()
+        .map(|violation| violation.field.as_str())
+        .collect();
+    assert_eq!(
+        fields,
+        ["group_id", "members[1].region_code", "members[2].region_code"]
+    );
+    for (id, group, member, words) in [
+        ("six", "old_towns", "GM0034", "the source of the edition"),
+        ("seven", "others", "GM9999", "does not know GM9999"),
+    ] {
+        admin
+            .define_group(request(id, group, &[member]))
+            .await
+            .expect("kept");
+        let named = v1::PublishEditionRequest {
+            request_id: format!("{id}-publish"),
+            import_ids: vec![id.into()],
+            ..Default::default()
+        };
+        let refused = refusal(admin.publish_edition(named).await.expect_err("it does not fit"));
+        assert_eq!(refused.reason, Some(ErrorReason::ImportRefused));
+        assert!(refused.message.contains(words), "{refused:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_edition_that_is_unknown_or_damaged_is_not_gone_back_to() {
     let server = Administered::start().await;
     let admin = server.admin().await;

@@ -109,6 +109,8 @@ methods! { AdminClient =>
         publish_edition(PublishEditionRequest) -> PublishEditionResponse;
         /// Makes an earlier edition current again, by a publication that names it.
         rollback_edition(RollbackEditionRequest) -> RollbackEditionResponse;
+        /// Defines a group of municipalities, as an import that the next publication takes like any other.
+        define_group(DefineGroupRequest) -> DefineGroupResponse;
     }
 }
 

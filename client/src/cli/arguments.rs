@@ -18,7 +18,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::admin::{
-    Admin, Change, Import as AdminImport, Imports as AdminImports, Publish as AdminPublish,
+    Admin, Change, DefineGroup, Import as AdminImport, Imports as AdminImports, Publish as AdminPublish,
     Rollback as AdminRollback, State as ImportStates,
 };
 use self::advice::{EXPLAIN_HELP, RECOMMEND_HELP};

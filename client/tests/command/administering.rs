@@ -124,6 +124,11 @@ fn a_table_is_sent_published_and_taken_back_from_the_command_line() {
     let listed = admin("imports --state published");
     assert_eq!(rows(&listed.stdout)[0]["import_id"], "first");
 
+    let defined = admin(
+        "define-group our_towns --name-nl Wij --name-en Us --source us --defined 2026-11-29 --member GM0034:2015-01-01",
+    );
+    assert_eq!(defined.code, Some(0), "{defined:?}");
+    assert_eq!(rows(&defined.stdout)[0]["recipe_id"], "group_our_towns");
     let late = admin("rollback new-towns-2024 --expect 1");
     assert_eq!(late.code, Some(1), "{late:?}");
     assert!(late.stderr.contains("iemand anders was eerder"), "{late:?}");

@@ -115,6 +115,17 @@ CREATE TABLE boundary_change (
     FOREIGN KEY (recipe, period) REFERENCES import_unit
 ) STRICT, WITHOUT ROWID;
 
+-- The members that its table lists, of a unit that defines a group; what the group is called stands in the recipe.
+CREATE TABLE unit_group_member (
+    recipe     TEXT NOT NULL,
+    period     TEXT NOT NULL,
+    region     TEXT NOT NULL REFERENCES region,
+    valid_from TEXT,
+    valid_to   TEXT,                            -- last day of membership
+    PRIMARY KEY (recipe, period, region),
+    FOREIGN KEY (recipe, period) REFERENCES import_unit
+) STRICT, WITHOUT ROWID;
+
 -- The flows that its tables hold: people who move, commute or travel between the municipalities of the period. They are columns,
 -- not rows: a table lists a hundred thousand pairs.
 CREATE TABLE unit_flows (

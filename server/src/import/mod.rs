@@ -14,6 +14,7 @@ mod flows;
 mod folder;
 mod formula;
 mod gather;
+mod groups;
 mod held;
 mod names;
 mod next_edition;
@@ -48,10 +49,10 @@ pub use problems::ImportError;
 pub(crate) use problems::plain;
 pub use recipe::{
     BoundaryColumns, BreakdownColumn, DateCells, DateFormat, Encoding, Figure, FigureTable, Filter,
-    FlowColumns, Header, Holds, PeriodFrom, Proxy, Quotes, Recipe, RecipeIndicator, RegionColumns,
-    TableFormat, TableKind, TableShape, TableSource, check_together,
+    FlowColumns, GroupTable, Header, Holds, PeriodFrom, Proxy, Quotes, Recipe, RecipeIndicator,
+    RegionColumns, TableFormat, TableKind, TableShape, TableSource, check_together,
 };
 pub use region_names::RegionNames;
 pub use report::{Count, ImportReport, Outlier, Reason, Tally};
 pub use table::TableInput;
-pub use unit::{ImportFlags, ImportUnit, UnitContent, UnitFigures, UnitRegion, UnitRow};
+pub use unit::{ImportFlags, ImportUnit, UnitContent, UnitFigures, UnitMember, UnitRegion, UnitRow};

@@ -20,12 +20,13 @@ use super::{
     boundary_changes::read_boundary_changes,
     flows::read_flows,
     gather::Gathered,
+    groups::read_group,
     odata::{self, TableFacts},
     problems::{Problems, plain},
     regions::read_regions,
     table,
 };
-pub use content::{UnitContent, UnitFigures, UnitRegion, UnitRow};
+pub use content::{UnitContent, UnitFigures, UnitMember, UnitRegion, UnitRow};
 use rows::{complete, rows};
 
 /// What an operator says beside a recipe; it wins from what the recipe says.
@@ -120,6 +121,10 @@ impl ImportUnit {
             Holds::Flows(columns) => {
                 let (flows, report) = read_flows(recipe, columns, inputs, &mut hasher, &mut problems);
                 (UnitContent::Flows(flows), report)
+            }
+            Holds::Group(group) => {
+                let (members, report) = read_group(recipe, group, inputs, &mut hasher, &mut problems);
+                (UnitContent::Group(members), report)
             }
         };
         problems.refuse(subject)?;

@@ -1,6 +1,7 @@
 //! The server as a process: how it starts, what it prints, how it ends, and what a killed one leaves behind.
 
 mod all_tables;
+mod full_disk;
 mod imports;
 mod kill_9;
 mod recipes;

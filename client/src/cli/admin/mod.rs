@@ -13,7 +13,8 @@ use groeikern_client::{AdminClient, ConnectOptions, v1};
 use super::{
     answer::{Answer, Keyed, Part},
     arguments::{
-        Admin, AdminImport, AdminImports, AdminPublish, AdminRollback, Change, ImportStates, Options,
+        Admin, AdminImport, AdminImports, AdminPublish, AdminRollback, Change, DefineGroup, ImportStates,
+        Options,
     },
     exit::Failure,
     language::{Language, changes},
@@ -56,6 +57,10 @@ pub(crate) async fn run(options: &Options, screen: Screen, arguments: &Admin) ->
             let id = id(&rollback.request.request_id);
             roll_back(&client, rollback, id, screen.language).await?
         }
+        Change::DefineGroup(group) => {
+            let id = id(&group.request.request_id);
+            define(&client, group, id, screen.language).await?
+        }
     };
     screen.show(&answer, &remarks)
 }
@@ -68,28 +73,84 @@ async fn send(
 ) -> Result<Answer, Failure> {
     let (header, contents) = tables::read(arguments, &id)?;
     let imported = client.import_source(header, contents).await?;
-    let sheet = Sheet::of(imported.import.as_slice(), &sheets::IMPORT, language);
-    let said = imported
-        .import
-        .as_ref()
-        .and_then(|import| import.report.as_ref())
-        .map(|report| report.text.clone());
-    if !arguments.publish {
-        let answer = Answer::new("ImportSourceResponse", &imported, sheet);
-        return Ok(answer.below(said.map(Part::Sentence)));
-    }
-    let request = v1::PublishEditionRequest {
-        request_id: of_publication(&id),
-        import_ids: vec![id],
-        ..Default::default()
+    let kept = Kept {
+        message: Keyed::new("imported", "ImportSourceResponse", &imported),
+        import: imported.import,
+        publish: arguments.publish,
     };
-    let published = client.publish_edition(request).await?;
-    let sheet = Sheet::of(published.publication.as_slice(), &sheets::PUBLICATION, language);
-    let messages = [
-        Keyed::new("imported", "ImportSourceResponse", &imported),
-        Keyed::new("published", "PublishEditionResponse", &published),
-    ];
-    Ok(Answer::of(messages, sheet).below(said.map(Part::Sentence)))
+    kept.shown(client, &id, language).await
+}
+
+async fn define(
+    client: &AdminClient,
+    arguments: &DefineGroup,
+    id: String,
+    language: Language,
+) -> Result<Answer, Failure> {
+    let text = |nl: &str, en: &str| v1::LocalizedText {
+        nl: nl.to_owned(),
+        en: en.to_owned(),
+    };
+    let member = |typed: &String| {
+        let mut parts = typed.splitn(3, ':').map(str::to_owned);
+        v1::GroupMemberDefinition {
+            region_code: parts.next().unwrap_or_default(),
+            valid_from: parts.next().unwrap_or_default(),
+            valid_to: parts.next().unwrap_or_default(),
+        }
+    };
+    let note = arguments.note_nl.as_ref().zip(arguments.note_en.as_ref());
+    let request = v1::DefineGroupRequest {
+        request_id: id.clone(),
+        group_id: arguments.group.clone(),
+        name: Some(text(&arguments.name_nl, &arguments.name_en)),
+        members: arguments.members.iter().map(member).collect(),
+        note: note.map(|(nl, en)| text(nl, en)),
+        source: arguments.source.clone(),
+        defined: arguments.defined.clone(),
+    };
+    let defined = client.define_group(request).await?;
+    let kept = Kept {
+        message: Keyed::new("defined", "DefineGroupResponse", &defined),
+        import: defined.import,
+        publish: arguments.publish,
+    };
+    kept.shown(client, &id, language).await
+}
+
+/// An import that a server keeps, and what is to become of it.
+struct Kept {
+    message: Keyed,
+    import: Option<v1::Import>,
+    publish: bool,
+}
+
+impl Kept {
+    /// The import; where it is to be published, the publication, with the report of the import below.
+    async fn shown(self, client: &AdminClient, id: &str, language: Language) -> Result<Answer, Failure> {
+        let report = self.import.as_ref().and_then(|import| import.report.as_ref());
+        let said = report.map(|report| Part::Sentence(report.text.clone()));
+        if !self.publish {
+            let sheet = Sheet::of(self.import.as_slice(), &sheets::IMPORT, language);
+            let message = Keyed {
+                key: "",
+                ..self.message
+            };
+            return Ok(Answer::of([message], sheet).below(said));
+        }
+        let request = v1::PublishEditionRequest {
+            request_id: of_publication(id),
+            import_ids: vec![id.to_owned()],
+            ..Default::default()
+        };
+        let published = client.publish_edition(request).await?;
+        let sheet = Sheet::of(published.publication.as_slice(), &sheets::PUBLICATION, language);
+        let messages = [
+            self.message,
+            Keyed::new("published", "PublishEditionResponse", &published),
+        ];
+        Ok(Answer::of(messages, sheet).below(said))
+    }
 }
 
 async fn list(client: &AdminClient, arguments: &AdminImports, language: Language) -> Result<Answer, Failure> {

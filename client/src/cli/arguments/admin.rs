@@ -11,7 +11,9 @@ Examples:
   groeikern admin import --recipe cbs_kwb_municipality_2020 key_figures_2020.csv.gz --publish
   groeikern admin imports --state pending
   groeikern admin publish --name our-town-2026
-  groeikern admin rollback new-towns-2024";
+  groeikern admin rollback new-towns-2024
+  groeikern admin define-group our_towns --name-nl \"Onze steden\" --name-en \"Our towns\" --source \"our council\" \\
+      --defined 2026-11-29 --member GM0034 --member GM0637:2015-01-01";
 
 /// Arguments of `admin`.
 #[derive(Debug, Args)]
@@ -50,6 +52,8 @@ pub(crate) enum Change {
     Publish(Publish),
     /// Make an earlier edition current again
     Rollback(Rollback),
+    /// Define a group of municipalities, as an import that the next publication takes
+    DefineGroup(DefineGroup),
 }
 
 /// The request id of a change.
@@ -141,6 +145,40 @@ pub(crate) struct Rollback {
     /// Only if the publication of this number is current
     #[arg(long, value_name = "NUMBER")]
     pub(crate) expect: Option<u64>,
+    #[command(flatten)]
+    pub(crate) request: Request,
+}
+
+/// Arguments of `admin define-group`.
+#[derive(Debug, Args)]
+pub(crate) struct DefineGroup {
+    /// Id of the group: lower case letters, digits and underscores
+    #[arg(value_name = "GROUP")]
+    pub(crate) group: String,
+    /// Name in Dutch
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name_nl: String,
+    /// Name in English
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name_en: String,
+    /// Member, by code; a first and a last day of membership may follow
+    #[arg(long = "member", required = true, value_name = "CODE[:FROM[:TO]]")]
+    pub(crate) members: Vec<String>,
+    /// Who defined it
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) source: String,
+    /// Day it was defined [YYYY-MM-DD]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) defined: String,
+    /// Remark in Dutch
+    #[arg(long, value_name = "TEXT", requires = "note_en")]
+    pub(crate) note_nl: Option<String>,
+    /// Remark in English
+    #[arg(long, value_name = "TEXT", requires = "note_nl")]
+    pub(crate) note_en: Option<String>,
+    /// Publish it at once, alone; what waits goes on waiting
+    #[arg(long)]
+    pub(crate) publish: bool,
     #[command(flatten)]
     pub(crate) request: Request,
 }

@@ -7,6 +7,7 @@ mod areas;
 mod catalogue;
 mod figures;
 mod flows;
+mod groups;
 mod regions;
 mod units;
 
@@ -45,6 +46,7 @@ pub fn compose(base: &Draft, units: &UnitSet, name: Option<&str>) -> Result<Stor
     areas::add_areas(&mut tables, units)?;
     regions::add_units(&mut tables, units)?;
     flows::add_flows(&mut tables, units)?;
+    groups::add_groups(&mut tables, units)?;
     catalogue::entitle(&mut tables, units, name);
     Ok(tables)
 }

@@ -97,14 +97,14 @@ fn records(units: &UnitSet) -> impl Iterator<Item = (&PeriodUnit, &RegionRecord)
     latest_first.sort_by(|one, other| other.period.cmp(&one.period)); // stable: then by recipe
     latest_first.into_iter().flat_map(|unit| match &unit.content {
         UnitContent::Regions(records) => records.iter().map(|record| (unit, record)).collect(),
-        UnitContent::Figures(_) | UnitContent::BoundaryChanges(_) | UnitContent::Flows(_) => Vec::new(),
+        _ => Vec::new(),
     })
 }
 
 fn changes(units: &UnitSet) -> impl Iterator<Item = (&PeriodUnit, &BoundaryChange)> {
     units.iter().flat_map(|unit| match &unit.content {
         UnitContent::BoundaryChanges(changes) => changes.iter().map(|change| (unit, change)).collect(),
-        UnitContent::Figures(_) | UnitContent::Regions(_) | UnitContent::Flows(_) => Vec::new(),
+        _ => Vec::new(),
     })
 }
 
@@ -123,7 +123,7 @@ pub(super) fn add_units(tables: &mut StoredTables, units: &UnitSet) -> Result<()
                 .iter()
                 .flat_map(|change| [&change.from, &change.to])
                 .collect(),
-            UnitContent::Figures(_) | UnitContent::Flows(_) => Vec::new(),
+            UnitContent::Figures(_) | UnitContent::Flows(_) | UnitContent::Group(_) => Vec::new(),
         };
         let absent: BTreeSet<&str> = names.into_iter().map(RegionCode::as_str).collect();
         let absent: Vec<&str> = absent.difference(&known).copied().collect();

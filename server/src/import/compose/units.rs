@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use rusqlite::{Connection, Row, types::Type};
 
-use super::super::{ImportError, ImportUnit, Recipe, UnitContent, UnitFigures, UnitRegion, UnitRow};
+use super::super::{
+    ImportError, ImportUnit, Recipe, UnitContent, UnitFigures, UnitMember, UnitRegion, UnitRow,
+};
 use crate::{
     domain::{Area, AreaColumn, AreaTable, ObservationOrigin, ObservationStatus, RegionCode, year_of},
     edition::{
@@ -126,6 +128,7 @@ impl UnitSet {
         set.read_areas(edition)?;
         set.read_region_records(edition)?;
         set.read_boundary_changes(edition)?;
+        set.read_members(edition)?;
         for (key, flows) in read_flow_tables(edition)? {
             if let Some(unit) = set.units.get_mut(&key) {
                 unit.content = UnitContent::Flows(flows);
@@ -138,7 +141,7 @@ impl UnitSet {
     fn figures_of(&mut self, key: &(String, String)) -> Option<&mut UnitFigures> {
         match &mut self.units.get_mut(key)?.content {
             UnitContent::Figures(figures) => Some(figures),
-            UnitContent::Regions(_) | UnitContent::BoundaryChanges(_) | UnitContent::Flows(_) => None,
+            _ => None,
         }
     }
 
@@ -161,6 +164,24 @@ impl UnitSet {
                 self.units.get_mut(&key).map(|unit| &mut unit.content)
             {
                 changes.push(change);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_members(&mut self, edition: &Connection) -> rusqlite::Result<()> {
+        let sql = "SELECT recipe, period, region, valid_from, valid_to FROM unit_group_member ORDER BY recipe, period, region";
+        for (key, member) in all(edition, sql, |row| {
+            let member = UnitMember {
+                code: code(row.get_ref(2)?.as_str()?)?,
+                valid_from: row.get(3)?,
+                valid_to: row.get(4)?,
+            };
+            Ok(((row.get(0)?, row.get(1)?), member))
+        })? {
+            if let Some(UnitContent::Group(members)) = self.units.get_mut(&key).map(|unit| &mut unit.content)
+            {
+                members.push(member);
             }
         }
         Ok(())

@@ -147,7 +147,7 @@ pub(super) fn boundary_columns(keys: &Keys<'_>) -> Option<BoundaryColumns> {
     })
 }
 
-fn dates(keys: &Keys<'_>) -> DateCells {
+pub(super) fn dates(keys: &Keys<'_>) -> DateCells {
     let formats = [
         ("yyyy-mm-dd", DateFormat::YearMonthDay),
         ("dd-mm-yyyy", DateFormat::DayMonthYear),

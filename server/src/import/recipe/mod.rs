@@ -10,6 +10,7 @@ mod columns;
 mod figure_table;
 mod flow_columns;
 mod format;
+mod group;
 mod indicators;
 mod keys;
 mod parse;
@@ -25,6 +26,7 @@ pub use columns::{BoundaryColumns, DateCells, DateFormat, RegionColumns};
 pub use figure_table::{FigureTable, TableShape};
 pub use flow_columns::{BreakdownColumn, FlowColumns};
 pub use format::{Encoding, Filter, Header, Quotes, TableFormat, TableKind};
+pub use group::GroupTable;
 pub use source::TableSource;
 
 use std::{fs, path::Path};
@@ -86,6 +88,8 @@ pub enum Holds {
     BoundaryChanges(BoundaryColumns),
     /// People from one municipality to another.
     Flows(FlowColumns),
+    /// Who belongs to a group of municipalities.
+    Group(GroupTable),
 }
 
 impl Holds {
@@ -97,6 +101,7 @@ impl Holds {
             Self::Regions(_) => "regions",
             Self::BoundaryChanges(_) => "boundary_changes",
             Self::Flows(_) => "flows",
+            Self::Group(_) => "group",
         }
     }
 }
@@ -299,7 +304,7 @@ impl Recipe {
     pub fn figure_table(&self) -> Option<&FigureTable> {
         match &self.holds {
             Holds::Figures(table) => Some(table),
-            Holds::Regions(_) | Holds::BoundaryChanges(_) | Holds::Flows(_) => None,
+            Holds::Regions(_) | Holds::BoundaryChanges(_) | Holds::Flows(_) | Holds::Group(_) => None,
         }
     }
 

@@ -13,6 +13,7 @@ use super::{
     figure_table::figure_table,
     flow_columns::flow_columns,
     format::{Word, table_format},
+    group::group_table,
     indicators::indicators,
     keys::{Keys, Source},
     source::table_source,
@@ -85,7 +86,7 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
             let table = table_format(&section, word);
             let figures = match content {
                 Content::Figures => figure_table(source, &section, word).map(Holds::Figures),
-                Content::Regions | Content::BoundaryChanges | Content::Flows => None,
+                Content::Regions | Content::BoundaryChanges | Content::Flows | Content::Group => None,
             };
             section.finish();
             (table, figures)
@@ -111,7 +112,7 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
         Content::Figures => {
             let shape = holds.as_ref().and_then(|holds| match holds {
                 Holds::Figures(table) => Some(&table.shape),
-                Holds::Regions(_) | Holds::BoundaryChanges(_) | Holds::Flows(_) => None,
+                Holds::Regions(_) | Holds::BoundaryChanges(_) | Holds::Flows(_) | Holds::Group(_) => None,
             });
             let indicators = indicators(&keys, shape);
             (holds, indicators)
@@ -130,6 +131,11 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
             no_figures(&keys, kind, "flows");
             let columns = section("flows").and_then(|keys| flow_columns(&keys));
             (columns.map(Holds::Flows), Vec::new())
+        }
+        Content::Group => {
+            no_figures(&keys, kind, "group");
+            let group = section("group").and_then(|keys| group_table(&keys));
+            (group.map(Holds::Group), Vec::new())
         }
     };
     keys.finish();
@@ -161,13 +167,15 @@ enum Content {
     Regions,
     BoundaryChanges,
     Flows,
+    Group,
 }
 
-const CONTENTS: [(&str, Content); 4] = [
+const CONTENTS: [(&str, Content); 5] = [
     ("figures", Content::Figures),
     ("regions", Content::Regions),
     ("boundary_changes", Content::BoundaryChanges),
     ("flows", Content::Flows),
+    ("group", Content::Group),
 ];
 
 /// What a table without figures cannot have, and the section that it must.

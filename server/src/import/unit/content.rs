@@ -19,6 +19,8 @@ pub enum UnitContent {
     BoundaryChanges(Vec<BoundaryChange>),
     /// People from one municipality to another.
     Flows(FlowTable),
+    /// The members of a group, by code.
+    Group(Vec<UnitMember>),
 }
 
 impl UnitContent {
@@ -32,6 +34,7 @@ impl UnitContent {
             Holds::Regions(_) => Self::Regions(Vec::new()),
             Holds::BoundaryChanges(_) => Self::BoundaryChanges(Vec::new()),
             Holds::Flows(columns) => Self::Flows(columns.nothing()),
+            Holds::Group(_) => Self::Group(Vec::new()),
         }
     }
 
@@ -40,7 +43,7 @@ impl UnitContent {
     pub fn figures(&self) -> Option<&UnitFigures> {
         match self {
             Self::Figures(figures) => Some(figures),
-            Self::Regions(_) | Self::BoundaryChanges(_) | Self::Flows(_) => None,
+            Self::Regions(_) | Self::BoundaryChanges(_) | Self::Flows(_) | Self::Group(_) => None,
         }
     }
 
@@ -49,7 +52,7 @@ impl UnitContent {
     pub fn flows(&self) -> Option<&FlowTable> {
         match self {
             Self::Flows(flows) => Some(flows),
-            Self::Figures(_) | Self::Regions(_) | Self::BoundaryChanges(_) => None,
+            Self::Figures(_) | Self::Regions(_) | Self::BoundaryChanges(_) | Self::Group(_) => None,
         }
     }
 
@@ -68,7 +71,7 @@ impl UnitContent {
                     .map(|region| (&region.code, region.name.as_deref()))
                     .collect()
             }
-            Self::Regions(_) | Self::BoundaryChanges(_) => Vec::new(),
+            Self::Regions(_) | Self::BoundaryChanges(_) | Self::Group(_) => Vec::new(),
         }
     }
 
@@ -102,6 +105,17 @@ pub struct UnitRegion {
     pub code: RegionCode,
     /// Its name in the latest of the periods, if the tables have names.
     pub name: Option<String>,
+}
+
+/// A municipality of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitMember {
+    /// CBS code.
+    pub code: RegionCode,
+    /// First day of membership, ISO 8601; nothing for always.
+    pub valid_from: Option<String>,
+    /// Last day of membership; nothing for open.
+    pub valid_to: Option<String>,
 }
 
 /// One figure, or why there is none.

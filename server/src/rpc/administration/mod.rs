@@ -1,5 +1,6 @@
 //! AdminService: changes of what is served. On a listener of its own, never on that of the questions.
 
+mod group;
 mod receive;
 mod render;
 mod request;
@@ -179,6 +180,21 @@ impl AdminService for Changes {
         answer(v1::RollbackEditionResponse {
             metadata: self.metadata(),
             publication,
+        })
+    }
+
+    async fn define_group(
+        &self,
+        request: Request<v1::DefineGroupRequest>,
+    ) -> Answer<v1::DefineGroupResponse> {
+        let (request, members) = group::definition(&request.into_inner())?;
+        let mut upload = self.administrator.begin_upload(&request).map_err(Failure::from)?;
+        upload.take(0, members.into()).await.map_err(Failure::from)?;
+        let imported = self.administrator.import(request, upload).await;
+        let (record, state) = imported.map_err(Failure::from)?;
+        answer(v1::DefineGroupResponse {
+            metadata: self.metadata(),
+            import: Some(render::import(&record, state)),
         })
     }
 }
