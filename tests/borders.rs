@@ -143,6 +143,10 @@ async fn a_part_a_name_a_march_day_and_a_chain_are_followed() {
     let (value, how) = recast(row(&of_2021, "GM7007"));
     assert!(near(value, 500.0), "{value}");
     assert!(how.is_some_and(|(estimated, moved, _)| estimated && near(moved, 0.1)));
+    let caveats = &of_2021.metadata.as_ref().expect("metadata").caveats;
+    let recast_caveat = caveats.iter().find(|caveat| caveat.code() == CaveatCode::Recast);
+    let text = &recast_caveat.expect("a caveat").text.as_ref().expect("a text").en;
+    assert!(text.contains("from the inhabitants of 2019."), "{text}");
     let (value, how) = recast(row(&of_2021, "GM7006"));
     assert!(near(value, 950.0), "{value}");
     assert_eq!(how, Some((true, 0.0, vec!["GM7006"])), "it only lost a part");

@@ -104,7 +104,7 @@ impl Snapshot {
 
     /// What moved between municipalities, as the edition tells it.
     fn reorganisations(&self) -> Reorganisations<'_> {
-        self.reorganisations_of(|code, date| self.inhabitants_about(code, date))
+        self.reorganisations_of(|code, date| Some(self.inhabitants_about(code, date)?.1))
     }
 
     /// The same with other inhabitants about a day.
@@ -159,9 +159,9 @@ impl Snapshot {
         Reorganisations::of(&moved, lives, inhabitants)
     }
 
-    /// The inhabitants of a municipality in the year nearest to a day, the earlier one of two as near. On borders of the day or
+    /// The year nearest to a day of which the inhabitants of a municipality are known, the earlier one of two as near, with those. On borders of the day or
     /// later it is another municipality: such a year counts as one further off.
-    fn inhabitants_about(&self, code: &str, date: &str) -> Option<f64> {
+    fn inhabitants_about(&self, code: &str, date: &str) -> Option<(i32, f64)> {
         let (region, _) = self.region(code)?;
         let (indicator, _) = self.indicator(INHABITANTS)?;
         let day: i32 = year_of(date).parse().ok()?;
@@ -176,7 +176,7 @@ impl Snapshot {
             (distance <= NEAREST_INHABITANTS).then_some((distance, year, people))
         });
         let nearest = known.min_by_key(|(distance, year, _)| (*distance, *year));
-        nearest.map(|(_, _, people)| people)
+        nearest.map(|(_, year, people)| (year, people))
     }
 
     fn recast_values(&self, indicator: usize, table: &RankingTable, year: &str) -> RankingTable {
@@ -208,6 +208,9 @@ impl Snapshot {
             }
         }
         self.add_lost(&mut found.recasting, table, &transfer, &reorganisations);
+        let supposed = reorganisations.by_inhabitants(year_of(table.vintage()), year);
+        let years = supposed.filter_map(|(date, code)| Some(self.inhabitants_about(code, date)?.0));
+        found.recasting.inhabitants_of.extend(years);
         table.recast(year, targets.len(), found)
     }
 
@@ -382,6 +385,7 @@ impl Recasting {
         self.not_possible.extend(&part.not_possible);
         self.without_weights.extend(&part.without_weights);
         self.lost.extend(&part.lost);
+        self.inhabitants_of.extend(&part.inhabitants_of);
         for (region, moves) in &part.unknown_moves {
             self.unknown_moves.entry(*region).or_insert_with(|| moves.clone());
         }

@@ -1,6 +1,9 @@
 //! One day of new borders: where the people of a municipality went, and where those of its successors came from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::Lives;
 use crate::method::compensated_sum;
@@ -25,6 +28,8 @@ pub(super) struct Day<'a> {
     pub(super) forward: Rows<'a>,
     /// By the municipality after it.
     pub(super) backward: Rows<'a>,
+    /// The municipalities whose rest no row says: it follows from their inhabitants about that day.
+    pub(super) by_inhabitants: BTreeSet<&'a str>,
 }
 
 /// Municipalities on the other side of a change, with the inhabitants that moved.
@@ -73,12 +78,15 @@ impl<'a> Day<'a> {
             }
         }
         // By the code before the day; where no row says it, all people about that day without those that left.
-        let stayed = |code: &str| match stayed.get(code) {
+        let by_inhabitants = RefCell::new(BTreeSet::new());
+        let stayed = |code: &'a str| match stayed.get(code) {
             Some(people) => Some(*people as f64),
             None => {
                 let left = left.get(code).into_iter().flatten();
                 let left: Option<Vec<f64>> = left.map(|(_, people)| people.map(|n| n as f64)).collect();
-                Some(inhabitants(code, date)? - compensated_sum(left?)).filter(|rest| *rest > 0.0)
+                let rest = inhabitants(code, date)? - compensated_sum(left?);
+                by_inhabitants.borrow_mut().insert(code);
+                Some(rest).filter(|rest| *rest > 0.0)
             }
         };
         let forward = left.iter().filter_map(|(&code, others)| {
@@ -99,6 +107,7 @@ impl<'a> Day<'a> {
             date,
             forward: forward.collect(),
             backward: backward.collect(),
+            by_inhabitants: by_inhabitants.into_inner(),
         }
     }
 }

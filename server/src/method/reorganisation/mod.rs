@@ -147,6 +147,20 @@ impl<'a> Reorganisations<'a> {
         }
     }
 
+    /// The days between 1 January of two years on which no row says what stayed in a municipality, so that it follows from its
+    /// inhabitants about that day: with its code.
+    pub fn by_inhabitants(
+        &self,
+        one_year: &str,
+        other_year: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let (first, last) = (one_year.min(other_year), one_year.max(other_year));
+        let (first, last) = (format!("{first}-01-01"), format!("{last}-01-01"));
+        let days = self.days.iter();
+        let days = days.filter(move |day| first.as_str() < day.date && day.date <= last.as_str());
+        days.flat_map(|day| day.by_inhabitants.iter().map(|code| (day.date, *code)))
+    }
+
     /// The codes that existed on 1 January of a year, ascending.
     #[must_use]
     pub fn municipalities(&self, year: &str) -> Vec<&'a str> {

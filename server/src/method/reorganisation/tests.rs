@@ -112,6 +112,9 @@ fn of_a_partial_move_the_rest_stays() {
     let backward = all.transfer("2020", "2019");
     assert_eq!(shares(&backward, "A"), [("A", 1.0, false), ("B", 0.1, true)]);
     assert_eq!(shares(&backward, "B"), [("B", 0.9, true)]);
+    let supposed: Vec<(&str, &str)> = all.by_inhabitants("2020", "2019").collect();
+    assert_eq!(supposed, [(NEW_YEAR, "A"), (NEW_YEAR, "B")]);
+    assert_eq!(all.by_inhabitants("2020", "2024").count(), 0);
 }
 
 #[test]

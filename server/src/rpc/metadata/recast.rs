@@ -27,6 +27,8 @@ pub(in crate::rpc) struct Totals {
     /// The divisions of which it is not known who moved: the day, and the place of the municipality.
     divided: BTreeSet<(String, usize)>,
     lost: BTreeSet<usize>,
+    /// The years whose inhabitants gave what stayed in municipalities.
+    inhabitants_of: BTreeSet<i32>,
 }
 
 impl Totals {
@@ -64,6 +66,7 @@ impl Metadata<'_> {
             .divided
             .extend(recasting.unknown_moves.values().flatten().cloned());
         totals.lost.extend(&recasting.lost);
+        totals.inhabitants_of.extend(&recasting.inhabitants_of);
     }
 
     /// The caveat on all of them.
@@ -96,6 +99,15 @@ impl Metadata<'_> {
             );
             en += &format!(
                 " {number} times a value is missing because it is not known how many people moved ({named})."
+            );
+        }
+        if !totals.inhabitants_of.is_empty() {
+            let years = named(totals.inhabitants_of.iter().map(i32::to_string));
+            nl += &format!(
+                " Wie bleef waar een stuk wegging, is waar nodig afgeleid uit de inwoners van {years}."
+            );
+            en += &format!(
+                " Who stayed where a part went was found, where needed, from the inhabitants of {years}."
             );
         }
         if totals.without_weights > 0 {

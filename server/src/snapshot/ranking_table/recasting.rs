@@ -35,6 +35,8 @@ pub struct Recasting {
     pub without_weights: BTreeSet<usize>,
     /// Municipalities with a figure that has no place on the new borders.
     pub lost: BTreeSet<usize>,
+    /// The years whose inhabitants gave what stayed in municipalities where no table says it.
+    pub inhabitants_of: BTreeSet<i32>,
 }
 
 /// The values of a ranking on other borders, before they are ranked.
