@@ -607,3 +607,32 @@ async fn successors_stand_for_municipalities_that_ended_before_the_figures() {
         CaveatCode::RegionBySuccessors
     ));
 }
+
+/// Weesp was a partner of Almere in 2016 and is part of Amsterdam since 2022.
+#[tokio::test]
+async fn the_net_region_leaves_the_dominant_municipality_out_also_where_a_member_became_part_of_it() {
+    let client = flows::with_annexed().await;
+    let (gross, net) = (v1::RelevantRegionScope::Gross, v1::RelevantRegionScope::Net);
+    let list = |label: &str, codes: &[&str]| v1::AdHocGroup {
+        label: label.into(),
+        region_codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+    };
+    let request = v1::CompareGroupsRequest {
+        indicator_ids: vec!["low_theft".into()],
+        ad_hoc_groups: vec![list("gross", &["GM0363", "GM0995"]), list("net", &["GM0995"])],
+        relevant_regions: vec![region("GM0034", 0.8, gross), region("GM0034", 0.8, net)],
+        ..Default::default()
+    };
+    let answer = client.compare_groups(request).await.expect("a comparison");
+    let [gross_list, net_list, gross_region, net_region] = &answer.comparisons[0].groups[..] else {
+        panic!("{:?}", answer.comparisons[0].groups)
+    };
+    assert_eq!(figures(gross_region), figures(gross_list));
+    assert_eq!(figures(net_region), figures(net_list));
+    let members: Vec<usize> = answer
+        .relevant_regions
+        .iter()
+        .map(|region| region.members.len())
+        .collect();
+    assert_eq!(members, [3, 2], "as the flows have them");
+}

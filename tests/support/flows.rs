@@ -1,7 +1,7 @@
 //! Made-up flows between municipalities of the report, over the values of [`towns`](super::towns).
 
 use groeikern_client::Client;
-use groeikern_server::import::Recipe;
+use groeikern_server::{edition::source::SourceFolder, import::Recipe};
 
 use super::{Server, import, shelf_of, towns};
 
@@ -71,8 +71,27 @@ const MIGRATION: &str = "from,to,age,people\n\
 
 /// A client of a server with those values and flows.
 pub(crate) async fn client() -> Client {
-    let shelf = shelf_of(&towns::source()).await;
-    for (kind, table, more) in [("commuting", COMMUTING, ""), ("migration", MIGRATION, DIVIDED)] {
+    over(&towns::source(), COMMUTING).await
+}
+
+/// The same where Almere goes to Westdorp (GM7001) too, which has become part of Amsterdam since.
+pub(crate) async fn with_annexed() -> Client {
+    let source = towns::source();
+    let with = |file: &str, line: &str| source.file(file).expect("a file").to_owned() + line;
+    let regions = with("regions.csv", "GM7001,Westdorp,municipality,,2022-01-01,\n");
+    let successions = with(
+        "successions.csv",
+        "GM7001,GM0363,2022-01-01,Werd deel van Amsterdam.,Became part of Amsterdam.\n",
+    );
+    let source = source
+        .with_file("regions.csv", regions)
+        .with_file("successions.csv", successions);
+    over(&source, &format!("{COMMUTING}GM0034,GM7001,30\n")).await
+}
+
+async fn over(source: &SourceFolder, commuting: &str) -> Client {
+    let shelf = shelf_of(source).await;
+    for (kind, table, more) in [("commuting", commuting, ""), ("migration", MIGRATION, DIVIDED)] {
         let text = format!("id = \"{kind}_of_towns\"\n{HEAD}kind = \"{kind}\"\n{more}");
         let recipe = Recipe::parse(&format!("{kind}_of_towns.toml"), &text);
         let recipe = recipe.unwrap_or_else(|error| panic!("{error}"));

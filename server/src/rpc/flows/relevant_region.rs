@@ -134,14 +134,17 @@ impl<'e> Found<'e> {
         places.into_iter().map(|place| partners[place].key).collect()
     }
 
-    /// What its municipalities are in figures of this vintage: themselves, or their successors; each once, and the town is in no case
-    /// among them.
+    /// What its municipalities are in figures of this vintage: themselves, or their successors; each once. The town is in no case
+    /// among them, nor in the net region the dominant one, also where a member became part of it.
     pub(in crate::rpc) fn members_in(&self, edition: &Snapshot, vintage: &str) -> Vec<usize> {
-        let town = edition.in_vintage(self.balance.town, vintage);
+        let mut outside = edition.in_vintage(self.balance.town, vintage);
+        if let Some(dominant) = self.region.dominant.filter(|_| !self.with_dominant) {
+            outside.extend(edition.in_vintage(self.balance.partners[dominant].key, vintage));
+        }
         let members = self.members().into_iter();
         let mut found: Vec<usize> = members
             .flat_map(|member| edition.in_vintage(member, vintage))
-            .filter(|place| !town.contains(place))
+            .filter(|place| !outside.contains(place))
             .collect();
         found.sort_unstable();
         found.dedup();
