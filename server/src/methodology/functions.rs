@@ -45,7 +45,7 @@ pub(super) fn calculate(check: &Check) -> Vec<f64> {
                 ranked.collect::<Vec<_>>()
             };
             let moves = movements(&figures("before"), &figures("after"), RankedBy::Values);
-            let unit = inputs.place("unit");
+            let unit = inputs.place("unit") - 1;
             let moved = moves.iter().find(|moved| moved.unit == unit).expect("in both");
             let (own, others, units) = (moved.own_value, moved.other_values, moved.units);
             let ends = [moved.before, moved.after].map(f64::from);
