@@ -3,7 +3,7 @@
 use groeikern::server::{
     admin_service_server::SERVICE_NAME as ADMINISTRATION,
     catalogue_service_server::SERVICE_NAME as CATALOGUE, edition_service_server::SERVICE_NAME as EDITIONS,
-    indicator_service_server::SERVICE_NAME as INDICATORS,
+    flow_service_server::SERVICE_NAME as FLOWS, indicator_service_server::SERVICE_NAME as INDICATORS,
     neighbourhood_service_server::SERVICE_NAME as NEIGHBOURHOODS,
     ranking_service_server::SERVICE_NAME as RANKINGS,
     recommendation_service_server::SERVICE_NAME as RECOMMENDATIONS,
@@ -11,13 +11,14 @@ use groeikern::server::{
 use tonic_health::{ServingStatus, server::HealthReporter};
 
 /// The server as a whole, and every service that is asked.
-pub(super) const NAMES: [&str; 7] = [
+pub(super) const NAMES: [&str; 8] = [
     "",
     CATALOGUE,
     INDICATORS,
     RANKINGS,
     RECOMMENDATIONS,
     NEIGHBOURHOODS,
+    FLOWS,
     EDITIONS,
 ];
 
