@@ -35,8 +35,8 @@ pub(super) fn add_groups(tables: &mut StoredTables, units: &UnitSet) -> Result<(
     check(tables, &latest, &mut problems);
     problems.refuse("the import units")?;
     let groups = tables.table_mut("region_group");
-    let mut ordinal = i64::try_from(groups.rows.len()).unwrap_or(i64::MAX);
-    for (_, group, _) in latest.values() {
+    let first = i64::try_from(groups.rows.len()).unwrap_or(i64::MAX);
+    for (ordinal, (_, group, _)) in (first..).zip(latest.values()) {
         let note = |of: fn(&crate::domain::Text) -> &str| group.note.as_ref().map(of);
         groups.push([
             ("id", group.id.as_str().into()),
@@ -48,7 +48,6 @@ pub(super) fn add_groups(tables: &mut StoredTables, units: &UnitSet) -> Result<(
             ("note_en", note(|text| &text.en).into()),
             ("ordinal", Value::Integer(ordinal)),
         ]);
-        ordinal += 1;
     }
     let table = tables.table_mut("group_member");
     for (_, group, members) in latest.values() {

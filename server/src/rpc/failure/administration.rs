@@ -151,7 +151,9 @@ impl From<AdministrationError> for Failure {
                 failure
             }
             AdministrationError::Next(error) => Self::of_next_edition(error),
-            AdministrationError::Edition(error) => Self::of_edition(error),
+            AdministrationError::Edition(error) => {
+                Self::internal(&format!("the next edition could not be loaded: {error}"))
+            }
             AdministrationError::Rollback(error) => Self::of_rollback(error),
             AdministrationError::Shelf(error) => Self::of_shelf(error),
             AdministrationError::Io(error) => Self::of_system(error),

@@ -52,6 +52,8 @@ pub struct LoadedEditions<P> {
     others: Mutex<Others<P>>,
     /// Counts the swaps, for those who wait for the next.
     swaps: watch::Sender<u64>,
+    /// Held while the shelf is looked at and its current edition loaded.
+    refreshing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug)]
@@ -134,6 +136,7 @@ impl<P: Prepared> LoadedEditions<P> {
             publications: ArcSwap::from_pointee(publications),
             others: Mutex::new(others),
             swaps: watch::Sender::default(),
+            refreshing: tokio::sync::Mutex::default(),
         })
     }
 
@@ -189,6 +192,8 @@ impl<P: Prepared> LoadedEditions<P> {
     /// # Errors
     /// [`LoadError`]; what was served stays served.
     pub async fn refresh(&self) -> Result<Option<Arc<P>>, LoadError> {
+        // Who follows the shelf and who just published would each load, and the slower of the two could bring back the older.
+        let _turn = self.refreshing.lock().await;
         self.forget_previous();
         let Some(sequence) = self.shelf.current_sequence().await? else {
             return Ok(None);
