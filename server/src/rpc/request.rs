@@ -1,5 +1,6 @@
 //! Reading requests: everything that is wrong is found before anything is asked, and reported at once.
 
+mod flows;
 mod knowledge;
 
 use std::collections::HashSet;
@@ -8,7 +9,7 @@ use groeikern::v1::{self, ErrorReason};
 
 use super::{Failure, failure::page_token_description};
 use crate::{
-    domain::{Addressee, Basis, FlowKind, IndicatorKind, RegionCode, first_day, is_period, last_day},
+    domain::{Addressee, Basis, IndicatorKind, RegionCode, first_day, is_period, last_day},
     method::{Class, GradeMethod},
     snapshot::CatalogueKind,
 };
@@ -209,23 +210,6 @@ impl Violations {
                 self.add(
                     "grade_method",
                     format!("{method} is not a grade method this contract knows"),
-                );
-                None
-            }
-        }
-    }
-
-    /// A kind of flows; unspecified for the first that there is.
-    pub(super) fn flow_kind(&mut self, field: &str, kind: i32) -> Option<FlowKind> {
-        match v1::FlowKind::try_from(kind) {
-            Ok(v1::FlowKind::Unspecified) => None,
-            Ok(v1::FlowKind::Commuting) => Some(FlowKind::Commuting),
-            Ok(v1::FlowKind::Migration) => Some(FlowKind::Migration),
-            Ok(v1::FlowKind::Trips) => Some(FlowKind::Trips),
-            Err(_) => {
-                self.add(
-                    field,
-                    format!("{kind} is not a kind of flows this contract knows"),
                 );
                 None
             }
