@@ -8,9 +8,6 @@ mod figures;
 mod positions;
 mod ranges;
 
-#[cfg(test)]
-mod tests;
-
 pub use positions::{MoveCause, PositionMove};
 pub use ranges::{ChangedVerdict, RangeBasis, Verdicts};
 
