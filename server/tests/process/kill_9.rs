@@ -365,7 +365,16 @@ impl Campaign {
                 (&import.file_sha256, &import.accepted)
             );
         }
-        for import in listed.values() {
+        for id in listed.keys() {
+            let asked = v1::GetImportRequest {
+                import_id: id.clone(),
+            };
+            let import = admin
+                .get_import(asked)
+                .await
+                .expect("found")
+                .import
+                .expect("an import");
             for file in &import.files {
                 let table =
                     fs::read(shelf.join("tables").join(&file.sha256)).expect("a record has its tables");

@@ -33,6 +33,7 @@ pub(super) fn import(record: &ImportRecord, found: ImportState) -> v1::Import {
 /// The same in a list, without what is long.
 pub(super) fn listed(record: &ImportRecord, found: ImportState) -> v1::Import {
     let mut import = import(record, found);
+    import.files.clear();
     if let Some(report) = &mut import.report {
         report.text.clear();
         report.indicators_without_data.clear();
