@@ -259,6 +259,53 @@ async fn of_two_importers_one_wins_and_the_other_is_told_and_tries_again() {
     );
 }
 
+#[tokio::test]
+async fn what_somebody_published_while_tables_were_read_is_not_undone() {
+    let first = Administered::start().await;
+    let second = first.another().await;
+    let (one, other) = (first.admin().await, second.admin().await);
+    import(&one, "older", "2024", 10).await.expect("imported");
+    let release = first.hold_the_table();
+    let reading = {
+        let one = one.clone();
+        tokio::spawn(async move { publish(&one, "slow").await })
+    };
+    import(&other, "newer", "2024", 25).await.expect("imported");
+    let request = |id: &str, import: &str| v1::PublishEditionRequest {
+        request_id: id.into(),
+        import_ids: vec![import.into()],
+        ..Default::default()
+    };
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await; // for the first to be reading
+    let published = other
+        .publish_edition(request("quick", "newer"))
+        .await
+        .expect("published");
+    assert_eq!(published.publication.expect("one").sequence, 2);
+    tokio::task::spawn_blocking(release).await.expect("released");
+    let error = refusal(reading.await.expect("ended").expect_err("a conflict"));
+    assert_eq!(
+        (error.code, error.reason),
+        (Code::Aborted, Some(ErrorReason::PublishConflict))
+    );
+    assert_eq!(error.metadata["current_sequence"], "2");
+    assert_eq!(first.shelf.current_sequence().await.expect("listed"), Some(2));
+}
+
+#[tokio::test]
+async fn what_changed_nothing_is_answered_again_and_not_done_later() {
+    let server = Administered::start().await;
+    let admin = server.admin().await;
+    let back = roll_back(&admin, "back", "new-towns-2024").await;
+    let nothing = publish(&admin, "nothing").await.expect("nothing waits");
+    assert_eq!((back.published, nothing.published), (false, false));
+    import(&admin, "one", "2024", 10).await.expect("imported");
+    assert_eq!(publish(&admin, "nothing").await.expect("again"), nothing);
+    publish(&admin, "two").await.expect("published");
+    assert_eq!(roll_back(&admin, "back", "new-towns-2024").await, back);
+    assert_eq!(server.shelf.current_sequence().await.expect("listed"), Some(2));
+}
+
 /// Gives a recipe an indicator of its own.
 trait WithoutTheft {
     fn without_theft(self) -> Self;

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
+    io::Write,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -164,6 +165,35 @@ impl Administered {
     /// Removes a file of the shelf.
     pub(crate) fn remove(&self, path: &str) {
         fs::remove_file(self.folder.path().join("data").join(path)).expect(path);
+    }
+
+    /// Puts a pipe in the place of the only table that was sent: whoever reads it waits until the table is written into the pipe, which
+    /// the answer does.
+    pub(crate) fn hold_the_table(&self) -> impl FnOnce() + Send + 'static {
+        let names = self.files();
+        let table = names
+            .iter()
+            .find(|name| name.starts_with("tables/"))
+            .expect("a table");
+        let path = self.folder.path().join("data").join(table);
+        let bytes = fs::read(&path).expect("a table");
+        fs::remove_file(&path).expect("removed");
+        let made = std::process::Command::new("mkfifo")
+            .arg(&path)
+            .status()
+            .expect("mkfifo");
+        assert!(made.success());
+        move || {
+            let mut pipe = fs::OpenOptions::new()
+                .write(true)
+                .open(&path)
+                .expect("somebody looks");
+            // Whoever only looked leaves again before the one who reads comes.
+            while pipe.write_all(&bytes).is_err() {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
     }
 
     /// The files of the shelf.

@@ -63,7 +63,7 @@ impl Administrator {
         if let Some(earlier) = self.earlier(&request.id, &fingerprint).await? {
             return Ok(earlier);
         }
-        self.require_sequence(request.expected_sequence).await?;
+        let after = self.require_sequence(request.expected_sequence).await?;
         let imports = self.chosen(&request).await?;
         let mut kept = Vec::new();
         for record in &imports {
@@ -84,6 +84,12 @@ impl Administrator {
                 Ok(next)
             })
             .await?;
+        // What waits, and what the caller expects, was looked at before minutes of reading.
+        if next.after() != after {
+            return Err(AdministrationError::Conflict {
+                current: next.after(),
+            });
+        }
         let ids = |ids: &[RequestId]| ids.iter().map(|id| id.as_str().to_owned()).collect::<Vec<_>>();
         let mark = RequestMark {
             id: request.id.as_str().to_owned(),
@@ -104,9 +110,8 @@ impl Administrator {
             left_out: next.left_out,
             ..PublicationRecord::of(&manifest, &mark)
         };
-        // What changed nothing at all is no record: asked again later, it may find something to do.
-        if !request.validate_only && (publishes || !record.imports.is_empty() || !record.set_aside.is_empty())
-        {
+        // Also when nothing changed: asked again after others have published, it is answered and not done.
+        if !request.validate_only {
             self.records.keep_publication(&request.id, &record).await?;
         }
         Ok(Published {
@@ -155,9 +160,7 @@ impl Administrator {
             published: publishes,
             ..PublicationRecord::of(&manifest, &mark)
         };
-        if publishes {
-            self.records.keep_publication(&request.id, &record).await?;
-        }
+        self.records.keep_publication(&request.id, &record).await?;
         Ok(Published {
             record,
             is_new: publishes,
