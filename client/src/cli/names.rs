@@ -2,6 +2,7 @@
 
 mod advice;
 mod factors;
+mod through_time;
 
 use groeikern_client::{Error, v1};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -68,31 +69,6 @@ impl Session {
             self.remark(sentences::read_as(self.language, typed, &meant.name, &meant.code));
         }
         Ok(meant)
-    }
-
-    /// The municipality meant in a question about one period: a former one where its code was still in use then. Without a
-    /// period as [`region`](Self::region).
-    pub(crate) async fn region_in(&mut self, typed: &str, period: &str) -> Result<v1::RegionRef, Failure> {
-        if !period.is_empty() {
-            let request = v1::ResolveRegionRequest {
-                edition: self.edition(),
-                text: typed.to_owned(),
-                ..Default::default()
-            };
-            // What is wrong with the name is said below.
-            let resolved = self.client.resolve_region(request).await.ok();
-            if let Some(former) = resolved.and_then(|response| response.followed_from) {
-                let request = v1::GetRegionRequest {
-                    edition: self.edition(),
-                    region_code: former.code.clone(),
-                };
-                let region = self.client.get_region(request).await?.region.unwrap_or_default();
-                if was_valid_in(&region.valid_to, period) {
-                    return Ok(former);
-                }
-            }
-        }
-        self.region(typed).await
     }
 
     /// The group meant, by id or name.
@@ -303,16 +279,6 @@ fn plain(text: &str) -> String {
     letters.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a code that ended on a day was still in use when a period began: a year is that of its first day.
-fn was_valid_in(valid_to: &str, period: &str) -> bool {
-    let first_day = match period.len() {
-        4 => format!("{period}-01-01"),
-        7 => format!("{period}-01"),
-        _ => period.to_owned(),
-    };
-    valid_to > first_day.as_str()
-}
-
 fn looks_like_an_id(typed: &str) -> bool {
     typed.starts_with(|first: char| first.is_ascii_lowercase())
         && typed
@@ -362,15 +328,6 @@ mod tests {
         assert_eq!(chosen("older", &[hit("old_towns", "Old towns")]), None);
         let twins = [hit("a", "Same"), hit("b", "Same")];
         assert_eq!(chosen("same", &twins), None);
-    }
-
-    #[test]
-    fn a_code_is_of_a_year_when_it_was_valid_on_its_first_day() {
-        assert!(was_valid_in("2015-01-01", "2014"));
-        assert!(!was_valid_in("2015-01-01", "2015"));
-        assert!(was_valid_in("2015-07-01", "2015"));
-        assert!(was_valid_in("2015-02-01", "2015-01") && !was_valid_in("2015-02-01", "2015-02"));
-        assert!(!was_valid_in("", "2014"), "still valid, so nothing was followed");
     }
 
     #[test]

@@ -116,11 +116,16 @@ pub(crate) struct Surroundings {
 }
 
 impl Surroundings {
+    /// The kind for a request; unspecified when none was typed.
+    pub(crate) fn kind(&self) -> v1::FlowKind {
+        self.kind.map(v1::FlowKind::from).unwrap_or_default()
+    }
+
     /// The region for a request, around the municipality with this code.
     pub(crate) fn around(&self, region_code: String) -> v1::RelevantRegion {
         v1::RelevantRegion {
             region_code,
-            kind: self.kind.map(v1::FlowKind::from).unwrap_or_default().into(),
+            kind: self.kind().into(),
             period: self.period.clone(),
             share: self.share,
             ..Default::default()
@@ -143,6 +148,11 @@ pub(crate) struct ByFlows {
 }
 
 impl ByFlows {
+    /// The kind for a request; unspecified when none was typed.
+    pub(crate) fn kind(&self) -> v1::FlowKind {
+        self.flows.map(v1::FlowKind::from).unwrap_or_default()
+    }
+
     /// The period of the flows; empty for the latest.
     pub(crate) fn period(&self) -> &str {
         &self.flows_period
@@ -152,7 +162,7 @@ impl ByFlows {
     pub(crate) fn around(&self, region_code: String, scope: Scope) -> v1::RelevantRegion {
         v1::RelevantRegion {
             region_code,
-            kind: self.flows.map(v1::FlowKind::from).unwrap_or_default().into(),
+            kind: self.kind().into(),
             period: self.flows_period.clone(),
             share: self.share,
             scope: v1::RelevantRegionScope::from(scope).into(),

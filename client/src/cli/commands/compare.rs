@@ -193,7 +193,9 @@ pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<An
     let mut relevant_regions = Vec::new();
     for (typed, scope) in [(&arguments.gross, Scope::Gross), (&arguments.net, Scope::Net)] {
         for typed in typed {
-            let region = session.region_in(typed, arguments.by_flows.period()).await?;
+            let region = session
+                .region_of_flows(typed, arguments.by_flows.kind(), arguments.by_flows.period())
+                .await?;
             relevant_regions.push(arguments.by_flows.around(region.code, scope));
         }
     }

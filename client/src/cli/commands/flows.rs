@@ -24,7 +24,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Flows) -> Result<Answ
         return Ok(tables(&response, session.language));
     }
     let region = session
-        .region_in(&arguments.region.join(" "), &arguments.period)
+        .region_of_flows(&arguments.region.join(" "), arguments.kind(), &arguments.period)
         .await?;
     let request = GetFlowBalanceRequest {
         edition: session.edition(),

@@ -22,12 +22,17 @@ use crate::cli::{
 
 pub(super) async fn ask(session: &mut Session, arguments: &Profile) -> Result<Answer, Failure> {
     let period = arguments.figures.period();
-    let region = session.region_in(&arguments.region.join(" "), &period).await?;
+    let typed = arguments.region.join(" ");
+    let region = session.region_in(&typed, &period).await?;
     let whom = match (&arguments.against, arguments.surroundings) {
         (Some(typed), _) => Some(Whom::Group(session.group(typed).await?)),
         (None, Some(scope)) => {
-            let region = arguments.by_flows.around(region.code.clone(), scope);
-            Some(Whom::Region(region))
+            // Flows know the town as it was in their period.
+            let by_flows = &arguments.by_flows;
+            let town = session
+                .region_of_flows(&typed, by_flows.kind(), by_flows.period())
+                .await?;
+            Some(Whom::Region(by_flows.around(town.code, scope)))
         }
         (None, None) => None,
     };

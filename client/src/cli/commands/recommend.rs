@@ -4,13 +4,13 @@ mod sections;
 
 use groeikern_client::v1::{
     Advice, GroupRef, RecommendRequest, RecommendResponse, RegionRef, RegionSelection, RegionSet,
-    ThemeSeverity, recommend_request, recommend_response::Subject as Advised,
+    RelevantRegion, ThemeSeverity, recommend_request, recommend_response::Subject as Advised,
 };
 
 use super::BETWEEN_NAMES;
 use crate::cli::{
     answer::Answer,
-    arguments::Recommend,
+    arguments::{Recommend, Scope},
     exit::Failure,
     language::{Language, headings, sentences},
     names::ForWhom,
@@ -148,8 +148,10 @@ pub(super) async fn ask(session: &mut Session, arguments: &Recommend) -> Result<
         None => String::new(),
     };
     let region_codes = session.codes(&arguments.around).await?;
-    // Around the subject, which has to be a municipality: the server says so of another.
-    let around = |scope| arguments.by_flows.around(String::new(), scope);
+    let relevant_region = match arguments.surroundings {
+        Some(scope) => Some(around(session, arguments, &subject, scope).await?),
+        None => None,
+    };
     let request = RecommendRequest {
         edition: session.edition(),
         subject: Some(subject),
@@ -159,10 +161,35 @@ pub(super) async fn ask(session: &mut Session, arguments: &Recommend) -> Result<
         theme_id,
         minimum_class: arguments.minimum().into(),
         surroundings: (!region_codes.is_empty()).then_some(RegionSelection { region_codes }),
-        relevant_region: arguments.surroundings.map(around),
+        relevant_region,
     };
     let response = session.client.recommend(request).await?;
     Ok(answer(&response, session.language))
+}
+
+/// The region around the subject, as flows know it in their period. Without a code where the subject is no municipality, of
+/// which the server says why not.
+async fn around(
+    session: &mut Session,
+    arguments: &Recommend,
+    subject: &recommend_request::Subject,
+    scope: Scope,
+) -> Result<RelevantRegion, Failure> {
+    let (typed, by_flows) = (&arguments.for_whom, &arguments.by_flows);
+    let name = match typed.regions.first() {
+        Some(first) => first.clone(),
+        None => typed.subject.join(" "),
+    };
+    let town = match subject {
+        recommend_request::Subject::RegionCode(_) => {
+            session
+                .region_of_flows(&name, by_flows.kind(), by_flows.period())
+                .await?
+                .code
+        }
+        _ => String::new(),
+    };
+    Ok(by_flows.around(town, scope))
 }
 
 fn answer(response: &RecommendResponse, language: Language) -> Answer {

@@ -17,7 +17,7 @@ use crate::cli::{
 
 pub(super) async fn ask(session: &mut Session, arguments: &Surroundings) -> Result<Answer, Failure> {
     let region = session
-        .region_in(&arguments.region.join(" "), &arguments.period)
+        .region_of_flows(&arguments.region.join(" "), arguments.kind(), &arguments.period)
         .await?;
     let request = GetRelevantRegionRequest {
         edition: session.edition(),
