@@ -340,3 +340,19 @@ async fn what_flows_do_not_hold_is_refused_with_what_they_do() {
         .expect("none");
     assert!(tables.tables.is_empty());
 }
+
+#[tokio::test]
+async fn what_stays_within_one_municipality_is_not_empty_without_a_word() {
+    let client = flows::client().await;
+    let within = |include_within| v1::QueryFlowsRequest {
+        origin_codes: vec!["GM0034".into()],
+        destination_codes: vec!["GM0034".into()],
+        include_within,
+        ..Default::default()
+    };
+    let error = client.query_flows(within(false)).await.expect_err("never any");
+    let answer = refused(error, Code::InvalidArgument, ErrorReason::InvalidRequest);
+    assert_eq!(answer.violations[0].field, "include_within", "{answer:?}");
+    let stayed = client.query_flows(within(true)).await.expect("who stays");
+    assert_eq!(stayed.total_persons, 40.0);
+}

@@ -301,3 +301,16 @@ async fn the_net_region_leaves_the_dominant_municipality_out_also_where_a_member
         .collect();
     assert_eq!(members, [3, 2], "as the flows have them");
 }
+
+#[tokio::test]
+async fn the_same_region_twice_is_refused() {
+    let client = flows::client().await;
+    let gross = || region("GM0034", 0.8, v1::RelevantRegionScope::Gross);
+    let request = v1::CompareGroupsRequest {
+        relevant_regions: vec![gross(), gross()],
+        ..Default::default()
+    };
+    let error = client.compare_groups(request).await.expect_err("one is enough");
+    let answer = refused(error, Code::InvalidArgument, ErrorReason::InvalidRequest);
+    assert_eq!(answer.violations[0].field, "relevant_regions[1]", "{answer:?}");
+}

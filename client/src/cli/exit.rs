@@ -37,6 +37,8 @@ pub(crate) enum Failure {
     NoFigures { about: String },
     /// The municipality to list neighbours of is not in the group to list.
     NotAMember { region: String, group: String },
+    /// A relevant region around a group or several municipalities.
+    NotOneMunicipality,
     /// The file with the tree of a composite holds none.
     BadTree { file: String, cause: String },
     /// The name of the file to export to does not say in which form.
@@ -134,6 +136,7 @@ impl Failure {
             Self::Damaged { .. } => INTEGRITY,
             Self::BadTree { .. }
             | Self::NotAMember { .. }
+            | Self::NotOneMunicipality
             | Self::UnknownEnding { .. }
             | Self::NoForm
             | Self::NoRecord
@@ -201,6 +204,7 @@ impl Failure {
             }
             Self::NoRegularFile { file } => failures::no_regular_file(language, file),
             Self::NoPlaceForRecord { file } => failures::no_place_for_record(language, file),
+            Self::NotOneMunicipality => language.say(failures::NOT_ONE_MUNICIPALITY).to_owned(),
             Self::NoRecord => language.say(failures::NO_RECORD).to_owned(),
             Self::Interrupted | Self::Terminated => language.say(failures::INTERRUPTED).to_owned(),
             Self::Output(error) => failures::unwritable(language, &error.to_string()),

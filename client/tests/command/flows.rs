@@ -29,6 +29,16 @@ static SERVER: LazyLock<SocketAddr> = LazyLock::new(|| {
              GM0034,GM0995,train,1\nGM0363,GM0034,car,10\nGM0363,GM0034,train,0\nGM0034,GM0034,car,40\n",
         )
         .await;
+        let moved = COMMUTING
+            .replace("commuting", "migration")
+            .replace("2022", "2020");
+        import(
+            &shelf,
+            "migration_2020",
+            &moved,
+            "from,to,how,people\nGM0398,GM0363,car,7\nGM0457,GM0363,train,3\nGM0363,GM0398,car,2\n",
+        )
+        .await;
         shelf
     })
 });
@@ -187,4 +197,77 @@ fn an_edition_without_flows_says_so_and_ends_as_without_data() {
     assert_eq!(asked.code, Some(6), "{asked:?}");
     let unknown = groeikern("flows almere --breakdown age");
     assert_eq!(unknown.code, Some(3), "{unknown:?}");
+}
+
+#[test]
+fn a_former_municipality_that_the_latest_flows_list_answers_for_itself() {
+    for (line, title) in [
+        ("flows heerhugowaard", "In and out of Heerhugowaard (GM0398)"),
+        ("flows GM0457", "In and out of Weesp (GM0457)"),
+        (
+            "surroundings heerhugowaard",
+            "Relevant region of Heerhugowaard (GM0398)",
+        ),
+    ] {
+        let shown = answered(&format!("{line} --kind migration -o table --lang en"));
+        assert!(shown.stdout.contains(title), "{line}: {shown:?}");
+        assert!(shown.stdout.contains("migration, 2020"), "{line}: {shown:?}");
+    }
+    let compared =
+        answered("compare --gross GM0398 --flows migration --indicator low_theft -o tsv --lang en");
+    assert_eq!(
+        rows(&compared.stdout)[0]["group"],
+        "gross relevant region of Heerhugowaard"
+    );
+}
+
+#[test]
+fn the_region_of_flows_before_a_merger_is_around_what_was_typed() {
+    let advised = answered("recommend heerhugowaard --surroundings gross --flows migration -o json");
+    let json: Value = serde_json::from_str(&advised.stdout).expect("JSON");
+    assert_eq!(json["region"]["code"], "GM1980", "{json}");
+    assert_eq!(
+        json["relevantRegion"]["relevantRegion"]["regionCode"], "GM0398",
+        "{}",
+        json["relevantRegion"]
+    );
+}
+
+#[test]
+fn what_says_from_which_flows_is_refused_where_no_region_is_asked_for() {
+    for line in [
+        "profile almere --share 0.5",
+        "recommend almere --flows migration",
+        "compare nta_new_towns --flows-period 2020",
+    ] {
+        let ran = groeikern(line);
+        assert_eq!(ran.code, Some(2), "{line}: {ran:?}");
+        assert!(
+            ran.stderr.contains("--surroundings") || ran.stderr.contains("--gross"),
+            "{line}: {ran:?}"
+        );
+    }
+    answered("compare --gross almere --net almere --share 0.5 --indicator low_theft");
+}
+
+#[test]
+fn a_region_around_more_than_one_municipality_is_wrong_usage() {
+    for line in [
+        "recommend nta_new_towns --surroundings net --lang en",
+        "recommend --region almere --region lelystad --surroundings net --lang en",
+    ] {
+        let ran = groeikern(line);
+        assert_eq!(ran.code, Some(2), "{line}: {ran:?}");
+        assert!(
+            ran.stderr
+                .contains("--surroundings is the region of one municipality"),
+            "{line}: {ran:?}"
+        );
+    }
+}
+
+#[test]
+fn the_same_region_typed_twice_is_one() {
+    let compared = answered("compare --gross almere --gross GM0034 --indicator low_theft -o tsv");
+    assert_eq!(rows(&compared.stdout).len(), 1, "{compared:?}");
 }

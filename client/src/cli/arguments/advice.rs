@@ -60,7 +60,7 @@ pub(crate) struct Recommend {
     #[arg(long = "around", value_name = "REGION")]
     pub(crate) around: Vec<String>,
     /// Measure the need within the relevant region of the municipality as well, see `surroundings`
-    #[arg(long, value_name = "SCOPE", conflicts_with = "around")]
+    #[arg(long, value_name = "SCOPE", conflicts_with = "around", group = "by_flows")]
     pub(crate) surroundings: Option<Scope>,
     #[command(flatten)]
     pub(crate) by_flows: ByFlows,

@@ -133,17 +133,24 @@ impl Surroundings {
     }
 }
 
-/// From which flows a region follows, in a question that is not about flows.
+/// From which flows a region follows, in a question that is not about flows. The arguments that ask for such a region are of the
+/// group `by_flows`.
 #[derive(Debug, Default, Args)]
 pub(crate) struct ByFlows {
     /// The region follows from these flows [default: commuting, else migration, else trips]
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", requires = "by_flows")]
     flows: Option<FlowsOf>,
     /// The region follows from the flows of this period [default: the latest]
-    #[arg(long, value_name = "YEAR", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "YEAR",
+        default_value = "",
+        hide_default_value = true,
+        requires = "by_flows"
+    )]
     flows_period: String,
     /// Share of all in + out that the region reaches, above 0 and at most 1 [default: 0.8]
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = share, requires = "by_flows")]
     share: Option<f64>,
 }
 

@@ -209,7 +209,7 @@ pub(crate) struct Profile {
     #[arg(long, value_name = "GROUP")]
     pub(crate) against: Option<String>,
     /// Set the mean of the relevant region of the municipality beside every figure, see `surroundings`
-    #[arg(long, value_name = "SCOPE", conflicts_with = "against")]
+    #[arg(long, value_name = "SCOPE", conflicts_with = "against", group = "by_flows")]
     pub(crate) surroundings: Option<Scope>,
     #[command(flatten)]
     pub(crate) by_flows: ByFlows,
@@ -294,6 +294,7 @@ pub(crate) struct Trend {
 
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("by_flows").args(["gross", "net"]).multiple(true)))]
 pub(crate) struct Compare {
     /// Groups; quote a name of several words
     #[arg(required_unless_present_any = ["lists", "gross", "net"], value_name = "GROUP")]

@@ -196,7 +196,10 @@ pub(super) async fn ask(session: &mut Session, arguments: &Compare) -> Result<An
             let region = session
                 .region_of_flows(typed, arguments.by_flows.kind(), arguments.by_flows.period())
                 .await?;
-            relevant_regions.push(arguments.by_flows.around(region.code, scope));
+            let region = arguments.by_flows.around(region.code, scope);
+            if !relevant_regions.contains(&region) {
+                relevant_regions.push(region);
+            }
         }
     }
     let indicator_ids = session.indicators(&arguments.indicators).await?;

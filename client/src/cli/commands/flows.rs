@@ -99,6 +99,10 @@ pub(super) trait OfPartner: ranked::OfRegion {
     fn asked(&self) -> &str;
     /// The partner.
     fn partner(&self) -> &FlowPartner;
+    /// Whether its share and those above it add up to what it says: not where rows between them are left out.
+    fn cumulates(&self) -> bool {
+        true
+    }
 }
 
 /// What a row says of a partner.
@@ -119,7 +123,11 @@ pub(super) fn columns<Row: OfPartner>() -> Vec<Column<Row>> {
         }),
         Column::new("share", flows::SHARE, |row, _| Cell::Share(row.partner().share)),
         Column::new("cumulative_share", flows::CUMULATIVE, |row, _| {
-            Cell::Share(row.partner().cumulative_share)
+            if row.cumulates() {
+                Cell::Share(row.partner().cumulative_share)
+            } else {
+                Cell::Absent
+            }
         }),
         Column::tsv_only("share_of_incoming", |row, _| {
             row.partner().share_of_incoming.map_or(Cell::Absent, Cell::Share)

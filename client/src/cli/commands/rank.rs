@@ -102,17 +102,6 @@ pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answe
         Some(typed) => Some(session.group(typed).await?),
         None => None,
     };
-    let around = match &arguments.rows.around {
-        Some(words) => {
-            // Who is meant is one of the municipalities that are listed.
-            let period = match arguments.borders.as_str() {
-                "" => arguments.figures.period(),
-                year => year.to_owned(),
-            };
-            Some(session.region_in(&words.join(" "), &period).await?)
-        }
-        None => None,
-    };
     let request = RankRegionsRequest {
         edition: session.edition(),
         indicator_id,
@@ -126,6 +115,17 @@ pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answe
     };
     let mut response = whole(session.client.rank_regions_pages(request)).await?;
     session.stay_with(response.metadata.as_ref());
+    let around = match &arguments.rows.around {
+        Some(words) => {
+            // Who is meant is one of the municipalities that are listed.
+            let period = match (arguments.borders.as_str(), &response.ranking) {
+                ("", Some(ranking)) => ranking.period.clone(),
+                (year, _) => year.to_owned(),
+            };
+            Some(session.region_in(&words.join(" "), &period).await?)
+        }
+        None => None,
+    };
     // Means alone are an answer, but not to the question how certain municipalities do.
     let chosen = group.is_some() || around.is_some();
     if response.rows.is_empty() && (chosen || response.published_means.is_empty()) {

@@ -167,29 +167,25 @@ pub(super) async fn ask(session: &mut Session, arguments: &Recommend) -> Result<
     Ok(answer(&response, session.language))
 }
 
-/// The region around the subject, as flows know it in their period. Without a code where the subject is no municipality, of
-/// which the server says why not.
+/// The region around the subject, which has to be a municipality, as flows know it in their period.
 async fn around(
     session: &mut Session,
     arguments: &Recommend,
     subject: &recommend_request::Subject,
     scope: Scope,
 ) -> Result<RelevantRegion, Failure> {
+    if !matches!(subject, recommend_request::Subject::RegionCode(_)) {
+        return Err(Failure::NotOneMunicipality);
+    }
     let (typed, by_flows) = (&arguments.for_whom, &arguments.by_flows);
     let name = match typed.regions.first() {
         Some(first) => first.clone(),
         None => typed.subject.join(" "),
     };
-    let town = match subject {
-        recommend_request::Subject::RegionCode(_) => {
-            session
-                .region_of_flows(&name, by_flows.kind(), by_flows.period())
-                .await?
-                .code
-        }
-        _ => String::new(),
-    };
-    Ok(by_flows.around(town, scope))
+    let town = session
+        .region_of_flows(&name, by_flows.kind(), by_flows.period())
+        .await?;
+    Ok(by_flows.around(town.code, scope))
 }
 
 fn answer(response: &RecommendResponse, language: Language) -> Answer {

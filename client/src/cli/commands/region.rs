@@ -81,7 +81,7 @@ fn answer(resolved: &ResolveRegionResponse, response: &GetRegionResponse, langua
         (headings::ALIASES, region.aliases.join(BETWEEN_NAMES)),
         (headings::SUCCESSORS, successors(&region)),
         (regions::GROUPS, region.group_ids.join(BETWEEN_NAMES)),
-        (regions::OTHERS, others(resolved)),
+        (regions::OTHERS, others(resolved, language)),
     ]);
     let mut below = vec![facts];
     if !resolved.steps.is_empty() {
@@ -123,8 +123,9 @@ fn successors(region: &Region) -> String {
     names.join(BETWEEN_NAMES)
 }
 
-fn others(resolved: &ResolveRegionResponse) -> String {
-    let others: Vec<String> = resolved.others.iter().map(regions::candidate).collect();
+fn others(resolved: &ResolveRegionResponse, language: Language) -> String {
+    let others = resolved.others.iter();
+    let others: Vec<String> = others.map(|other| regions::candidate(language, other)).collect();
     others.join(BETWEEN_NAMES)
 }
 
@@ -195,7 +196,7 @@ mod tests {
         for expected in [
             "Nieuwkerk (GM7002)",
             "Flevoland (inferred)",
-            "Middelveen (GM7003), Flevoland, \u{2013}2010-01-01",
+            "also possible  Middelveen (GM7003), Flevoland, until 2010-01-01",
             "2002-01-01: Oudstad (GM7001) \u{2192} Nieuwkerk (GM7002), with 75% of the inhabitants",
             "boundary change",
         ] {

@@ -77,6 +77,10 @@ impl OfPartner for Row {
     fn partner(&self) -> &FlowPartner {
         &self.partner
     }
+
+    fn cumulates(&self) -> bool {
+        !self.member.beyond_share
+    }
 }
 
 fn columns() -> Vec<Column<Row>> {

@@ -137,7 +137,12 @@ pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answ
     let (mut region, mut group) = (RegionRef::default(), GroupRef::default());
     if arguments.group.is_empty() {
         let typed = arguments.region.join(" ");
-        region = session.region_in(&typed, &arguments.borders).await?;
+        region = if arguments.borders.is_empty() {
+            let (basis, to) = (arguments.figures.basis(), arguments.to.as_str());
+            session.region_of_series(&typed, &indicator_id, basis, to).await?
+        } else {
+            session.region_in(&typed, &arguments.borders).await?
+        };
     } else {
         group = session.group(&arguments.group.join(" ")).await?;
     }

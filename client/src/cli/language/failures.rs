@@ -166,6 +166,10 @@ pub(crate) const NO_FORM: Phrase = Phrase::new(
     "-o kiest de vorm van een antwoord; kies die van een export met --format: csv, ndjson of json-stat",
     "-o chooses the form of an answer; choose that of an export by --format: csv, ndjson or json-stat",
 );
+pub(crate) const NOT_ONE_MUNICIPALITY: Phrase = Phrase::new(
+    "--surroundings is de regio van één gemeente: noem die, of laat --surroundings weg, of noem gemeenten met --around",
+    "--surroundings is the region of one municipality: name that, or leave --surroundings out, or name municipalities by --around",
+);
 pub(crate) const NO_RECORD: Phrase = Phrase::new(
     "--publisher en --contact horen in het beschrijvende bestand, en naar stdout komt er geen: noem een bestand",
     "--publisher and --contact belong in the record, and stdout gets none: name a file",

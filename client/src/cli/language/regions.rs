@@ -16,7 +16,7 @@ pub(crate) const EVENT: Phrase = Phrase::new("gebeurtenis", "event");
 pub(crate) const GROUPS: Phrase = Phrase::new("groepen", "groups");
 pub(crate) const HECTARES: Phrase = Phrase::new("hectare", "hectares");
 pub(crate) const INHABITANTS: Phrase = Phrase::new("inwoners", "inhabitants");
-pub(crate) const OTHERS: Phrase = Phrase::new("of anders", "or else");
+pub(crate) const OTHERS: Phrase = Phrase::new("ook mogelijk", "also possible");
 pub(crate) const OTHER: Phrase = Phrase::new("andere gemeente", "other municipality");
 pub(crate) const PROVINCE: Phrase = Phrase::new("provincie", "province");
 pub(crate) const SHARE_OF_SOURCE: Phrase = Phrase::new("deel", "share");
@@ -83,12 +83,21 @@ pub(crate) fn step(language: Language, step: &ResolutionStep, came_later: bool) 
 }
 
 /// Another municipality that might be meant, with its years.
-pub(crate) fn candidate(candidate: &RegionCandidate) -> String {
+pub(crate) fn candidate(language: Language, candidate: &RegionCandidate) -> String {
     let region = candidate.region.clone().unwrap_or_default();
     let province = candidate.province.as_ref();
     let mut about: Vec<String> = province.iter().map(|province| province.name.clone()).collect();
-    if !(candidate.valid_from.is_empty() && candidate.valid_to.is_empty()) {
-        about.push(format!("{}\u{2013}{}", candidate.valid_from, candidate.valid_to));
+    match (
+        language,
+        candidate.valid_from.as_str(),
+        candidate.valid_to.as_str(),
+    ) {
+        (_, "", "") => {}
+        (Nl, from, "") => about.push(format!("sinds {from}")),
+        (En, from, "") => about.push(format!("since {from}")),
+        (Nl, "", to) => about.push(format!("tot {to}")),
+        (En, "", to) => about.push(format!("until {to}")),
+        (_, from, to) => about.push(format!("{from}\u{2013}{to}")),
     }
     let mut text = format!("{} ({})", region.name, region.code);
     if !about.is_empty() {

@@ -49,6 +49,37 @@ impl Session {
         let period = table.map(|table| table.period.clone()).unwrap_or_default();
         self.region_in(typed, &period).await
     }
+
+    /// The municipality meant in a question about a series of figures: as [`region_in`](Self::region_in) in its latest period,
+    /// at most `to` where that is not empty.
+    pub(crate) async fn region_of_series(
+        &mut self,
+        typed: &str,
+        indicator_id: &str,
+        basis: v1::Basis,
+        to: &str,
+    ) -> Result<v1::RegionRef, Failure> {
+        let request = v1::GetIndicatorRequest {
+            edition: self.edition(),
+            indicator_id: indicator_id.to_owned(),
+        };
+        let response = self.client.get_indicator(request).await?;
+        let figures = response.indicator.unwrap_or_default().availability;
+        let period = latest(&figures, basis, to).unwrap_or_default();
+        self.region_in(typed, period).await
+    }
+}
+
+/// The latest period, at most `to`, of the figures that answer: of a basis, or of the best where none is asked for. They come
+/// best basis and latest period first.
+fn latest<'a>(figures: &'a [v1::Availability], basis: v1::Basis, to: &str) -> Option<&'a str> {
+    let basis = match basis {
+        v1::Basis::Unspecified => figures.first()?.basis(),
+        asked => asked,
+    };
+    let of_basis = figures.iter().filter(|found| found.basis() == basis);
+    let mut periods = of_basis.map(|found| found.period.as_str());
+    periods.find(|period| to.is_empty() || *period <= to)
 }
 
 /// The table that answers where no period is asked for: tables come by kind, the latest first.
@@ -96,5 +127,25 @@ mod tests {
         assert_eq!(period(v1::FlowKind::Unspecified), Some("2016"));
         assert_eq!(period(v1::FlowKind::Migration), Some("2018"));
         assert_eq!(period(v1::FlowKind::Trips), None);
+    }
+
+    #[test]
+    fn a_series_ends_in_the_latest_period_of_its_basis() {
+        let figure = |basis: v1::Basis, period: &str| v1::Availability {
+            basis: basis.into(),
+            period: period.to_owned(),
+            ..Default::default()
+        };
+        let figures = [
+            figure(v1::Basis::Published, "2018"),
+            figure(v1::Basis::Published, "2016"),
+            figure(v1::Basis::Computed, "2024"),
+        ];
+        let found = |basis, to| latest(&figures, basis, to);
+        assert_eq!(found(v1::Basis::Unspecified, ""), Some("2018"));
+        assert_eq!(found(v1::Basis::Unspecified, "2017"), Some("2016"));
+        assert_eq!(found(v1::Basis::Computed, ""), Some("2024"));
+        assert_eq!(found(v1::Basis::Proxy, ""), None);
+        assert_eq!(latest(&[], v1::Basis::Unspecified, ""), None);
     }
 }

@@ -36,6 +36,15 @@ impl<'a> Asked<'a> {
         }
         violations.region_codes("origin_codes", origins, 0, MOST_CODES);
         violations.region_codes("destination_codes", destinations, 0, MOST_CODES);
+        if let ([origin], [destination], false) = (&origins[..], &destinations[..], request.include_within)
+            && origin == destination
+            && !origin.is_empty()
+        {
+            violations.add(
+                "include_within",
+                format!("set it to ask what stays within {origin}, or name another origin or destination"),
+            );
+        }
         Self {
             kind: violations.flow_kind("kind", request.kind),
             period: violations.period(&request.period),

@@ -76,10 +76,16 @@ impl<'a> Asked<'a> {
         if violations.too_many(field, wanted.len(), most) {
             return Vec::new();
         }
-        let regions = wanted.iter().enumerate();
+        let mut regions: Vec<Self> = Vec::new();
+        for (place, wanted) in wanted.iter().enumerate() {
+            let field = format!("{field}[{place}]");
+            let region = Self::parse(wanted, &field, own, violations);
+            if regions.contains(&region) {
+                violations.add(field, "stands twice");
+            }
+            regions.push(region);
+        }
         regions
-            .map(|(place, wanted)| Self::parse(wanted, &format!("{field}[{place}]"), own, violations))
-            .collect()
     }
 
     /// The region in an edition.

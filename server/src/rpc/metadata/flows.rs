@@ -86,7 +86,7 @@ impl<'a> Metadata<'a> {
             CaveatCode::RelevantRegion,
             Text::new(
                 format!(
-                    "De regio van {town} is die van de gemeenten met de grootste {nl} heen en terug in {period}, samen minstens \
+                    "De regio van {town} is die van de gemeenten met de meeste {nl} heen en terug in {period}, samen minstens \
                      {share_nl}% van het geheel{with_nl}. Het rapport noemt geen regel; deze is van ons."
                 ),
                 format!(
