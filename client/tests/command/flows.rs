@@ -6,7 +6,7 @@ use groeikern_server::edition::shelf::Shelf;
 use serde_json::Value;
 
 use crate::{
-    imported::{THEFTS, import},
+    imported::{THEFTS, VANDALS, import},
     running::{Ran, groeikern as without_flows, rows, run, serve, tool},
 };
 
@@ -18,7 +18,7 @@ static SERVER: LazyLock<SocketAddr> = LazyLock::new(|| {
             &shelf,
             "thefts_2023",
             THEFTS,
-            "code,thefts\nGM0034,4.5\nGM0363,9.5\nGM0995,3\n",
+            "code,thefts\nGM0034,4.5\nGM0363,9.5\nGM0995,3\nGM1980,2\n",
         )
         .await;
         import(
@@ -29,6 +29,13 @@ static SERVER: LazyLock<SocketAddr> = LazyLock::new(|| {
              GM0034,GM0995,train,1\nGM0363,GM0034,car,10\nGM0363,GM0034,train,0\nGM0034,GM0034,car,40\n",
         )
         .await;
+        import(
+            &shelf,
+            "vandals_2020",
+            &VANDALS.replace("2023", "2020"),
+            "code,vandals\nGM0370,9\nGM0439,8\nGM0034,7\n",
+        )
+        .await;
         let moved = COMMUTING
             .replace("commuting", "migration")
             .replace("2022", "2020");
@@ -36,7 +43,7 @@ static SERVER: LazyLock<SocketAddr> = LazyLock::new(|| {
             &shelf,
             "migration_2020",
             &moved,
-            "from,to,how,people\nGM0398,GM0363,car,7\nGM0457,GM0363,train,3\nGM0363,GM0398,car,2\n",
+            "from,to,how,people\nGM0398,GM0363,car,7\nGM0363,GM0398,car,2\n",
         )
         .await;
         shelf
@@ -203,7 +210,6 @@ fn an_edition_without_flows_says_so_and_ends_as_without_data() {
 fn a_former_municipality_that_the_latest_flows_list_answers_for_itself() {
     for (line, title) in [
         ("flows heerhugowaard", "In and out of Heerhugowaard (GM0398)"),
-        ("flows GM0457", "In and out of Weesp (GM0457)"),
         (
             "surroundings heerhugowaard",
             "Relevant region of Heerhugowaard (GM0398)",
@@ -227,7 +233,7 @@ fn the_region_of_flows_before_a_merger_is_around_what_was_typed() {
     let json: Value = serde_json::from_str(&advised.stdout).expect("JSON");
     assert_eq!(json["region"]["code"], "GM1980", "{json}");
     assert_eq!(
-        json["relevantRegion"]["relevantRegion"]["regionCode"], "GM0398",
+        json["relevantRegion"]["relevantRegion"]["region"]["code"], "GM0398",
         "{}",
         json["relevantRegion"]
     );
@@ -270,4 +276,11 @@ fn a_region_around_more_than_one_municipality_is_wrong_usage() {
 fn the_same_region_typed_twice_is_one() {
     let compared = answered("compare --gross almere --gross GM0034 --indicator low_theft -o tsv");
     assert_eq!(rows(&compared.stdout).len(), 1, "{compared:?}");
+}
+
+#[test]
+fn a_ranking_from_before_a_merger_shows_who_was_typed() {
+    let ran = answered("rank reported_vandalism --around beemster --neighbours 0 -o tsv");
+    let found = rows(&ran.stdout);
+    assert_eq!(found[0]["region_code"], "GM0370", "{ran:?}");
 }

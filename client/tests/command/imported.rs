@@ -65,7 +65,7 @@ decimals = 1
 "#;
 
 /// An indicator of its own that stands in for little serious crime.
-const VANDALS: &str = r#"
+pub(crate) const VANDALS: &str = r#"
 id = "vandals_2023"
 title_nl = "Vernielingen 2023"
 title_en = "Vandals 2023"

@@ -260,3 +260,17 @@ fn a_question_about_an_old_period_finds_who_existed_then() {
     let json: Value = serde_json::from_str(&ran.stdout).expect("JSON");
     assert_eq!(json["region"]["code"], "GM1980", "followed to what it became");
 }
+
+#[test]
+fn a_series_that_ends_before_a_merger_is_of_the_municipality_that_was_typed() {
+    let ran = with_values("trend low_theft --region heerhugowaard --to 2020");
+    let points = rows(&ran.stdout);
+    assert_eq!(points.len(), 1, "{}", ran.stderr);
+    assert_eq!(points[0]["region_code"], "GM0398", "{}", ran.stdout);
+    let ran = with_values("trend low_theft --region heerhugowaard");
+    assert_eq!(
+        rows(&ran.stdout)[0]["region_code"],
+        "GM1980",
+        "the series goes on after it"
+    );
+}

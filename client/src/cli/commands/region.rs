@@ -196,7 +196,7 @@ mod tests {
         for expected in [
             "Nieuwkerk (GM7002)",
             "Flevoland (inferred)",
-            "also possible  Middelveen (GM7003), Flevoland, until 2010-01-01",
+            "Middelveen (GM7003), Flevoland, until 2010-01-01",
             "2002-01-01: Oudstad (GM7001) \u{2192} Nieuwkerk (GM7002), with 75% of the inhabitants",
             "boundary change",
         ] {

@@ -95,3 +95,39 @@ fn columns() -> Vec<Column<Row>> {
     ]);
     columns
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::tsv;
+
+    #[test]
+    fn a_dominant_municipality_beyond_the_share_adds_up_with_nothing() {
+        let member = |code: &str, cumulative_share, beyond_share| RelevantMember {
+            partner: Some(FlowPartner {
+                region: Some(RegionRef {
+                    code: code.to_owned(),
+                    name: code.to_owned(),
+                }),
+                share: 0.125,
+                cumulative_share,
+                ..Default::default()
+            }),
+            is_dominant: beyond_share,
+            beyond_share,
+        };
+        let response = GetRelevantRegionResponse {
+            members: vec![member("GM7001", 0.625, false), member("GM7002", 0.875, true)],
+            ..Default::default()
+        };
+        let text = tsv::write(&answer(&response, Language::En).sheet);
+        let column = |name: &str| -> Vec<&str> {
+            let mut lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+            let head = lines.next().expect("a head");
+            let place = head.iter().position(|found| *found == name).expect("the column");
+            lines.map(|row| row[place]).collect()
+        };
+        assert_eq!(column("cumulative_share"), ["0.625", ""], "{text}");
+        assert_eq!(column("share"), ["0.125", "0.125"]);
+    }
+}
