@@ -62,7 +62,10 @@ impl Session {
 
     /// Keeps what a person should know about how their words were read.
     pub(crate) fn remark(&mut self, remark: String) {
-        self.remarks.push(remark);
+        // A name that is looked up twice is read once.
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
     }
 
     pub(crate) fn remarks(&self) -> &[String] {

@@ -36,6 +36,20 @@ static SERVER: LazyLock<SocketAddr> = LazyLock::new(|| {
             "code,vandals\nGM0370,9\nGM0439,8\nGM0034,7\n",
         )
         .await;
+        let (on_later_borders, _) = VANDALS.split_once("proxy_for").expect("a recipe");
+        let on_later_borders = on_later_borders
+            .replace("vandals_2023", "graffiti_2020")
+            .replace("period = \"2023\"", "period = \"2020\"\nborders = \"2024\"")
+            .replace("reported_vandalism", "reported_graffiti")
+            .replace("Gemelde vernielingen", "Gemelde graffiti")
+            .replace("Reported vandalism", "Reported graffiti");
+        import(
+            &shelf,
+            "graffiti_2020",
+            &on_later_borders,
+            "code,vandals\nGM0439,8\nGM0034,7\n",
+        )
+        .await;
         let moved = COMMUTING
             .replace("commuting", "migration")
             .replace("2022", "2020");
@@ -283,4 +297,15 @@ fn a_ranking_from_before_a_merger_shows_who_was_typed() {
     let ran = answered("rank reported_vandalism --around beemster --neighbours 0 -o tsv");
     let found = rows(&ran.stdout);
     assert_eq!(found[0]["region_code"], "GM0370", "{ran:?}");
+}
+
+#[test]
+fn figures_on_later_borders_are_of_the_successor_whatever_their_period() {
+    for line in [
+        "rank reported_graffiti --around beemster --neighbours 0 -o tsv",
+        "trend reported_graffiti --region beemster -o tsv",
+    ] {
+        let ran = answered(line);
+        assert_eq!(rows(&ran.stdout)[0]["region_code"], "GM0439", "{line}: {ran:?}");
+    }
 }

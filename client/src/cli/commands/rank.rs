@@ -122,7 +122,15 @@ pub(super) async fn ask(session: &mut Session, arguments: &Rank) -> Result<Answe
                 ("", Some(ranking)) => ranking.period.clone(),
                 (year, _) => year.to_owned(),
             };
-            Some(session.region_in(&words.join(" "), &period).await?)
+            let typed = words.join(" ");
+            let meant = session.region_in(&typed, &period).await?;
+            let mut listed = response.rows.iter().filter_map(|row| row.region.as_ref());
+            // Figures of a period may be on later borders.
+            if arguments.borders.is_empty() && listed.all(|region| region.code != meant.code) {
+                Some(session.region_in(&typed, &arguments.figures.period()).await?)
+            } else {
+                Some(meant)
+            }
         }
         None => None,
     };

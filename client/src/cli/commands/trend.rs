@@ -135,8 +135,8 @@ fn columns() -> Vec<Column<Row>> {
 pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answer, Failure> {
     let indicator_id = session.indicator(&arguments.indicator.join(" ")).await?;
     let (mut region, mut group) = (RegionRef::default(), GroupRef::default());
+    let typed = arguments.region.join(" ");
     if arguments.group.is_empty() {
-        let typed = arguments.region.join(" ");
         region = if arguments.borders.is_empty() {
             let (basis, to) = (arguments.figures.basis(), arguments.to.as_str());
             session.region_of_series(&typed, &indicator_id, basis, to).await?
@@ -160,7 +160,22 @@ pub(super) async fn ask(session: &mut Session, arguments: &Trend) -> Result<Answ
         borders: arguments.borders.clone(),
         ..Default::default()
     };
-    let response = session.client.get_trend(request).await?;
+    let mut response = session.client.get_trend(request.clone()).await;
+    let has_figure =
+        |answer: &GetTrendResponse| answer.points.iter().any(|point| point.status() == ItemStatus::Ok);
+    if arguments.group.is_empty() && arguments.borders.is_empty() && !response.as_ref().is_ok_and(has_figure)
+    {
+        // Figures of a period may be on later borders.
+        let later = session.region(&typed).await?;
+        if later.code != request.region_code {
+            let request = GetTrendRequest {
+                region_code: later.code,
+                ..request
+            };
+            response = session.client.get_trend(request).await;
+        }
+    }
+    let response = response?;
     // What is withheld, or of another code, is an answer; nothing at all is none.
     if response
         .points
