@@ -19,9 +19,10 @@ pub fn tell_histories(
         .map(|region| region.code.clone())
         .zip(0..)
         .collect();
+    let changes = possible(regions, &places, changes, renamed);
     let mut events: Vec<Vec<RegionEvent>> = vec![Vec::new(); regions.len()];
     let mut successions: Vec<(usize, usize, Succession)> = Vec::new();
-    for (change, share) in changes.iter().zip(shares(regions, &places, changes)) {
+    for (change, share) in changes.iter().zip(shares(regions, &places, &changes)) {
         let (Some(&from), Some(&to)) = (places.get(change.from.as_str()), places.get(change.to.as_str()))
         else {
             continue;
@@ -112,21 +113,53 @@ fn succession(to: &Region, change: &BoundaryChange, share: Option<f64>) -> Succe
     }
 }
 
+/// The changes without those of municipalities that were not there: from one that did not exist on the eve of the day, or to one that
+/// did not on the day itself, nothing can have moved. A new name counts from the day itself, whichever of the two a change has.
+fn possible<'a>(
+    regions: &[Region],
+    places: &BTreeMap<String, usize>,
+    changes: &'a [BoundaryChange],
+    renamed: &BTreeMap<RegionCode, RegionCode>,
+) -> Vec<&'a BoundaryChange> {
+    let region = |code: &str| places.get(code).map(|&place| &regions[place]);
+    let existed_on_eve = |code: &str, day: &str| {
+        region(code).is_some_and(|region| {
+            let (from, to) = (region.valid_from.as_deref(), region.valid_to.as_deref());
+            from.is_none_or(|from| from < day) && to.is_none_or(|to| to >= day)
+        })
+    };
+    let exists_on = |code: &str, day: &str| region(code).is_some_and(|region| region.existed_on(day));
+    let was_there = |change: &&BoundaryChange| {
+        let (day, from, to) = (change.date.as_str(), change.from.as_str(), change.to.as_str());
+        let of_day = || {
+            let renamed = renamed.iter().map(|(old, new)| (old.as_str(), new.as_str()));
+            renamed
+                .filter(|(old, _)| region(old).is_some_and(|region| region.valid_to.as_deref() == Some(day)))
+        };
+        let before = of_day()
+            .find(|(_, new)| *new == from)
+            .map_or(from, |(old, _)| old);
+        let after = of_day().find(|(old, _)| *old == to).map_or(to, |(_, new)| new);
+        existed_on_eve(before, day) && exists_on(after, day)
+    };
+    changes.iter().filter(was_there).collect()
+}
+
 /// The share that moved of the inhabitants of where it moved from. It is known where all that became of them is told: the municipality
 /// ended, or it is said how many stayed.
 fn shares(
     regions: &[Region],
     places: &BTreeMap<String, usize>,
-    changes: &[BoundaryChange],
+    changes: &[&BoundaryChange],
 ) -> Vec<Option<f64>> {
     let mut groups: BTreeMap<(&str, &RegionCode), Vec<&BoundaryChange>> = BTreeMap::new();
-    for change in changes {
+    for &change in changes {
         groups
             .entry((&change.date, &change.from))
             .or_default()
             .push(change);
     }
-    let share = |change: &BoundaryChange| {
+    let share = |change: &&BoundaryChange| {
         let group = groups.get(&(change.date.as_str(), &change.from))?;
         let from = &regions[*places.get(change.from.as_str())?];
         let ended = from.valid_to.as_deref() == Some(&change.date);

@@ -209,3 +209,34 @@ fn what_only_a_succession_tells_is_told_to_both() {
     );
     assert_eq!(told(&regions[2]), ["2002-01-01 Founded Received GM7001 None"]);
 }
+
+#[test]
+fn what_cannot_have_moved_is_not_told() {
+    let code = |text| RegionCode::parse(text).expect("a code");
+    let mut regions = vec![
+        region("GM7001", None, Some("2007-01-01")),
+        region("GM7002", Some("2007-01-01"), None),
+        region("GM7003", None, None),
+        region("GM7004", Some("2030-01-01"), None),
+        region("GM7005", None, Some("2020-01-01")),
+        region("GM7006", Some("2020-01-01"), None),
+    ];
+    let changes = [
+        change("2007-01-01", "GM7001", "GM7002", Some(10)),
+        change("2020-01-01", "GM7001", "GM7002", Some(10)), // ended long before
+        change("2020-01-01", "GM7003", "GM7004", Some(10)), // is yet to begin
+        change("2020-01-01", "GM7006", "GM7003", Some(10)), // a new name of that day
+    ];
+    let renamed = BTreeMap::from([(code("GM7005"), code("GM7006"))]);
+    tell_histories(&mut regions, &changes, &renamed);
+    assert_eq!(told(&regions[0]), ["2007-01-01 Abolished Gave GM7002 Some(1.0)"]);
+    assert_eq!(
+        told(&regions[1]),
+        ["2007-01-01 Founded Received GM7001 Some(1.0)"]
+    );
+    assert_eq!(
+        told(&regions[2]),
+        ["2020-01-01 BoundaryChange Received GM7006 None"]
+    );
+    assert_eq!(told(&regions[3]), ["2030-01-01 Founded  None"]);
+}
