@@ -79,14 +79,26 @@ impl Metadata<'_> {
             estimated,
             ..
         } = totals;
-        let mut nl = format!(
-            "De cijfers staan op de grenzen van 1 januari {year}: {recast} van de {values} waarden zijn daarvoor omgerekend, waarvan \
+        let (mut nl, mut en) = if *recast == 0 {
+            (
+                format!(
+                    "De cijfers staan op de grenzen van 1 januari {year}; daarvoor hoefde geen waarde omgerekend te worden."
+                ),
+                format!(
+                    "The figures are on the borders of 1 January {year}; no value had to be recast to them."
+                ),
+            )
+        } else {
+            let nl = format!(
+                "De cijfers staan op de grenzen van 1 januari {year}: {recast} van de {values} waarden zijn daarvoor omgerekend, waarvan \
              {estimated} geschat uit delen van gemeenten."
-        );
-        let mut en = format!(
-            "The figures are on the borders of 1 January {year}: {recast} of {values} values were recast to them, {estimated} of \
+            );
+            let en = format!(
+                "The figures are on the borders of 1 January {year}: {recast} of {values} values were recast to them, {estimated} of \
              those estimated from parts of municipalities."
-        );
+            );
+            (nl, en)
+        };
         let name = |place: usize| self.snapshot.regions[place].name.as_str();
         if totals.moved_unknown > 0 {
             let divided = totals
