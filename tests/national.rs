@@ -182,6 +182,25 @@ async fn any_set_of_municipalities_is_advised_as_a_group_of_the_same_would_be() 
 }
 
 #[tokio::test]
+async fn a_list_of_a_group_of_an_older_period_says_that_members_are_there_by_former_codes() {
+    let client = client().await;
+    for (group, is_told) in [("other_new_towns", true), ("", false)] {
+        let request = v1::RankRegionsRequest {
+            indicator_id: "low_theft".into(),
+            group_id: group.into(),
+            period: "2018".into(),
+            ..Default::default()
+        };
+        let answer = client.rank_regions(request).await.expect("a ranking");
+        let caveats = answer.metadata.expect("metadata").caveats;
+        let told = caveats
+            .iter()
+            .any(|caveat| caveat.code() == v1::CaveatCode::FormerMembers);
+        assert_eq!(told, is_told, "{group}");
+    }
+}
+
+#[tokio::test]
 async fn a_group_of_an_older_period_counts_former_members_and_says_so() {
     let client = client().await;
     let compare = async |period: &str| {

@@ -305,11 +305,22 @@ impl<'a> Metadata<'a> {
         if !former.any(contributes) {
             return;
         }
+        let on_borders = || {
+            Text::new(
+                "Leden van een groep die op de grenzen van de cijfers nog niet bestonden, tellen mee onder hun vroegere code.",
+                "Members of a group that did not exist yet on the borders of the figures count by their former codes.",
+            )
+        };
         let text = || {
             Text::new(
                 "Leden van een groep die in de periode van de cijfers nog niet bestonden, tellen mee onder hun vroegere code.",
                 "Members of a group that did not exist yet in the period of the figures count by their former codes.",
             )
+        };
+        let text: fn() -> Text = if table.recasting().is_some() {
+            on_borders
+        } else {
+            text
         };
         self.about(CaveatCode::FormerMembers, text, &indicator.id);
     }

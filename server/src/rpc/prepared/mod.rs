@@ -13,7 +13,7 @@ use prost::Message;
 
 use super::{Failure, metadata::Metadata, pieces::Pieces, render};
 use crate::{
-    domain::Indicator,
+    domain::{Group, Indicator},
     method::GradeMethod,
     snapshot::{RankingTable, Snapshot},
 };
@@ -133,23 +133,25 @@ impl Edition {
     }
 
     /// An answer about one ranking: `head`, and the fields that RankRegionsResponse and GetPositionResponse have in common,
-    /// which are left empty in it: metadata, the ranking, and the rows at these places of the list.
+    /// which are left empty in it: metadata, the ranking, and the rows at these places of the list. `group` is the one that it lists
+    /// the members of.
     pub(super) fn ranked<T: Message>(
         &self,
         head: &T,
         (indicator, table): (&Indicator, &RankingTable),
         places: Places<'_>,
         method: Option<GradeMethod>,
-        shown: Shown,
+        (shown, group): (Shown, Option<&Group>),
     ) -> Encoded<T> {
         let kept = self.kept(table);
         let fresh;
-        let metadata = match kept {
-            Some(kept) => {
-                kept.metadata[shown as usize].get_or_init(|| self.encode_metadata(indicator, table, shown))
-            }
+        // What is kept says nothing of members of a group that are there by former codes.
+        let group = group.filter(|group| !self.former_codes_of(group, table.vintage()).is_empty());
+        let metadata = match kept.filter(|_| group.is_none()) {
+            Some(kept) => kept.metadata[shown as usize]
+                .get_or_init(|| self.encode_metadata(indicator, table, (shown, None))),
             None => {
-                fresh = self.encode_metadata(indicator, table, shown);
+                fresh = self.encode_metadata(indicator, table, (shown, group));
                 &fresh
             }
         };
@@ -186,9 +188,15 @@ impl Edition {
             .collect()
     }
 
-    fn encode_metadata(&self, indicator: &Indicator, table: &RankingTable, shown: Shown) -> Vec<u8> {
+    fn encode_metadata(
+        &self,
+        indicator: &Indicator,
+        table: &RankingTable,
+        (shown, group): (Shown, Option<&Group>),
+    ) -> Vec<u8> {
         let mut metadata = Metadata::of(self);
         metadata.ranking(indicator, table);
+        metadata.former_members(indicator, table, group.as_slice());
         if shown != Shown::One {
             metadata.partial(table);
         }

@@ -80,7 +80,7 @@ impl RankingService for Answers {
             (found.1, table),
             places,
             method,
-            shown,
+            (shown, group),
         )))
     }
 
@@ -128,7 +128,7 @@ impl RankingService for Answers {
             (found.1, table),
             Places::Each(&[place]),
             method,
-            shown,
+            (shown, None),
         )))
     }
 
