@@ -345,3 +345,61 @@ async fn borders_that_nobody_can_put_figures_on_are_refused_with_what_to_do() {
         refused.message
     );
 }
+
+#[tokio::test]
+async fn nobody_is_ranked_among_a_part_of_the_country_for_want_of_known_moves() {
+    let changes = "GM7010,2024-01-01,to,GM7006,\nGM7005,2024-01-01,to,GM7004,\n";
+    let client = borders::client_with(changes).await;
+    let refused = rank(&client, "inhabitants", "2019", "2024")
+        .await
+        .expect_err("6 of 9");
+    assert_eq!(refused.reason, Some(ErrorReason::NotRecastable));
+    assert!(
+        refused
+            .message
+            .contains("6 of 9 municipalities have no value there"),
+        "{}",
+        refused.message
+    );
+    let request = v1::QueryObservationsRequest {
+        indicator_ids: vec!["inhabitants".into()],
+        region_codes: vec!["GM7007".into()],
+        period: "2019".into(),
+        borders: "2024".into(),
+        ..Default::default()
+    };
+    let answer = client.query_observations(request).await.expect("items");
+    let item = &answer.items[0];
+    assert_eq!((item.value, item.position), (Some(500.0), None));
+    assert_eq!(ranked(&client, "inhabitants", "2019", "2023").await.rows.len(), 7);
+}
+
+#[tokio::test]
+async fn a_municipality_that_does_not_exist_yet_on_borders_is_not_retired_there() {
+    let client = borders::client().await;
+    let request = v1::QueryObservationsRequest {
+        indicator_ids: vec!["inhabitants".into()],
+        region_codes: vec!["GM7021".into(), "GM7002".into()],
+        period: "2019".into(),
+        borders: "2020".into(),
+        ..Default::default()
+    };
+    let answer = client.query_observations(request).await.expect("items");
+    let told: Vec<ItemStatus> = answer.items.iter().map(|item| item.status()).collect();
+    assert_eq!(told, [ItemStatus::NoData, ItemStatus::Retired]);
+}
+
+#[tokio::test]
+async fn figures_on_their_own_borders_are_not_said_to_be_recast() {
+    let client = borders::client().await;
+    let answer = ranked(&client, "inhabitants", "2019", "2019").await;
+    let caveats = answer.metadata.expect("metadata").caveats;
+    let recast = caveats.iter().find(|caveat| caveat.code() == CaveatCode::Recast);
+    let text = recast.and_then(|caveat| caveat.text.clone()).expect("a text");
+    assert!(text.en.contains("no value had to be recast"), "{}", text.en);
+    assert!(
+        text.nl.contains("hoefde geen waarde omgerekend te worden"),
+        "{}",
+        text.nl
+    );
+}

@@ -217,6 +217,11 @@ fn figures(year: &str) -> Recipe {
 
 /// A client of a server that knows the country, its changes, and figures of 2019 and 2023.
 pub(crate) async fn client() -> Client {
+    client_with("").await
+}
+
+/// The same where these changes happened too.
+pub(crate) async fn client_with(changes: &str) -> Client {
     let built_in = SourceFolder::built_in();
     let indicators = built_in.file("indicators.toml").expect("a file").to_owned() + COMPOSITES;
     let shelf = super::shelf_of(&built_in.with_file("indicators.toml", indicators)).await;
@@ -226,9 +231,10 @@ pub(crate) async fn client() -> Client {
         "holds = \"boundary_changes\"\nperiod = \"2024\"\n",
         MOVES,
     );
+    let changes = format!("{CHANGES}{changes}");
     for (recipe, table) in [
         (lives, MUNICIPALITIES),
-        (moves, CHANGES),
+        (moves, &changes),
         (figures("2019"), IN_2019),
         (figures("2023"), IN_2023),
     ] {

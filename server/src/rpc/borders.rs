@@ -1,12 +1,12 @@
 //! Figures on the borders of another year: which ranking a request is answered from, and why there is none.
 
-use std::{ops::Deref, sync::Arc};
+use std::{collections::BTreeSet, ops::Deref, sync::Arc};
 
 use groeikern::v1;
 
 use super::{Failure, lookup, lookup::Figures, render};
 use crate::{
-    domain::{Basis, Indicator, Region, year_of},
+    domain::{Basis, Indicator, Region, Succession, year_of},
     snapshot::{RankingTable, Snapshot},
 };
 
@@ -60,8 +60,22 @@ pub(super) fn possible<'e>(
             let part = part.map(|part| edition.indicators[part].id.as_str());
             Err(Failure::not_recastable(&found.1.id, part, year))
         }
-        None => Ok(Answering::Recast(table)),
+        None => match too_many_unknown(&table) {
+            Some(counts) => {
+                let figures = (found.1.id.as_str(), table.period.as_str());
+                Err(Failure::too_many_moves_unknown(figures, year, counts))
+            }
+            None => Ok(Answering::Recast(table)),
+        },
     }
+}
+
+/// How many municipalities of a ranking have no value for want of known moves, and of how many that would have one, where it is more
+/// than a third of them: places among the others mean nothing.
+pub(super) fn too_many_unknown(table: &RankingTable) -> Option<(usize, usize)> {
+    let unknown = table.recasting()?.unknown_moves.len();
+    let municipalities = table.rows.len() + unknown;
+    (3 * unknown > municipalities).then_some((unknown, municipalities))
 }
 
 /// The first ranking of an indicator that has values, of the basis and period asked for.
@@ -134,9 +148,31 @@ pub(super) fn region<'e>(
         if ended.is_some_and(|ended| ended <= format!("{year}-01-01").as_str()) {
             Failure::retired_region(found.1)
         } else {
-            Failure::not_yet_on_borders(found.1, year)
+            Failure::not_yet_on_borders(found.1, &before(edition, found.1, year), year)
         },
     )
+}
+
+/// The municipalities of a year that a later one was made of, by way of those in between.
+fn before<'e>(edition: &'e Snapshot, region: &'e Region, year: &str) -> Vec<&'e Region> {
+    let (mut found, mut open): (Vec<&Region>, _) = (Vec::new(), vec![region]);
+    let mut seen = BTreeSet::new();
+    while let Some(later) = open.pop() {
+        let began = |step: &&Succession| Some(&step.date) == later.valid_from.as_ref();
+        for step in later.predecessors.iter().filter(began) {
+            let Some((place, earlier)) = edition.region(&step.code).filter(|_| seen.insert(&step.code))
+            else {
+                continue;
+            };
+            if edition.existed_on_borders_of(place, year) {
+                found.push(earlier);
+            } else {
+                open.push(earlier);
+            }
+        }
+    }
+    found.sort_by(|one, other| one.code.cmp(&other.code));
+    found
 }
 
 /// Why a municipality of the borders asked for has no figure there, when that is for want of what moved or of what weighs.

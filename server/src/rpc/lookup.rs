@@ -134,11 +134,22 @@ pub(super) fn method_section<'a>(
 /// A region by its present or former code, and its place.
 pub(super) fn region<'a>(edition: &'a Snapshot, code: &str) -> Result<(usize, &'a Region), Failure> {
     edition.region(code).ok_or_else(|| match RegionCode::parse(code) {
-        Ok(code) if code.is_municipality() => {
-            Failure::no_data_for_subject(code.as_str(), &edition.manifest.name, false)
-        }
+        Ok(code) if code.is_municipality() => no_figures_of(edition, code.as_str()),
         _ => Failure::unknown_region(code, &[]),
     })
+}
+
+/// Why a well-formed code of a municipality has no answer: where the edition knows when municipalities existed, nothing has a code that
+/// it does not know.
+pub(super) fn no_figures_of(edition: &Snapshot, code: &str) -> Failure {
+    if !edition.lives_are_known || edition.region(code).is_some() {
+        return Failure::no_data_for_subject(code, &edition.manifest.name, false);
+    }
+    let known = edition.regions.iter().map(|region| region.code.as_str());
+    let nearest = nearest_several(code, known, SUGGESTIONS).into_iter();
+    let label = |code: &str| Some(format!("{} ({code})", edition.region(code)?.1.name));
+    let nearest: Vec<String> = nearest.filter_map(label).collect();
+    Failure::unknown_region(code, &nearest)
 }
 
 /// A region that exists.

@@ -6,7 +6,7 @@ use super::super::{Failure, lookup, metadata::Metadata, render};
 use crate::{
     domain::{
         Direction, PROVINCES, Province, Region, RegionEvent, RegionEventKind, Succession, Text, first_day,
-        nearest_several, plain_name,
+        nearest_several, plain_name, year_of,
     },
     snapshot::{Resolved, ResolvedBy, Snapshot, Unresolved},
 };
@@ -22,14 +22,25 @@ pub(super) fn wanted<'a>(
     let group = lookup::optional_group(edition, &request.group_id)?;
     let province = province_asked(&request.province)?;
     let corop = corop_asked(edition, &request.corop)?;
-    let borders = day_asked(edition, &request.borders)?;
+    let borders = day_asked(edition, "borders", &request.borders)?;
+    // On older borders a member is there by its former code.
+    let members = group.map(|group| match borders {
+        Some(day) => edition.places_of(group, &first_day(day)),
+        None => edition.present_places_of(group),
+    });
+    let is_member = |region: &Region| {
+        members.as_ref().is_none_or(|members| {
+            let mut members = members.iter().map(|&place| &edition.regions[place]);
+            members.any(|member| member.code == region.code)
+        })
+    };
     let exists = |region: &Region| match borders {
         Some(day) => region.existed_on(day),
         None => request.include_former || !region.is_former(),
     };
     let is_wanted = |region: &&Region| {
         exists(region)
-            && group.is_none_or(|group| group.members.iter().any(|member| member.code == region.code))
+            && is_member(region)
             && province.is_none_or(|wanted| region.province == Some(wanted))
             && corop.is_none_or(|wanted| {
                 region
@@ -41,13 +52,23 @@ pub(super) fn wanted<'a>(
     Ok(edition.regions.iter().filter(is_wanted).collect())
 }
 
-/// The day that a request asks about; none for now.
-fn day_asked<'a>(edition: &Snapshot, day: &'a str) -> Result<Option<&'a str>, Failure> {
+/// The day that a field of a request asks about, within the years whose borders the edition knows; none for now.
+fn day_asked<'a>(edition: &Snapshot, field: &str, day: &'a str) -> Result<Option<&'a str>, Failure> {
     if day.is_empty() {
         return Ok(None);
     }
     if !edition.lives_are_known {
         return Err(Failure::lives_unknown(&edition.manifest.name));
+    }
+    if let Some((first, last)) = edition.years_of_borders()
+        && !(first..=last).contains(&year_of(day))
+    {
+        return Err(Failure::day_unknown(
+            &edition.manifest.name,
+            field,
+            day,
+            (first, last),
+        ));
     }
     Ok(Some(day))
 }
@@ -200,15 +221,17 @@ pub(super) fn resolve(
     typed: &str,
     at: &str,
 ) -> Result<v1::ResolveRegionResponse, Failure> {
-    let found = match day_asked(edition, at)? {
+    let found = match day_asked(edition, "at", at)? {
         Some(day) => edition.resolve_region_on(typed, day),
         None => edition.resolve_region(typed),
     };
     let found = found.map_err(|error| match error {
         Unresolved::Unknown(nearest) => Failure::unknown_region(typed, &nearest),
         Unresolved::Ambiguous(candidates) => Failure::ambiguous_name(typed, &candidates),
-        Unresolved::NoData(code) => Failure::no_data_for_subject(&code, &edition.manifest.name, false),
-        Unresolved::NotThen(label) => Failure::not_on_day(&label, &first_day(at)),
+        Unresolved::NoData(code) => lookup::no_figures_of(edition, &code),
+        Unresolved::NotThen(label) => {
+            Failure::not_on_day(&label, &first_day(at), edition.years_of_borders().is_some())
+        }
     })?;
     Ok(v1::ResolveRegionResponse {
         metadata: resolved_metadata(edition, typed, at, &found),

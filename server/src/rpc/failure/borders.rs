@@ -24,6 +24,34 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
+    /// A day or year, asked for in this field, of which the edition does not know what municipalities there were.
+    pub(in crate::rpc) fn day_unknown(
+        edition: &str,
+        field: &str,
+        day: &str,
+        (first, last): (&str, &str),
+    ) -> Self {
+        let message = format!(
+            "edition {edition} knows the municipalities of {first} to {last}, not those of {day}: ask for a day or year within that \
+             span, or leave {field} empty for now"
+        );
+        Self::new(ErrorReason::NoData, message)
+    }
+
+    /// A ranking of which too many municipalities have no value for want of known moves: the others would stand in places that mean
+    /// nothing.
+    pub(in crate::rpc) fn too_many_moves_unknown(
+        (indicator, period): (&str, &str),
+        year: &str,
+        (unknown, municipalities): (usize, usize),
+    ) -> Self {
+        let message = format!(
+            "`{indicator}` of {period} cannot be ranked on the borders of {year}: {unknown} of {municipalities} municipalities have no \
+             value there, because it is not known how many people moved; ask for borders nearer to {period}, or leave borders empty"
+        );
+        Self::new(ErrorReason::NotRecastable, message)
+    }
+
     /// An indicator of which figures can be neither divided nor added up; of a composite, the part that is so.
     pub(in crate::rpc) fn not_recastable(indicator: &str, part: Option<&str>, year: &str) -> Self {
         let what = match part {
@@ -46,10 +74,9 @@ impl Failure {
         Self::new(ErrorReason::NotRecastable, message)
     }
 
-    /// A municipality that began after the borders asked for.
-    pub(in crate::rpc) fn not_yet_on_borders(region: &Region, year: &str) -> Self {
-        let before: Vec<String> = region
-            .predecessors
+    /// A municipality that began after the borders asked for, and those of that year that it was made of.
+    pub(in crate::rpc) fn not_yet_on_borders(region: &Region, before: &[&Region], year: &str) -> Self {
+        let before: Vec<String> = before
             .iter()
             .map(|before| format!("{} ({})", before.name, before.code))
             .collect();

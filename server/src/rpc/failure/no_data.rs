@@ -38,11 +38,15 @@ impl Failure {
         Self::new(ErrorReason::NoData, message)
     }
 
-    /// A municipality that did not exist on a day, and nobody knows what was there.
-    pub(in crate::rpc) fn not_on_day(region: &str, day: &str) -> Self {
+    /// A municipality that did not exist on a day, and nobody knows what was there. `knows_changes`: changes of borders are imported.
+    pub(in crate::rpc) fn not_on_day(region: &str, day: &str, knows_changes: bool) -> Self {
+        let remedy = if knows_changes {
+            "ask for another day"
+        } else {
+            "ask for another day, or import boundary changes, as recipe cbs_boundary_changes does"
+        };
         let message = format!(
-            "{region} did not exist on {day}, and this edition does not know what was there: ask for another day, or import \
-             boundary changes, as recipe cbs_boundary_changes does"
+            "{region} did not exist on {day}, and this edition does not know what was there: {remedy}"
         );
         Self::new(ErrorReason::NoData, message)
     }

@@ -22,7 +22,7 @@ use super::{
     trend::Followed,
 };
 use crate::{
-    domain::{Indicator, RegionCode},
+    domain::{Indicator, RegionCode, first_day},
     snapshot::{RankingTable, Snapshot},
 };
 use export::Messages;
@@ -209,6 +209,11 @@ fn observation(
                 |year| edition.existed_on_borders_of(place, year),
             ) =>
         {
+            let ended = region.valid_to.as_deref();
+            if borders.is_some_and(|year| ended.is_none_or(|ended| ended > &*first_day(year))) {
+                item.status = v1::ItemStatus::NoData.into(); // it did not exist yet
+                return item;
+            }
             if let [only] = region.successors.as_slice() {
                 item.successor_code.clone_from(&only.code);
             }
@@ -225,6 +230,7 @@ fn observation(
                 if table
                     .recasting()
                     .is_none_or(|recasting| recasting.not_possible.is_empty())
+                    && borders::too_many_unknown(table).is_none()
                 {
                     item.position = Some(row.standing.position);
                     item.n = table.n;
