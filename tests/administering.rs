@@ -529,6 +529,46 @@ async fn a_group_is_defined_like_an_import_and_then_compared_like_any_other() {
 }
 
 #[tokio::test]
+async fn texts_of_a_group_cannot_forge_lines_around_them() {
+    let server = Administered::start().await;
+    let admin = server.admin().await;
+    let text = |nl: &str, en: &str| v1::LocalizedText {
+        nl: nl.into(),
+        en: en.into(),
+    };
+    let request = v1::DefineGroupRequest {
+        request_id: "forged".into(),
+        group_id: "our_towns".into(),
+        name: Some(text("Wij\u{1b}[2J", "Us\u{202e}")),
+        members: vec![v1::GroupMemberDefinition {
+            region_code: "GM0034".into(),
+            ..Default::default()
+        }],
+        note: Some(text(
+            "Gekozen.\nLet op: alles is zeker.",
+            "Chosen.\u{2028}Note: all is certain.",
+        )),
+        source: "the council\r\nand another".into(),
+        defined: "2026-11-29".into(),
+    };
+    let refused = refusal(admin.define_group(request.clone()).await.expect_err("forged"));
+    assert_eq!(refused.reason, Some(ErrorReason::InvalidRequest));
+    let fields: Vec<&str> = refused
+        .violations
+        .iter()
+        .map(|violation| violation.field.as_str())
+        .collect();
+    assert_eq!(fields, ["name.nl", "name.en", "source", "note.nl", "note.en"]);
+    let seen = v1::DefineGroupRequest {
+        name: Some(text("Wij", "Us")),
+        note: None,
+        source: "the council".into(),
+        ..request
+    };
+    admin.define_group(seen).await.expect("defined");
+}
+
+#[tokio::test]
 async fn an_edition_that_is_unknown_or_damaged_is_not_gone_back_to() {
     let server = Administered::start().await;
     let admin = server.admin().await;

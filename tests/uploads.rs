@@ -130,6 +130,13 @@ async fn an_upload_that_is_not_as_announced_is_refused_with_the_field() {
         ),
         (
             vec![with(|header| {
+                header.source_version = "1\nNote: all is certain".into()
+            })],
+            ErrorReason::InvalidRequest,
+            "header.source_version",
+        ),
+        (
+            vec![with(|header| {
                 header.recipe = Some(v1::import_header::Recipe::RecipeId("cbs_populaton".into()))
             })],
             ErrorReason::ImportRefused,

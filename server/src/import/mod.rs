@@ -43,6 +43,7 @@ pub use compose::{PeriodUnit, StoredUnitsError, UnitSet, compose};
 pub use folder::TableFolder;
 pub use formula::{Formula, FormulaError, Outcome};
 pub use held::HeldVersions;
+pub(crate) use names::problem_of_text;
 pub use next_edition::{ImportChange, NextEdition, NextEditionError};
 pub use odata::{FetchedFile, FolderManifest, MANIFEST};
 pub use problems::ImportError;

@@ -29,10 +29,15 @@ pub(super) fn problem_of_name(name: &str) -> Option<String> {
             excerpt(name)
         ));
     }
-    let unseen = name.chars().find(|letter| is_unseen(*letter))?;
+    let unseen = problem_of_text(name)?;
+    Some(format!("`{}` {unseen}", excerpt(name)))
+}
+
+/// What is wrong with a text that people will see on one line: a break or a mark in it would forge what stands around it.
+pub(crate) fn problem_of_text(text: &str) -> Option<String> {
+    let unseen = text.chars().find(|letter| is_unseen(*letter))?;
     Some(format!(
-        "`{}` holds the character U+{:04X}, which cannot be seen: remove it",
-        excerpt(name),
+        "holds the character U+{:04X}, which cannot be seen: remove it",
         u32::from(unseen)
     ))
 }

@@ -21,6 +21,7 @@ use super::{
     flows::read_flows,
     gather::Gathered,
     groups::read_group,
+    names::problem_of_text,
     odata::{self, TableFacts},
     problems::{Problems, plain},
     regions::read_regions,
@@ -274,6 +275,8 @@ fn source_version(
     if let Some(flag) = &flags.source_version {
         if flag.trim().is_empty() {
             problems.in_file("--source-version", "is empty");
+        } else if let Some(problem) = problem_of_text(flag) {
+            problems.in_file("--source-version", problem);
         }
         return plain(flag).into_owned();
     }

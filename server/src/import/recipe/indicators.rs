@@ -58,7 +58,7 @@ fn indicator(keys: &Keys<'_>, shape: Option<&TableShape>) -> Option<RecipeIndica
     let block = keys.text("block", Kind::Id);
     let kind = keys.word("kind", IndicatorKind::WORDS);
     let kind_basis = keys.word("kind_basis", KindBasis::WORDS);
-    let section = keys.text("section", Kind::Text);
+    let section = keys.shown("section");
     let polarity = keys.word("polarity", Polarity::WORDS);
     let polarity_reason = keys.both("polarity_reason_nl", "polarity_reason_en");
     let composed = keys.has("children").then(|| children(keys, id.as_deref(), kind));

@@ -12,7 +12,7 @@ use crate::{
     edition::source::{Kind, Problem, Value, fields},
 };
 
-use super::super::problems::plain;
+use super::super::{names::problem_of_text, problems::plain};
 
 /// A file that is being read.
 pub(super) struct Source<'a> {
@@ -107,6 +107,23 @@ impl<'a> Keys<'a> {
         self.text(key, kind)
     }
 
+    /// A text that people will see on one line, if the key is there.
+    pub(super) fn shown(&self, key: &'static str) -> Option<String> {
+        let text = self.text(key, Kind::Text)?;
+        if let Some(problem) = problem_of_text(&text) {
+            self.report(key, format!("{key}: {problem}"));
+            return None;
+        }
+        Some(text)
+    }
+
+    pub(super) fn required_shown(&self, key: &'static str) -> Option<String> {
+        if !self.has(key) {
+            self.missing(key);
+        }
+        self.shown(key)
+    }
+
     /// One of some words, as what it means.
     pub(super) fn word<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
         let entry = self.entry(key)?;
@@ -149,7 +166,7 @@ impl<'a> Keys<'a> {
 
     /// A text in both languages: none of it, or all.
     pub(super) fn both(&self, nl: &'static str, en: &'static str) -> Option<Text> {
-        let (dutch, english) = (self.text(nl, Kind::Text), self.text(en, Kind::Text));
+        let (dutch, english) = (self.shown(nl), self.shown(en));
         for (given, absent) in [(nl, en), (en, nl)] {
             if self.has(given) && !self.has(absent) {
                 self.report(

@@ -61,12 +61,12 @@ fn recipe(source: &Source<'_>, root: &DeTable<'_>) -> Option<Recipe> {
         );
     }
     let title = keys.required_both("title_nl", "title_en");
-    let publisher = keys.required("publisher", Kind::Text);
-    let licence = keys.required("licence", Kind::Text);
+    let publisher = keys.required_shown("publisher");
+    let licence = keys.required_shown("licence");
     let attribution = keys.required_both("attribution_nl", "attribution_en");
     let table_id = keys.text("table_id", Kind::Text);
     let retrieved = keys.text("retrieved", Kind::Date);
-    let source_version = keys.text("source_version", Kind::Text);
+    let source_version = keys.shown("source_version");
     let period = one_of(
         &keys,
         ("period", keys.text("period", Kind::Period).map(PeriodFrom::Fixed)),

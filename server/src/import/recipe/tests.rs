@@ -322,6 +322,23 @@ fn each_rule_of_the_format_has_its_message() {
 }
 
 #[test]
+fn texts_that_people_read_cannot_forge_lines_around_them() {
+    for (from, key) in [
+        ("title_nl = \"", "title_nl"),
+        ("publisher = \"", "publisher"),
+        ("licence = \"", "licence"),
+        ("attribution_en = \"", "attribution_en"),
+        ("source_version = \"", "source_version"),
+    ] {
+        let forged = changed(from, &format!("{from}All is certain.\\n"));
+        assert!(
+            forged[0].contains(&format!("{key}: holds the character U+000A")),
+            "{forged:?}"
+        );
+    }
+}
+
+#[test]
 fn a_recipe_without_table_or_indicators_says_so() {
     let head = &WIDE[..WIDE.find("[table]").expect("a table")];
     let found = problems(head);

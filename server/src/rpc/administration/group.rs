@@ -9,7 +9,7 @@ use super::request;
 use crate::{
     administration::{AnnouncedFile, ImportRequest},
     domain::{RegionCode, is_date},
-    import::Recipe,
+    import::{Recipe, problem_of_text},
     rpc::{Failure, request::Violations},
 };
 
@@ -46,6 +46,20 @@ pub(super) fn definition(asked: &v1::DefineGroupRequest) -> Result<(ImportReques
     if let Some(note) = &asked.note {
         violations.required("note.nl", &note.nl, LONGEST_NOTE, "Door de raad gekozen.");
         violations.required("note.en", &note.en, LONGEST_NOTE, "Chosen by the council.");
+    }
+    let of_note = asked
+        .note
+        .iter()
+        .flat_map(|note| [("note.nl", &note.nl), ("note.en", &note.en)]);
+    let texts = [
+        ("name.nl", &name.nl),
+        ("name.en", &name.en),
+        ("source", &asked.source),
+    ];
+    for (field, text) in texts.into_iter().chain(of_note) {
+        if let Some(problem) = problem_of_text(text) {
+            violations.add(field, problem);
+        }
     }
     if !is_date(&asked.defined) {
         violations.add("defined", "must be a day as YYYY-MM-DD");

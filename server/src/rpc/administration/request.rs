@@ -6,7 +6,7 @@ use crate::{
     administration::{AnnouncedFile, ImportRequest, PublishRequest, RollbackRequest},
     domain::{RequestId, is_date},
     edition::check_label,
-    import::Recipe,
+    import::{Recipe, problem_of_text},
     rpc::{Failure, request::Violations},
 };
 
@@ -73,6 +73,8 @@ pub(super) fn import(header: v1::ImportHeader) -> Result<ImportRequest, Failure>
             "header.source_version",
             format!("is longer than {LONGEST_NAME} bytes"),
         );
+    } else if let Some(problem) = problem_of_text(&header.source_version) {
+        violations.add("header.source_version", problem);
     }
     violations.finish()?;
     let recipe = match header.recipe {
