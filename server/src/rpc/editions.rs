@@ -103,7 +103,7 @@ impl EditionService for Answers {
         request: Request<v1::WatchEditionsRequest>,
     ) -> Result<Response<watching::Events>, Status> {
         let since = request.extensions().get::<ConnectedSince>().copied();
-        let events = watching::begin(self, request.into_inner(), since)?;
+        let events = watching::begin(self, request.into_inner(), since).await?;
         Ok(Response::new(events))
     }
 }

@@ -77,7 +77,7 @@ struct Watched {
 }
 
 /// Begins a stream.
-pub(super) fn begin(
+pub(super) async fn begin(
     answers: &Answers,
     request: v1::WatchEditionsRequest,
     since: Option<ConnectedSince>,
@@ -98,6 +98,20 @@ pub(super) fn begin(
             "most_events",
             format!("{given} is negative; leave it 0 for no end"),
         );
+    }
+    let after = request.after_sequence;
+    if after > highest(answers) {
+        // Another server over the shelf may have told of what this one has not seen yet.
+        if let Err(error) = answers.editions.refresh().await {
+            tracing::warn!(%error, "the shelf could not be looked at for a watcher");
+        }
+        let highest = highest(answers);
+        if after > highest {
+            violations.add(
+                "after_sequence",
+                format!("{after} was never published: the highest is {highest}; leave it 0 to begin with what is current"),
+            );
+        }
     }
     violations.finish()?;
     let current = answers.editions.current();
@@ -122,7 +136,7 @@ pub(super) fn begin(
         },
         sender: sender.clone(),
     };
-    let seen = Seen::after(request.after_sequence);
+    let seen = Seen::after(after);
     tokio::spawn(async move {
         tokio::select! {
             // Its reader has gone.
@@ -132,6 +146,13 @@ pub(super) fn begin(
         drop(place);
     });
     Ok(ReceiverStream::new(receiver))
+}
+
+/// The highest number of a publication that this server knows.
+fn highest(answers: &Answers) -> u64 {
+    let publications = answers.editions.publications();
+    let last = publications.last().map_or(0, |manifest| manifest.sequence);
+    last.max(answers.editions.current().manifest.sequence)
 }
 
 /// One stream.
