@@ -150,7 +150,7 @@ impl Administrator {
         found.ok_or_else(|| match RequestId::parse(&record.id) {
             Ok(id) => AdministrationError::TablesGone(id),
             Err(error) => AdministrationError::Record {
-                path: record.id.clone(),
+                path: format!("the record of import {}", record.id),
                 cause: error.to_string(),
             },
         })
@@ -175,7 +175,7 @@ impl Kept {
         let (unit, _) = read(&recipe, tables, list, Some(retrieved), Some(version), stopped)?;
         if unit.file_sha256 != self.record.file_sha256 {
             return Err(AdministrationError::Record {
-                path: format!("the tables of {}", self.record.id),
+                path: format!("a table of import {}", self.record.id),
                 cause: format!(
                     "they hash to {}, not to {}",
                     unit.file_sha256, self.record.file_sha256

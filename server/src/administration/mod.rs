@@ -89,9 +89,9 @@ pub enum AdministrationError {
     #[error(transparent)]
     Rollback(RollbackError),
     /// A record on the shelf cannot be read.
-    #[error("the record of {path} on the shelf is damaged: {cause}; restore it from a backup")]
+    #[error("{path} on the shelf is damaged: {cause}; restore it from a backup")]
     Record {
-        /// What it is of.
+        /// Which file.
         path: String,
         /// What is wrong with it.
         cause: String,

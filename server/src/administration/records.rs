@@ -318,7 +318,7 @@ impl Records {
         parse(&json)
             .map(Some)
             .map_err(|cause| AdministrationError::Record {
-                path: format!("{kind:?} {id}"),
+                path: kind.path(id).to_string(),
                 cause,
             })
     }
@@ -363,4 +363,25 @@ pub(super) fn fingerprint(parts: &BTreeMap<&str, Vec<String>>) -> String {
         values.iter().for_each(|value| add(value));
     }
     hex(&hasher.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_damaged_record_is_named_by_its_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
+        let id = RequestId::parse("two").expect("an id");
+        let half = Bytes::from_static(b"{\"format\": 1");
+        let kept = shelf.keep_record(RecordKind::Publication, &id, half).await;
+        assert!(kept.expect("kept"));
+        let error = Records::of(shelf).outcomes().await.expect_err("damaged");
+        let text = error.to_string();
+        assert!(
+            text.starts_with("publications/two.json on the shelf is damaged"),
+            "{text}"
+        );
+    }
 }

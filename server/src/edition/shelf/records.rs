@@ -32,7 +32,8 @@ impl RecordKind {
         }
     }
 
-    fn path(self, id: &RequestId) -> StorePath {
+    /// Where the record of a request is, below the root of the shelf.
+    pub(crate) fn path(self, id: &RequestId) -> StorePath {
         StorePath::from(format!("{}/{id}.json", self.folder()))
     }
 }
