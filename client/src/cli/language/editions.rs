@@ -201,10 +201,17 @@ pub(crate) fn event(language: Language, event: &WatchEditionsResponse) -> String
     let (changed, within, compared) = (event.changes.len(), event.within_range, event.compared);
     match (language, event.comparison()) {
         (Nl, EditionComparison::Compared) => format!(
-            "Editie {now} na {before}: {edition}. Van {compared} oordelen zijn er {changed} anders; nog {within} binnen hun marge."
+            "Editie {now} na {before}: {edition}. Van {compared} {} er {changed} anders; nog {within} binnen hun marge.",
+            match (compared, changed) {
+                (1, _) => "oordeel is",
+                (_, 1) => "oordelen is",
+                _ => "oordelen zijn",
+            }
         ),
         (En, EditionComparison::Compared) => format!(
-            "Edition {now} after {before}: {edition}. Of {compared} verdicts {changed} differ; {within} more within their range."
+            "Edition {now} after {before}: {edition}. Of {compared} {} {changed} {}; {within} more within their range.",
+            if compared == 1 { "verdict" } else { "verdicts" },
+            if changed == 1 { "differs" } else { "differ" }
         ),
         (Nl, EditionComparison::Same) => format!("Editie {now} is dezelfde als {before}: {edition}."),
         (En, EditionComparison::Same) => format!("Edition {now} is the same as {before}: {edition}."),
@@ -222,5 +229,40 @@ pub(crate) fn event(language: Language, event: &WatchEditionsResponse) -> String
         ),
         (Nl, _) => format!("Nu is editie {now}: {edition}."),
         (En, _) => format!("Now it is edition {now}: {edition}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_verdict_that_differs_is_told_in_the_singular() {
+        let told = |compared, changed| {
+            let event = WatchEditionsResponse {
+                comparison: EditionComparison::Compared.into(),
+                compared,
+                changes: vec![Default::default(); changed],
+                ..Default::default()
+            };
+            [Nl, En].map(|language| super::event(language, &event))
+        };
+        for (compared, changed, words) in [
+            (
+                52,
+                1,
+                ["Van 52 oordelen is er 1 anders;", "Of 52 verdicts 1 differs;"],
+            ),
+            (
+                52,
+                2,
+                ["Van 52 oordelen zijn er 2 anders;", "Of 52 verdicts 2 differ;"],
+            ),
+            (1, 0, ["Van 1 oordeel is er 0 anders;", "Of 1 verdict 0 differ;"]),
+        ] {
+            for (text, words) in told(compared, changed).iter().zip(words) {
+                assert!(text.contains(words), "{text}");
+            }
+        }
     }
 }
