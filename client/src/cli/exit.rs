@@ -59,6 +59,13 @@ pub(crate) enum Failure {
     },
     /// A file to send could not be read.
     Unreadable { file: String, error: io::Error },
+    /// A file to send holds nothing.
+    Empty { file: String },
+    /// A change that the server did not make, and the import that it keeps all the same.
+    Refused {
+        error: Box<AnswerError>,
+        kept: Option<String>,
+    },
     /// No server takes changes there.
     NoSocket { endpoint: String, error: Error },
     /// A file could not be written.
@@ -129,7 +136,8 @@ impl Failure {
             Self::UnknownName { .. } => UNKNOWN_NAME,
             Self::NoFigures { .. } | Self::NothingToExport { .. } => NO_DATA,
             Self::Output(_) | Self::Unwritable(_) | Self::File { .. } => OTHER,
-            Self::Unreadable { .. } => USAGE,
+            Self::Unreadable { .. } | Self::Empty { .. } => USAGE,
+            Self::Refused { error, .. } => code_of_answer(error),
             Self::NoSocket { .. } => UNREACHABLE,
             Self::Interrupted => INTERRUPTED,
             Self::Terminated => TERMINATED,
@@ -195,6 +203,12 @@ impl Failure {
             } => failures::two_in_one_cell(language, indicator, region, period),
             Self::File { file, error } => failures::unwritable_file(language, file, &error.to_string()),
             Self::Unreadable { file, error } => changes::unreadable(language, file, &error.to_string()),
+            Self::Empty { file } => changes::empty(language, file),
+            Self::Refused { error, kept } => {
+                let text = explained_answer(error, &self.nearest(), language);
+                let kept = kept.as_deref().map(|id| changes::kept(language, id));
+                on_lines([with_reason(&text, error.reason), kept.unwrap_or_default()])
+            }
             Self::NoSocket { endpoint, error } => {
                 let cause = match error {
                     Error::Unreachable { cause, .. } | Error::InvalidEndpoint { cause, .. } => cause.clone(),
@@ -234,6 +248,7 @@ impl Failure {
         match self {
             Self::UnknownName { nearest, .. } => nearest.clone(),
             Self::Service(error) => error.nearest(),
+            Self::Refused { error, .. } => Error::Answer(error.clone()).nearest(),
             _ => Vec::new(),
         }
     }
@@ -301,6 +316,16 @@ fn explained_answer(answer: &AnswerError, nearest: &[String], language: Language
         nearest
     };
     on_lines([first, violations, advice])
+}
+
+/// What is said of an answer, with the contract's word for it in the first line: the documents look it up by that.
+fn with_reason(text: &str, reason: Option<ErrorReason>) -> String {
+    let Some(reason) = reason else {
+        return text.to_owned();
+    };
+    let (first, rest) = text.split_at(text.find('\n').unwrap_or(text.len()));
+    let word = reason.as_str_name().trim_start_matches("ERROR_REASON_");
+    format!("{first} ({word}){rest}")
 }
 
 fn advice(answer: &AnswerError, language: Language) -> String {

@@ -148,6 +148,7 @@ fn what_is_wrong_with_a_change_is_said_with_a_code() {
             2,
             "bad.csv:2: column `thefts`: `many`",
         ),
+        ("import --recipe own_table.toml /dev/null", 2, "/dev/null is leeg"),
         (
             "import --recipe own_table.toml none.csv",
             2,
@@ -175,5 +176,47 @@ fn what_is_wrong_with_a_change_is_said_with_a_code() {
         let ran = admin_in(&folder, line);
         assert_eq!(ran.code, Some(code), "{line}: {ran:?}");
         assert!(ran.stderr.contains(words), "{line}: {ran:?}");
+    }
+}
+
+#[test]
+fn the_id_of_a_change_that_was_refused_is_shown_with_the_reason_by_the_contract() {
+    let folder = server();
+    let refused = admin_in(&folder, "publish --expect 9 --lang en -o json");
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    let id = refused.stderr.split_once("request id ").expect("an id").1;
+    let (id, _) = id.split_once(' ').expect("a remark");
+    assert_eq!(id.len(), 32, "{refused:?}");
+    assert!(refused.stderr.contains("(PUBLISH_CONFLICT)"), "{refused:?}");
+}
+
+#[test]
+fn an_import_that_could_not_be_published_is_told_to_be_kept() {
+    let folder = server();
+    let line =
+        "define-group others --name-nl Zij --name-en They --source us --defined 2026-11-29 --member GM9999";
+    for (language, words) in [
+        (
+            "nl",
+            "leg hem terzijde met groeikern admin publish --set-aside kept-nl",
+        ),
+        (
+            "en",
+            "set it aside with groeikern admin publish --set-aside kept-en",
+        ),
+    ] {
+        let refused = admin_in(
+            &folder,
+            &format!("{line} --publish --request-id kept-{language} --lang {language}"),
+        );
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(refused.stderr.contains(words), "{refused:?}");
+        assert!(refused.stderr.contains("(IMPORT_REFUSED)"), "{refused:?}");
+        let listed = admin_in(&folder, "imports --state pending");
+        assert_eq!(rows(&listed.stdout)[0]["import_id"], format!("kept-{language}"));
+        let set_aside = admin_in(&folder, &format!("publish --set-aside kept-{language}"));
+        assert_eq!(set_aside.code, Some(0), "{set_aside:?}");
+        let listed = admin_in(&folder, "imports --state pending");
+        assert!(rows(&listed.stdout).is_empty(), "{listed:?}");
     }
 }

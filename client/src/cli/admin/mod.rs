@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use groeikern_client::{AdminClient, ConnectOptions, v1};
+use groeikern_client::{AdminClient, ConnectOptions, Error, v1};
 
 use super::{
     answer::{Answer, Keyed, Part},
@@ -19,7 +19,7 @@ use super::{
     exit::Failure,
     language::{Language, changes},
     pages::{LARGEST_PAGE, whole},
-    screen::Screen,
+    screen::{Screen, beside},
     sheet::Sheet,
 };
 
@@ -29,40 +29,48 @@ const PATIENCE: Duration = Duration::from_secs(900);
 /// Asks for the change and shows what came of it.
 pub(crate) async fn run(options: &Options, screen: Screen, arguments: &Admin) -> Result<(), Failure> {
     let connecting = ConnectOptions::new(arguments.endpoint()).deadline(options.deadline.unwrap_or(PATIENCE));
-    let client = AdminClient::connect(connecting)
-        .await
-        .map_err(|error| Failure::NoSocket {
-            endpoint: arguments.endpoint(),
-            error,
-        })?;
-    let mut remarks = Vec::new();
-    let mut id = |typed: &Option<String>| {
+    let no_socket = |error| Failure::NoSocket {
+        endpoint: arguments.endpoint(),
+        error,
+    };
+    let client = AdminClient::connect(connecting).await.map_err(no_socket)?;
+    let answer = change(&client, screen.language, &arguments.change).await;
+    let answer = answer.map_err(|failure| match failure {
+        Failure::Service(error @ Error::Unreachable { .. }) => no_socket(error),
+        Failure::Service(Error::Answer(error)) => Failure::Refused { error, kept: None },
+        failure => failure,
+    })?;
+    screen.show(&answer, &[])
+}
+
+async fn change(client: &AdminClient, language: Language, change: &Change) -> Result<Answer, Failure> {
+    let id = |typed: &Option<String>| {
         typed.clone().unwrap_or_else(|| {
             let id = fresh_id();
-            remarks.push(changes::request_id(screen.language, &id));
+            // Before the call: who loses its answer needs the id the most.
+            beside(&format!("{}\n", changes::request_id(language, &id)));
             id
         })
     };
-    let answer = match &arguments.change {
+    match change {
         Change::Import(import) => {
             let id = id(&import.request.request_id);
-            send(&client, import, id, screen.language).await?
+            send(client, import, id, language).await
         }
-        Change::Imports(imports) => list(&client, imports, screen.language).await?,
+        Change::Imports(imports) => list(client, imports, language).await,
         Change::Publish(publish) => {
             let id = id(&publish.request.request_id);
-            self::publish(&client, publish, id, screen.language).await?
+            self::publish(client, publish, id, language).await
         }
         Change::Rollback(rollback) => {
             let id = id(&rollback.request.request_id);
-            roll_back(&client, rollback, id, screen.language).await?
+            roll_back(client, rollback, id, language).await
         }
         Change::DefineGroup(group) => {
             let id = id(&group.request.request_id);
-            define(&client, group, id, screen.language).await?
+            define(client, group, id, language).await
         }
-    };
-    screen.show(&answer, &remarks)
+    }
 }
 
 async fn send(
@@ -143,7 +151,16 @@ impl Kept {
             import_ids: vec![id.to_owned()],
             ..Default::default()
         };
-        let published = client.publish_edition(request).await?;
+        let published = client
+            .publish_edition(request)
+            .await
+            .map_err(|error| match error {
+                Error::Answer(error) => Failure::Refused {
+                    error,
+                    kept: Some(id.to_owned()),
+                },
+                error => error.into(),
+            })?;
         let sheet = Sheet::of(published.publication.as_slice(), &sheets::PUBLICATION, language);
         let messages = [
             self.message,

@@ -60,6 +60,11 @@ fn announced(path: &Path) -> Result<v1::UploadedFile, Failure> {
         hasher.update(&piece[..read]);
         size += read as u64;
     }
+    if size == 0 {
+        return Err(Failure::Empty {
+            file: path.display().to_string(),
+        });
+    }
     let name = path.file_name().unwrap_or(path.as_os_str());
     Ok(v1::UploadedFile {
         name: name.to_string_lossy().into_owned(),

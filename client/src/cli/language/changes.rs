@@ -71,6 +71,27 @@ pub(crate) fn no_socket(language: Language, socket: &str, cause: &str) -> String
     }
 }
 
+/// An import that a server keeps though it could not be published.
+pub(crate) fn kept(language: Language, id: &str) -> String {
+    match language {
+        Nl => format!(
+            "de import is bewaard als {id} en wacht: publiceer hem met groeikern admin publish {id}, of leg hem terzijde met \
+             groeikern admin publish --set-aside {id}"
+        ),
+        En => format!(
+            "the import is kept as {id} and waits: publish it with groeikern admin publish {id}, or set it aside with groeikern \
+             admin publish --set-aside {id}"
+        ),
+    }
+}
+
+pub(crate) fn empty(language: Language, file: &str) -> String {
+    match language {
+        Nl => format!("{file} is leeg: er is niets te importeren"),
+        En => format!("{file} is empty: there is nothing to import"),
+    }
+}
+
 pub(crate) fn unreadable(language: Language, file: &str, cause: &str) -> String {
     match language {
         Nl => format!("{file} is niet te lezen: {cause}"),
