@@ -176,7 +176,12 @@ fn who_watches_gets_a_line_per_change_and_json_per_event() {
     let event: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
     assert_eq!(event["comparison"], "EDITION_COMPARISON_COMPARED");
     let never = groeikern("editions watch --after 9 --once -o table --lang en");
-    assert_eq!((never.code, never.stdout.as_str()), (Some(2), ""), "{}", never.stderr);
+    assert_eq!(
+        (never.code, never.stdout.as_str()),
+        (Some(2), ""),
+        "{}",
+        never.stderr
+    );
     assert!(never.stderr.contains("after_sequence"), "{}", never.stderr);
     assert_eq!(
         groeikern("editions watch --indicator low_thefft --once").code,
