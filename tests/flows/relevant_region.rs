@@ -101,9 +101,8 @@ fn figures(standing: &v1::GroupStanding) -> v1::GroupStanding {
     }
 }
 
-#[tokio::test]
-async fn a_region_is_compared_as_a_list_of_the_same_municipalities() {
-    let client = flows::client().await;
+/// Almere's gross and net region beside lists of Amsterdam and Lelystad, and of Lelystad: the same is calculated of both.
+async fn compared_with_lists(client: &Client) -> v1::CompareGroupsResponse {
     let (gross, net) = (v1::RelevantRegionScope::Gross, v1::RelevantRegionScope::Net);
     let list = |label: &str, codes: &[&str]| v1::AdHocGroup {
         label: label.into(),
@@ -121,6 +120,16 @@ async fn a_region_is_compared_as_a_list_of_the_same_municipalities() {
     };
     assert_eq!(figures(gross_region), figures(gross_list));
     assert_eq!(figures(net_region), figures(net_list));
+    answer
+}
+
+#[tokio::test]
+async fn a_region_is_compared_as_a_list_of_the_same_municipalities() {
+    let client = flows::client().await;
+    let answer = compared_with_lists(&client).await;
+    let [_, _, gross_region, net_region] = &answer.comparisons[0].groups[..] else {
+        panic!("{:?}", answer.comparisons[0].groups)
+    };
     assert_eq!(
         (gross_region.members, gross_region.contributed),
         (2, 1),
@@ -137,7 +146,7 @@ async fn a_region_is_compared_as_a_list_of_the_same_municipalities() {
     );
     assert_eq!(
         (named.scope(), named.period.as_str(), named.share),
-        (gross, "2020", 0.8)
+        (v1::RelevantRegionScope::Gross, "2020", 0.8)
     );
     let members: Vec<Vec<&str>> = answer
         .relevant_regions
@@ -276,24 +285,7 @@ async fn successors_stand_for_municipalities_that_ended_before_the_figures() {
 /// Weesp was a partner of Almere in 2016 and is part of Amsterdam since 2022.
 #[tokio::test]
 async fn the_net_region_leaves_the_dominant_municipality_out_also_where_a_member_became_part_of_it() {
-    let client = flows::with_annexed().await;
-    let (gross, net) = (v1::RelevantRegionScope::Gross, v1::RelevantRegionScope::Net);
-    let list = |label: &str, codes: &[&str]| v1::AdHocGroup {
-        label: label.into(),
-        region_codes: codes.iter().map(|code| (*code).to_owned()).collect(),
-    };
-    let request = v1::CompareGroupsRequest {
-        indicator_ids: vec!["low_theft".into()],
-        ad_hoc_groups: vec![list("gross", &["GM0363", "GM0995"]), list("net", &["GM0995"])],
-        relevant_regions: vec![region("GM0034", 0.8, gross), region("GM0034", 0.8, net)],
-        ..Default::default()
-    };
-    let answer = client.compare_groups(request).await.expect("a comparison");
-    let [gross_list, net_list, gross_region, net_region] = &answer.comparisons[0].groups[..] else {
-        panic!("{:?}", answer.comparisons[0].groups)
-    };
-    assert_eq!(figures(gross_region), figures(gross_list));
-    assert_eq!(figures(net_region), figures(net_list));
+    let answer = compared_with_lists(&flows::with_annexed().await).await;
     let members: Vec<usize> = answer
         .relevant_regions
         .iter()

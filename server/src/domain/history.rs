@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    BoundaryChange, Direction, OtherRegion, Region, RegionCode, RegionCorop, RegionEvent, RegionEventKind,
-    Succession,
+    BoundaryChange, Direction, Lives, OtherRegion, Region, RegionCode, RegionCorop, RegionEvent,
+    RegionEventKind, Succession,
 };
 
 /// Fills in what became of every municipality: events, successors and predecessors beside those that are there, and COROP areas where
@@ -113,34 +113,27 @@ fn succession(to: &Region, change: &BoundaryChange, share: Option<f64>) -> Succe
     }
 }
 
-/// The changes without those of municipalities that were not there: from one that did not exist on the eve of the day, or to one that
-/// did not on the day itself, nothing can have moved. A new name counts from the day itself, whichever of the two a change has.
+/// The changes without those that cannot have been: see [`Lives::moved_on`].
 fn possible<'a>(
     regions: &[Region],
     places: &BTreeMap<String, usize>,
     changes: &'a [BoundaryChange],
     renamed: &BTreeMap<RegionCode, RegionCode>,
 ) -> Vec<&'a BoundaryChange> {
-    let region = |code: &str| places.get(code).map(|&place| &regions[place]);
-    let existed_on_eve = |code: &str, day: &str| {
-        region(code).is_some_and(|region| {
-            let (from, to) = (region.valid_from.as_deref(), region.valid_to.as_deref());
-            from.is_none_or(|from| from < day) && to.is_none_or(|to| to >= day)
-        })
+    let lives = Lives {
+        lifetimes: regions
+            .iter()
+            .map(|region| (region.code.as_str(), region.lifetime()))
+            .collect(),
+        renamed: renamed
+            .iter()
+            .map(|(old, new)| (old.as_str(), new.as_str()))
+            .collect(),
     };
-    let exists_on = |code: &str, day: &str| region(code).is_some_and(|region| region.existed_on(day));
+    let is_known = |code: &RegionCode| places.contains_key(code.as_str());
     let was_there = |change: &&BoundaryChange| {
-        let (day, from, to) = (change.date.as_str(), change.from.as_str(), change.to.as_str());
-        let of_day = || {
-            let renamed = renamed.iter().map(|(old, new)| (old.as_str(), new.as_str()));
-            renamed
-                .filter(|(old, _)| region(old).is_some_and(|region| region.valid_to.as_deref() == Some(day)))
-        };
-        let before = of_day()
-            .find(|(_, new)| *new == from)
-            .map_or(from, |(old, _)| old);
-        let after = of_day().find(|(old, _)| *old == to).map_or(to, |(_, new)| new);
-        existed_on_eve(before, day) && exists_on(after, day)
+        let moved = lives.moved_on(&change.date, change.from.as_str(), change.to.as_str());
+        is_known(&change.from) && is_known(&change.to) && moved.is_some()
     };
     changes.iter().filter(was_there).collect()
 }

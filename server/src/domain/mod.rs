@@ -7,6 +7,7 @@ mod figures;
 mod flows;
 mod history;
 mod knowledge;
+mod lives;
 mod names;
 mod period;
 mod region;
@@ -35,6 +36,7 @@ pub use knowledge::{
     Addressee, Caveat, Citation, ContextNote, Factor, Finding, Knowledge, Mechanism, MechanismCertainty,
     Phase, Programme, Recommendation, StatementBasis, Trigger, TriggerCondition,
 };
+pub use lives::{Lifetime, Lives};
 pub use names::{nearest, nearest_several, plain_name, typing_distance};
 pub use period::{first_day, is_date, is_period, last_day, middle, utc};
 pub use region::{Direction, OtherRegion, Region, RegionCorop, RegionEvent, RegionEventKind, Succession};

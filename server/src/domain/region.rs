@@ -1,6 +1,6 @@
 //! Municipalities, present and former, with what became of them.
 
-use super::{Corop, Province, Text, existed_in, first_day};
+use super::{Corop, Lifetime, Province, Text, existed_in, first_day};
 
 /// A municipality, present or former.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,15 @@ impl Region {
     #[must_use]
     pub fn has_figures_of(&self, period: &str) -> bool {
         self.existed_in(period) || self.listed_periods.iter().any(|listed| listed == period)
+    }
+
+    /// The days between which it exists, as far as is known.
+    #[must_use]
+    pub fn lifetime(&self) -> Lifetime<'_> {
+        Lifetime {
+            from: self.valid_from.as_deref(),
+            to: self.valid_to.as_deref(),
+        }
     }
 
     /// Whether it existed on a day, or on 1 January of a year, as far as is known.

@@ -6,7 +6,10 @@ use super::{
     functions::{flag, place},
     inputs::Inputs,
 };
-use crate::method::reorganisation::{Combine, Lifetime, Lives, Moved, Recast, Reorganisations};
+use crate::{
+    domain::{Lifetime, Lives},
+    method::reorganisation::{Combine, Moved, Recast, Reorganisations},
+};
 
 const DAY: &str = "2020-01-01";
 const BEFORE: &str = "2019";

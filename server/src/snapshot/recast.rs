@@ -14,15 +14,12 @@ use super::{
 };
 use crate::{
     domain::{
-        Aggregation, Basis, Direction, INHABITANTS, ObservationOrigin, ObservationStatus, RegionEvent,
+        Aggregation, Basis, Direction, INHABITANTS, Lives, ObservationOrigin, ObservationStatus, RegionEvent,
         RegionEventKind, year_of,
     },
     method::{
         count,
-        reorganisation::{
-            Combine, Lifetime, Lives, Moved, NEAREST_INHABITANTS, NotRecast, Recast, Reorganisations,
-            Transfer,
-        },
+        reorganisation::{Combine, Moved, NEAREST_INHABITANTS, NotRecast, Recast, Reorganisations, Transfer},
     },
 };
 
@@ -125,11 +122,7 @@ impl Snapshot {
         }
         let mut lives = Lives::default();
         for region in &self.regions {
-            let ended = region.valid_to.as_deref();
-            let lifetime = Lifetime {
-                from: region.valid_from.as_deref(),
-                to: ended,
-            };
+            let lifetime = region.lifetime();
             lives.lifetimes.insert(&region.code, lifetime);
             let gave = |event: &&RegionEvent| {
                 let direction = event.other.as_ref().map(|other| other.direction);
@@ -147,7 +140,8 @@ impl Snapshot {
             // What the source of the edition says became of it, where no table of changes does.
             let steps = region.successors.iter();
             let untold = steps.filter(|step| {
-                ended == Some(step.date.as_str()) && !told.contains(&(region.code.as_str(), &*step.date))
+                lifetime.to == Some(step.date.as_str())
+                    && !told.contains(&(region.code.as_str(), &*step.date))
             });
             moved.extend(untold.map(|step| Moved {
                 date: &step.date,
@@ -317,10 +311,10 @@ impl Snapshot {
                 .map(|leaf| Some(leaf.as_ref()?.1.as_ref()))
                 .collect(),
         );
-        let existing = self.reorganisations();
-        let existing = existing.municipalities(year).into_iter();
-        let mut units: Vec<usize> = existing.filter_map(|code| Some(self.region(code)?.0)).collect();
-        units.sort_unstable();
+        let regions = 0..self.regions.len();
+        let units: Vec<usize> = regions
+            .filter(|&region| self.existed_on_borders_of(region, year))
+            .collect();
         let municipalities = units.len();
         let ranked = composition
             .rank(&tables, units, None, (Basis::Computed, &table.period))

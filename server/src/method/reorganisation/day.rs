@@ -5,8 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use super::Lives;
-use crate::method::compensated_sum;
+use crate::{domain::Lives, method::compensated_sum};
 
 /// What becomes of a municipality on a day, or what it was before.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,12 +63,9 @@ impl<'a> Day<'a> {
         let before: BTreeMap<&str, &str> = after.iter().map(|(old, new)| (*new, *old)).collect();
         let mut stayed: BTreeMap<&str, u64> = BTreeMap::new();
         for (&(from, to), &people) in moved {
-            // A new name counts from the day itself, whichever of the two a row has.
-            let from = before.get(from).copied().unwrap_or(from);
-            let to = after.get(to).copied().unwrap_or(to);
-            if !lives.of(from).contains_eve_of(date) || !lives.of(to).contains(date) {
+            let Some((from, to)) = lives.moved_on(date, from, to) else {
                 continue;
-            }
+            };
             if to == after.get(from).copied().unwrap_or(from) {
                 stayed.extend(people.map(|people| (from, people)));
             } else {

@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{domain::ObservationStatus, method::compensated_sum};
+use crate::{
+    domain::{Lifetime, ObservationStatus},
+    method::compensated_sum,
+};
 
 const FIRST: u32 = 2000;
 const LAST: u32 = 2006;

@@ -22,6 +22,8 @@ use day::Day;
 pub use transfer::{Gap, Piece, Transfer};
 pub use values::{Combine, NotRecast, Recast};
 
+use crate::domain::Lives;
+
 /// How far from a day, in years, the inhabitants of a municipality may be that stand for those of that day.
 pub const NEAREST_INHABITANTS: i32 = 10;
 
@@ -36,48 +38,6 @@ pub struct Moved<'a> {
     pub to: &'a str,
     /// Inhabitants of what moved; `None` where they are not known, which is not zero.
     pub inhabitants: Option<u64>,
-}
-
-/// The days between which a municipality exists under a code.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Lifetime<'a> {
-    /// Its first day; `None` for longer than anybody wrote down.
-    pub from: Option<&'a str>,
-    /// The first day without it; `None` while it exists.
-    pub to: Option<&'a str>,
-}
-
-impl Lifetime<'_> {
-    /// Whether it exists on a day.
-    fn contains(&self, day: &str) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| to > day)
-    }
-
-    /// Whether it exists on the day before.
-    fn contains_eve_of(&self, day: &str) -> bool {
-        self.from.is_none_or(|from| from < day) && self.to.is_none_or(|to| to >= day)
-    }
-}
-
-/// The lives of all municipalities, by code.
-#[derive(Debug, Clone, Default)]
-pub struct Lives<'a> {
-    /// When each existed.
-    pub lifetimes: BTreeMap<&'a str, Lifetime<'a>>,
-    /// The code that one goes on under after its last day: it got another name.
-    pub renamed: BTreeMap<&'a str, &'a str>,
-}
-
-impl<'a> Lives<'a> {
-    fn of(&self, code: &str) -> Lifetime<'a> {
-        self.lifetimes.get(code).copied().unwrap_or_default()
-    }
-
-    /// The code under which one goes on after a day.
-    fn after(&self, code: &'a str, day: &str) -> &'a str {
-        let new = self.renamed.get(code).copied();
-        new.filter(|_| self.of(code).to == Some(day)).unwrap_or(code)
-    }
 }
 
 /// Everything that moved between municipalities, day by day.

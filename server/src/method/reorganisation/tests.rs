@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::ObservationStatus;
+use crate::domain::{Lifetime, ObservationStatus};
 
 const NEW_YEAR: &str = "2020-01-01";
 

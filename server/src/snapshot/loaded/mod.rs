@@ -195,14 +195,15 @@ impl<P: Prepared> LoadedEditions<P> {
         // Who follows the shelf and who just published would each load, and the slower of the two could bring back the older.
         let _turn = self.refreshing.lock().await;
         self.forget_previous();
-        let Some(sequence) = self.shelf.current_sequence().await? else {
+        let sequences = self.shelf.all_sequences().await?;
+        let Some(&sequence) = sequences.last() else {
             return Ok(None);
         };
         let before = self.current();
         // The whole manifest, not only its number: a publication that an operator removed and made again has the same one.
         let manifest = self.shelf.manifest(sequence).await?;
         if manifest == before.manifest {
-            self.forget_removed().await?;
+            self.forget_removed(&sequences);
             return Ok(None);
         }
         // Also when the current one cannot be loaded: those published before it can be pinned.
@@ -218,14 +219,13 @@ impl<P: Prepared> LoadedEditions<P> {
     }
 
     /// Publications that an operator took away are no longer named. What is in memory of them stays as long as it would.
-    async fn forget_removed(&self) -> Result<(), LoadError> {
+    fn forget_removed(&self, sequences: &[u64]) {
         let known = self.publications();
-        let there: HashSet<u64> = self.shelf.all_sequences().await?.into_iter().collect();
-        if known.iter().any(|manifest| !there.contains(&manifest.sequence)) {
-            let left = known.iter().filter(|manifest| there.contains(&manifest.sequence));
-            self.publications.store(Arc::new(left.cloned().collect()));
+        let is_there = |manifest: &&Manifest| sequences.binary_search(&manifest.sequence).is_ok();
+        if !known.iter().all(|manifest| is_there(&manifest)) {
+            let left = known.iter().filter(is_there).cloned();
+            self.publications.store(Arc::new(left.collect()));
         }
-        Ok(())
     }
 
     fn others(&self) -> MutexGuard<'_, Others<P>> {
