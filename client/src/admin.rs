@@ -74,10 +74,12 @@ impl AdminClient {
                 file.size_bytes = Some(content.size()?);
             }
         }
+        let contents: Arc<[UploadContent]> = contents.into();
         let unreadable: Arc<Mutex<Option<Error>>> = Arc::default();
         let answer = retry::call(&self.shared, |channel, time_left| {
             let (sender, parts) = mpsc::channel(AHEAD);
-            let (header, contents, unreadable) = (header.clone(), contents.clone(), Arc::clone(&unreadable));
+            let (header, contents, unreadable) =
+                (header.clone(), Arc::clone(&contents), Arc::clone(&unreadable));
             tokio::task::spawn_blocking(move || {
                 if let Err(error) = send(header, &contents, &sender) {
                     *unreadable.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);

@@ -198,7 +198,7 @@ impl<'a> Call<'a> {
 }
 
 /// How long a server asks to wait before a retry, zero when it does not say; nothing when the error is final.
-fn retry_delay(error: &Error) -> Option<Duration> {
+pub(crate) fn retry_delay(error: &Error) -> Option<Duration> {
     match error {
         Error::Unreachable { .. } | Error::ConnectionLost { .. } => Some(Duration::ZERO),
         Error::Answer(answer) => match answer.code {

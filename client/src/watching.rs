@@ -13,7 +13,7 @@ use groeikern::v1::{
 };
 use tokio::time::sleep;
 use tokio_stream::Stream;
-use tonic::{Code, Request, Streaming};
+use tonic::{Request, Streaming};
 
 use crate::{
     error::Error,
@@ -120,15 +120,7 @@ async fn begin(shared: &Arc<Shared>, request: &WatchEditionsRequest) -> Result<M
 
 /// Whether the next try may fare better.
 fn may_pass(error: &Error) -> bool {
-    match error {
-        Error::Unreachable { .. } | Error::ConnectionLost { .. } | Error::DeadlineExceeded { .. } => true,
-        Error::Answer(answer) => match answer.code {
-            Code::Unavailable => true,
-            Code::ResourceExhausted => answer.retry_after.is_some(),
-            _ => false,
-        },
-        _ => false,
-    }
+    matches!(error, Error::DeadlineExceeded { .. }) || retry::retry_delay(error).is_some()
 }
 
 impl Stream for Watching {

@@ -18,7 +18,7 @@ pub(super) const IMPORT: [Column<Import>; 14] = [
     Column::new("state", changes::STATE, |import, language| {
         Cell::word(import.state(), language)
     }),
-    Column::new("recipe_id", changes::RECIPE, |import: &Import, _| {
+    Column::new("recipe_id", headings::RECIPE, |import: &Import, _| {
         Cell::text(&import.recipe_id)
     })
     .unbroken(),

@@ -1,15 +1,10 @@
 //! The files of an import, announced with their size and hash before they are sent.
 
-use std::{
-    fs::{self, File},
-    io::{self, Read},
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use groeikern_client::{UploadContent, v1};
-use sha2::{Digest, Sha256};
 
-use crate::cli::{arguments::AdminImport, exit::Failure};
+use crate::cli::{arguments::AdminImport, exit::Failure, export::content_of};
 
 /// The header of an import, and the contents that follow it.
 pub(super) fn read(
@@ -48,19 +43,8 @@ fn recipe(typed: &str) -> Result<v1::import_header::Recipe, Failure> {
 }
 
 fn announced(path: &Path) -> Result<v1::UploadedFile, Failure> {
-    let mut file = File::open(path).map_err(|error| unreadable(path, error))?;
-    let mut hasher = Sha256::new();
-    let mut piece = vec![0; 1 << 20];
-    let mut size = 0;
-    loop {
-        let read = file.read(&mut piece).map_err(|error| unreadable(path, error))?;
-        if read == 0 {
-            break;
-        }
-        hasher.update(&piece[..read]);
-        size += read as u64;
-    }
-    if size == 0 {
+    let content = content_of(path).map_err(|error| unreadable(path, error))?;
+    if content.bytes == 0 {
         return Err(Failure::Empty {
             file: path.display().to_string(),
         });
@@ -68,12 +52,8 @@ fn announced(path: &Path) -> Result<v1::UploadedFile, Failure> {
     let name = path.file_name().unwrap_or(path.as_os_str());
     Ok(v1::UploadedFile {
         name: name.to_string_lossy().into_owned(),
-        size_bytes: Some(size),
-        sha256: hasher
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        size_bytes: Some(content.bytes),
+        sha256: content.sha256,
     })
 }
 

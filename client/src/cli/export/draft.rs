@@ -159,7 +159,8 @@ fn for_nobody_else(opening: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn for_nobody_else(_: &mut OpenOptions) {}
 
-fn content_of(path: &Path) -> io::Result<Content> {
+/// The size and checksum of a file.
+pub(crate) fn content_of(path: &Path) -> io::Result<Content> {
     let mut file = File::open(path)?;
     let (mut digest, mut bytes) = (Sha256::new(), 0);
     let mut buffer = vec![0; BUFFER];

@@ -27,7 +27,7 @@ use groeikern_client::{
 };
 
 use self::{columns::Figure, draft::Draft, json_stat::Cube, received::Lists, target::Target};
-pub(crate) use self::{received::Received, stand_ins::StandIn};
+pub(crate) use self::{draft::content_of, received::Received, stand_ins::StandIn};
 use super::{
     answer::Footer,
     arguments::{Export, Format, Options},

@@ -13,7 +13,6 @@ pub(crate) const ACCEPTED: Phrase = Phrase::new("ontvangen", "accepted");
 pub(crate) const IMPORTS: Phrase = Phrase::new("imports", "imports");
 pub(crate) const LEFT_OUT: Phrase = Phrase::new("weggelaten", "left out");
 pub(crate) const PUBLISHED: Phrase = Phrase::new("gepubliceerd", "published");
-pub(crate) const RECIPE: Phrase = Phrase::new("recept", "recipe");
 pub(crate) const REPLACED: Phrase = Phrase::new("vervangen", "replaced");
 pub(crate) const ROWS: Phrase = Phrase::new("rijen", "rows");
 pub(crate) const STATE: Phrase = Phrase::new("stand", "state");

@@ -12,8 +12,6 @@ use super::{
     words::{NOTHING, Word, without_prefix},
 };
 
-pub(crate) const BASE_POSITION: Phrase = Phrase::new("was", "was");
-pub(crate) const NEW_POSITION: Phrase = Phrase::new("is", "is");
 pub(crate) const MOVE: Phrase = Phrase::new("schuift", "moves");
 pub(crate) const OWN_VALUE: Phrase = Phrase::new("eigen waarde", "own value");
 pub(crate) const OTHER_VALUES: Phrase = Phrase::new("anderen", "others");

@@ -73,11 +73,6 @@ pub(crate) fn largest_partners(language: Language, listed: usize, partners: u32)
     }
 }
 
-/// How many people, whole.
-pub(crate) fn people(language: Language, persons: f64) -> String {
-    language.number(persons, 0)
-}
-
 /// What stands above those figures.
 pub(crate) const IN_ALL: Phrase = Phrase::new("In totaal", "In all");
 
@@ -87,9 +82,9 @@ pub(crate) fn facts(language: Language, balance: &FlowBalance) -> Vec<(Phrase, S
         value.map_or_else(String::new, |value| language.number(value, decimals))
     };
     vec![
-        (INCOMING, people(language, balance.incoming)),
-        (OUTGOING, people(language, balance.outgoing)),
-        (NET, people(language, balance.net)),
+        (INCOMING, language.number(balance.incoming, 0)),
+        (OUTGOING, language.number(balance.outgoing, 0)),
+        (NET, language.number(balance.net, 0)),
         (WITHIN, optional(balance.within, 0)),
         (PARTNERS, balance.partners.to_string()),
         (CONCENTRATION, optional(balance.herfindahl_of_destinations, 3)),

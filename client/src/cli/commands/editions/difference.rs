@@ -33,13 +33,13 @@ const MOVES: [Column<PositionMove>; 19] = [
     .shown(Show::Varied),
     Column::tsv_only("base_period", |moved, _| Cell::text(&moved.base_period)),
     Column::tsv_only("period", |moved, _| Cell::text(&moved.period)),
-    Column::new("base_position", words::BASE_POSITION, |moved, _| {
+    Column::new("base_position", words::WAS, |moved, _| {
         Cell::position(moved.base_standing.as_ref(), moved.base_n)
     }),
-    Column::new("position", words::NEW_POSITION, |moved, _| {
+    Column::new("position", words::IS, |moved, _| {
         Cell::position(moved.standing.as_ref(), moved.n)
     }),
-    Column::new("move", words::MOVE, |moved, _| signed(moved.r#move)),
+    Column::new("move", words::MOVE, |moved, _| Cell::Signed(moved.r#move)),
     Column::new("own_value", words::OWN_VALUE, |moved, _| {
         part(moved.parts.as_ref(), |parts| parts.own_value)
     }),
@@ -122,7 +122,7 @@ pub(super) async fn ask(session: &mut Session, arguments: &Diff) -> Result<Answe
         session.ask_of(edition);
     }
     let indicator_ids = session.indicators(&arguments.indicators).await?;
-    let region_codes = names::codes(session, &arguments.regions).await?;
+    let region_codes = session.codes(&arguments.regions).await?;
     let request = DiffEditionsRequest {
         base_edition: arguments.base.clone(),
         edition: session.edition(),
@@ -291,16 +291,11 @@ fn content(change: &EditionChange, language: Language) -> Option<Content> {
     }
 }
 
-/// A number of positions with its sign; `0` where nothing moved.
-pub(super) fn signed(positions: i32) -> Cell {
-    Cell::Signed(positions)
-}
-
 /// One part of a move; absent where the whole move has one cause.
 pub(super) fn part(parts: Option<&MoveParts>, part: fn(&MoveParts) -> i32) -> Cell {
     match parts {
         Some(parts) if parts.definition == 0 && parts.basis == 0 && parts.published == 0 => {
-            signed(part(parts))
+            Cell::Signed(part(parts))
         }
         _ => Cell::Absent,
     }

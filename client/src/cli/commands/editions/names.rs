@@ -3,9 +3,7 @@
 use groeikern_client::v1::{IndicatorRef, RegionRef, Standing};
 
 use crate::cli::{
-    exit::Failure,
     language::{Language, words::Tone},
-    session::Session,
     sheet::Cell,
 };
 
@@ -43,16 +41,4 @@ pub(super) fn fixed(stable: &str, shown: &'static str) -> Cell {
         shown,
         tone: Tone::Plain,
     }
-}
-
-/// The codes of the municipalities that were typed, each once.
-pub(super) async fn codes(session: &mut Session, typed: &[String]) -> Result<Vec<String>, Failure> {
-    let mut codes: Vec<String> = Vec::new();
-    for typed in typed {
-        let code = session.region(typed).await?.code;
-        if !codes.contains(&code) {
-            codes.push(code);
-        }
-    }
-    Ok(codes)
 }

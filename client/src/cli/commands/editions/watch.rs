@@ -96,7 +96,7 @@ pub(crate) async fn run(options: &Options, screen: Screen, arguments: &Watch) ->
     let mut session = Session::connect(options, screen.language, None).await?;
     let request = WatchEditionsRequest {
         indicator_ids: session.indicators(&arguments.indicators).await?,
-        region_codes: names::codes(&mut session, &arguments.regions).await?,
+        region_codes: session.codes(&arguments.regions).await?,
         after_sequence: arguments.after,
         most_events: 0,
     };
