@@ -162,6 +162,7 @@ async fn a_region_is_compared_as_a_list_of_the_same_municipalities() {
     };
     assert_eq!(said(answer.metadata.as_ref()), 2, "one for each region");
 
+    let gross = v1::RelevantRegionScope::Gross;
     let request = v1::GetProfileRequest {
         region_code: "GM0034".into(),
         relevant_regions: vec![region("", 0.8, gross), region("GM0794", 0.9, gross)],

@@ -161,8 +161,7 @@ impl Administrator {
         &self,
         id: &RequestId,
     ) -> Result<(ImportRecord, ImportState), AdministrationError> {
-        let record = self.records.import(id).await?;
-        let record = record.ok_or_else(|| AdministrationError::UnknownImport(id.clone()))?;
+        let record = self.known(id).await?;
         let state = self.records.outcomes().await?.of(&record.id);
         Ok((record, state))
     }

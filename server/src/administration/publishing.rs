@@ -225,7 +225,7 @@ impl Administrator {
         Ok(waiting.map(|(record, _)| record).collect())
     }
 
-    async fn known(&self, id: &RequestId) -> Result<ImportRecord, AdministrationError> {
+    pub(super) async fn known(&self, id: &RequestId) -> Result<ImportRecord, AdministrationError> {
         let record = self.records.import(id).await?;
         record.ok_or_else(|| AdministrationError::UnknownImport(id.clone()))
     }

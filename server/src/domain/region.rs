@@ -55,6 +55,13 @@ impl Region {
         }
     }
 
+    /// Whether it had ended on a day, or on 1 January of a year.
+    #[must_use]
+    pub fn ended_by(&self, date: &str) -> bool {
+        let ended = self.valid_to.as_deref();
+        ended.is_some_and(|ended| ended <= first_day(date).as_str())
+    }
+
     /// Whether it existed on a day, or on 1 January of a year, as far as is known.
     #[must_use]
     pub fn existed_on(&self, date: &str) -> bool {
@@ -83,6 +90,18 @@ pub struct Succession {
     pub inhabitants: Option<u64>,
     /// Their share of all inhabitants of the municipality that ended, 0 to 1, where it is known.
     pub share: Option<f64>,
+}
+
+impl Succession {
+    /// The step that most inhabitants took, that to the lower code of two as large; nothing where no size is known.
+    #[must_use]
+    pub fn largest<'a>(steps: impl IntoIterator<Item = &'a Self>) -> Option<&'a Self> {
+        let known = steps.into_iter().filter(|step| step.inhabitants.is_some());
+        known.max_by(|one, other| {
+            let sizes = one.inhabitants.cmp(&other.inhabitants);
+            sizes.then_with(|| other.code.cmp(&one.code))
+        })
+    }
 }
 
 /// The COROP area of a municipality.

@@ -7,7 +7,7 @@ use sha2::Sha256;
 use super::{
     ImportReport, Recipe, TableInput,
     cell::{Absence, Cell, CellReader},
-    names::{name_of, problem_of_name},
+    names::{name_of, require_name},
     problems::{Problems, excerpt, plain},
     recipe::FlowColumns,
     report::Count,
@@ -146,12 +146,7 @@ impl Gathered<'_> {
         let known = self.municipalities.entry(region.clone()).or_default();
         let Some(column) = name else { return Some(region) };
         let cell = plain(row.cell(column));
-        let wrong = if cell.is_empty() {
-            Some("is empty, expected the name of the municipality".to_owned())
-        } else {
-            problem_of_name(&cell)
-        };
-        if let Some(message) = wrong {
+        if let Err(message) = require_name(&cell) {
             wanted.report(place, column, &message, problems);
             return None;
         }

@@ -33,6 +33,14 @@ pub(super) fn problem_of_name(name: &str) -> Option<String> {
     Some(format!("`{}` {unseen}", excerpt(name)))
 }
 
+/// Refuses a cell that is no name of a municipality.
+pub(super) fn require_name(cell: &str) -> Result<(), String> {
+    if cell.is_empty() {
+        return Err("is empty, expected the name of the municipality".to_owned());
+    }
+    problem_of_name(cell).map_or(Ok(()), Err)
+}
+
 /// What is wrong with a text that people will see on one line: a break or a mark in it would forge what stands around it.
 pub(crate) fn problem_of_text(text: &str) -> Option<String> {
     let unseen = text.chars().find(|letter| is_unseen(*letter))?;

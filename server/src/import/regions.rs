@@ -6,7 +6,7 @@ use sha2::Sha256;
 
 use super::{
     ImportReport, Recipe, TableInput,
-    names::{name_of, problem_of_name},
+    names::{name_of, require_name},
     problems::{Problems, excerpt, plain},
     recipe::RegionColumns,
     report::Count,
@@ -207,12 +207,7 @@ impl Reader<'_> {
 }
 
 fn name(code: Option<&RegionCode>, cell: &str) -> Result<Option<String>, String> {
-    if cell.is_empty() {
-        return Err("is empty, expected the name of the municipality".to_owned());
-    }
-    if let Some(problem) = problem_of_name(cell) {
-        return Err(problem);
-    }
+    require_name(cell)?;
     Ok(code.map(|code| name_of(code, cell)))
 }
 

@@ -52,8 +52,6 @@ pub struct FlowBalance<K> {
     pub within: Option<f64>,
     /// Every other end that the source lists, also with nobody: by in + out, then by key.
     pub partners: Vec<Partner<K>>,
-    /// In + out of all partners.
-    volume: f64,
 }
 
 impl<K: Ord + Copy> FlowBalance<K> {
@@ -100,7 +98,6 @@ impl<K: Ord + Copy> FlowBalance<K> {
             outgoing,
             within,
             partners,
-            volume: incoming + outgoing,
         }
     }
 
@@ -113,7 +110,7 @@ impl<K: Ord + Copy> FlowBalance<K> {
     /// In + out of all partners together.
     #[must_use]
     pub fn volume(&self) -> f64 {
-        self.volume
+        self.incoming + self.outgoing
     }
 
     /// Partners with at least somebody in or out.
@@ -145,7 +142,7 @@ impl<K: Ord + Copy> FlowBalance<K> {
         self.partners.iter().map(move |partner| {
             sum.add(partner.volume());
             // The last one may miss the total by its last bit.
-            (sum.value() / self.volume).min(1.0)
+            (sum.value() / self.volume()).min(1.0)
         })
     }
 }
@@ -183,7 +180,7 @@ impl RelevantRegion {
         if !(share > 0.0 && share <= 1.0) {
             return Err(NoRelevantRegion::InvalidShare);
         }
-        if balance.volume <= 0.0 {
+        if balance.volume() <= 0.0 {
             return Err(NoRelevantRegion::NoFlows);
         }
         let wanted = share * (1.0 - ROUNDING);

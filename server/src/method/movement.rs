@@ -64,8 +64,7 @@ pub fn movements<K: Ord + Copy>(
     // Those ranked before, with the figures that they have after: who went keeps the last.
     let mut renewed = in_both(&new, &old);
     renewed.extend(gone);
-    let own_old = in_both(after, &old);
-    let moved = own_old.into_iter().filter_map(|own_new| {
+    let moved = after.iter().filter_map(|&own_new| {
         let own_old = find(&old, own_new.unit)?;
         let stands = |own: RankedFigure<K>, among: &[RankedFigure<K>]| position(own, among, by);
         let steps = [

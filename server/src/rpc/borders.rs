@@ -70,9 +70,15 @@ pub(super) fn possible<'e>(
     }
 }
 
+/// Whether places on other borders mean something: nobody lost a figure, and not too many lack one.
+pub(super) fn has_places(table: &RankingTable) -> bool {
+    let recasting = table.recasting();
+    recasting.is_none_or(|recasting| recasting.not_possible.is_empty()) && too_many_unknown(table).is_none()
+}
+
 /// How many municipalities of a ranking have no value for want of known moves, and of how many that would have one, where it is more
 /// than a third of them: places among the others mean nothing.
-pub(super) fn too_many_unknown(table: &RankingTable) -> Option<(usize, usize)> {
+fn too_many_unknown(table: &RankingTable) -> Option<(usize, usize)> {
     let unknown = table.recasting()?.unknown_moves.len();
     let municipalities = table.rows.len() + unknown;
     (3 * unknown > municipalities).then_some((unknown, municipalities))
@@ -140,17 +146,14 @@ pub(super) fn region<'e>(
         return lookup::region_of(edition, code, period);
     };
     let found = lookup::region(edition, code)?;
-    if edition.existed_on_borders_of(found.0, year) {
+    if found.1.existed_on(year) {
         return Ok(found);
     }
-    let ended = found.1.valid_to.as_deref();
-    Err(
-        if ended.is_some_and(|ended| ended <= format!("{year}-01-01").as_str()) {
-            Failure::retired_region(found.1)
-        } else {
-            Failure::not_yet_on_borders(found.1, &before(edition, found.1, year), year)
-        },
-    )
+    Err(if found.1.ended_by(year) {
+        Failure::retired_region(found.1)
+    } else {
+        Failure::not_yet_on_borders(found.1, &before(edition, found.1, year), year)
+    })
 }
 
 /// The municipalities of a year that a later one was made of, by way of those in between.
@@ -160,11 +163,10 @@ fn before<'e>(edition: &'e Snapshot, region: &'e Region, year: &str) -> Vec<&'e 
     while let Some(later) = open.pop() {
         let began = |step: &&Succession| Some(&step.date) == later.valid_from.as_ref();
         for step in later.predecessors.iter().filter(began) {
-            let Some((place, earlier)) = edition.region(&step.code).filter(|_| seen.insert(&step.code))
-            else {
+            let Some((_, earlier)) = edition.region(&step.code).filter(|_| seen.insert(&step.code)) else {
                 continue;
             };
-            if edition.existed_on_borders_of(place, year) {
+            if earlier.existed_on(year) {
                 found.push(earlier);
             } else {
                 open.push(earlier);

@@ -190,7 +190,7 @@ impl Snapshot {
         universe: usize,
         units: &[PlacedUnit],
     ) -> Option<RankingTable> {
-        let measured = table.proxy.map_or(indicator, |proxy| proxy.indicator);
+        let measured = table.measured(indicator);
         let made = if table.leaves.is_empty() {
             self.combine_among(measured, table, universe, units)
         } else {

@@ -39,7 +39,7 @@ pub use search::{CatalogueKind, SearchHit};
 use crate::{
     domain::{
         Basis, BoundaryChange, Group, GroupMember, INHABITANTS, ImportedUnit, Indicator, Knowledge, Region,
-        Source, Text, Theme, Universe, existed_in, year_of,
+        Source, Succession, Text, Theme, Universe, existed_in, year_of,
     },
     edition::{EditionError, EditionFile, Location, edition_id, shelf::Manifest},
 };
@@ -71,6 +71,7 @@ pub struct Snapshot {
     pub import_units: Vec<ImportedUnit>,
     /// What moved between municipalities, by day, where from and where to.
     pub boundary_changes: Vec<BoundaryChange>,
+    years_of_borders: Option<(String, String)>,
     /// The sources of what is known of that, by id.
     pub boundary_sources: Vec<String>,
     /// Whether tables say when municipalities existed; without them only the few of the source have days.
@@ -218,15 +219,7 @@ impl Snapshot {
             }
             let region = &self.regions[next];
             let goes_on = existed_in(None, region.valid_to.as_deref(), vintage);
-            let known = region
-                .successors
-                .iter()
-                .filter(|successor| successor.inhabitants.is_some());
-            let largest = known.max_by(|one, other| {
-                let sizes = one.inhabitants.cmp(&other.inhabitants);
-                sizes.then_with(|| other.code.cmp(&one.code))
-            });
-            let followed = match largest {
+            let followed = match Succession::largest(&region.successors) {
                 Some(largest) => std::slice::from_ref(largest),
                 None => &region.successors[..],
             };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{Region, Succession, first_day, nearest_several, plain_name, typing_distance};
+use crate::domain::{Region, Succession, nearest_several, plain_name, typing_distance};
 
 /// Names and aliases in their plain form.
 #[derive(Debug)]
@@ -221,10 +221,9 @@ impl<'a> Among<'a> {
         // A chain is never longer than the list of regions.
         for _ in 0..self.regions.len() {
             let region = found.region;
-            let is_over = match (self.on, &region.valid_to) {
-                (Some(day), Some(end)) => *end <= first_day(day),
-                (None, end) => end.is_some(),
-                (Some(_), None) => false,
+            let is_over = match self.on {
+                Some(day) => region.ended_by(day),
+                None => region.is_former(),
             };
             let is_later = self.on.is_some() && !is_over && !region.existed_on(self.on.unwrap_or_default());
             if !is_over && !is_later {
@@ -253,25 +252,17 @@ impl<'a> Among<'a> {
             let (largest, others) = match steps.as_slice() {
                 [] => break,
                 [only] => (*only, Vec::new()),
-                several => {
-                    match several
-                        .iter()
-                        .filter(|step| step.inhabitants.is_some())
-                        .max_by(|one, other| {
-                            let size = one.inhabitants.cmp(&other.inhabitants);
-                            size.then_with(|| other.code.cmp(&one.code))
-                        }) {
-                        Some(largest) => (
-                            *largest,
-                            several.iter().filter(|step| step.code != largest.code).collect(),
-                        ),
-                        // Nobody knows how many went where.
-                        None => {
-                            let places = several.iter().filter_map(|step| self.codes.get(&step.code));
-                            return Err(self.ambiguous(places.copied()));
-                        }
+                several => match Succession::largest(several.iter().copied()) {
+                    Some(largest) => (
+                        largest,
+                        several.iter().filter(|step| step.code != largest.code).collect(),
+                    ),
+                    // Nobody knows how many went where.
+                    None => {
+                        let places = several.iter().filter_map(|step| self.codes.get(&step.code));
+                        return Err(self.ambiguous(places.copied()));
                     }
-                }
+                },
             };
             let Some(&next) = self.codes.get(&largest.code) else {
                 break;

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Aggregation, Basis, Direction, INHABITANTS, Lives, ObservationOrigin, ObservationStatus, RegionEvent,
-        RegionEventKind, year_of,
+        Aggregation, Basis, BoundaryChange, Direction, INHABITANTS, ImportedUnit, Lives, ObservationOrigin,
+        ObservationStatus, Region, RegionEvent, RegionEventKind, year_of,
     },
     method::{
         count,
@@ -49,23 +49,28 @@ impl RankingsRecast {
     }
 }
 
+/// The first and the last year whose borders are known by these changes, municipalities and imports.
+pub(super) fn years_of_borders(
+    changes: &[BoundaryChange],
+    regions: &[Region],
+    units: &[ImportedUnit],
+) -> Option<(String, String)> {
+    let changes = changes.iter().map(|change| year_of(&change.date));
+    let (first, last) = (changes.clone().min()?, changes.max()?);
+    // Tables of later years say that nothing is missing up to them.
+    let vintages = regions.iter().flat_map(|region| &region.vintages);
+    let listed = vintages.map(|vintage| year_of(vintage));
+    let units = units.iter().map(|unit| year_of(&unit.period));
+    let last = listed.chain(units).fold(last, Ord::max);
+    Some((first.to_owned(), last.to_owned()))
+}
+
 impl Snapshot {
     /// The first and the last year whose borders the edition knows; `None` when it knows of no changes of borders.
     #[must_use]
     pub fn years_of_borders(&self) -> Option<(&str, &str)> {
-        let changes = self.boundary_changes.iter().map(|change| year_of(&change.date));
-        let (first, last) = (changes.clone().min()?, changes.max()?);
-        // Tables of later years say that nothing is missing up to them.
-        let vintages = self.regions.iter().flat_map(|region| &region.vintages);
-        let listed = vintages.map(|vintage| year_of(vintage));
-        let units = self.import_units.iter().map(|unit| year_of(&unit.period));
-        Some((first, listed.chain(units).fold(last, Ord::max)))
-    }
-
-    /// Whether a municipality existed on 1 January of a year.
-    #[must_use]
-    pub fn existed_on_borders_of(&self, region: usize, year: &str) -> bool {
-        self.regions[region].existed_on(year)
+        let (first, last) = self.years_of_borders.as_ref()?;
+        Some((first, last))
     }
 
     /// A ranking of the edition with values, on the borders of 1 January of a year; `None` of a composite that cannot be
@@ -81,7 +86,7 @@ impl Snapshot {
         if let Some(kept) = self.recast.kept(&key) {
             return Some(kept);
         }
-        let measured = table.proxy.map_or(indicator, |proxy| proxy.indicator);
+        let measured = table.measured(indicator);
         let made = if table.leaves.is_empty() {
             self.recast_values(measured, table, year)
         } else {
@@ -313,7 +318,7 @@ impl Snapshot {
         );
         let regions = 0..self.regions.len();
         let units: Vec<usize> = regions
-            .filter(|&region| self.existed_on_borders_of(region, year))
+            .filter(|&region| self.regions[region].existed_on(year))
             .collect();
         let municipalities = units.len();
         let ranked = composition

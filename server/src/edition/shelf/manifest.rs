@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ShelfError;
 use crate::{
+    domain::nearest_several,
     edition::{EditionFile, EditionOrigin, SCHEMA_VERSION, edition_id},
     method::METHOD_VERSION,
 };
@@ -100,6 +101,12 @@ impl Manifest {
         edition_id(&self.content_hash)
     }
 
+    /// Whether this is its id or its name.
+    #[must_use]
+    pub fn is_called(&self, asked: &str) -> bool {
+        self.id() == asked || self.name == asked
+    }
+
     /// Whether servers of this version can read its file: it is of their schema and method.
     #[must_use]
     pub fn is_of_this_version(&self) -> bool {
@@ -133,4 +140,13 @@ impl Manifest {
         }
         Ok(manifest)
     }
+}
+
+/// The names and ids nearest to what was asked for.
+pub(crate) fn nearest_to(publications: &[Manifest], asked: &str) -> Vec<String> {
+    let known = publications
+        .iter()
+        .flat_map(|manifest| [manifest.name.as_str(), manifest.id()]);
+    let nearest = nearest_several(asked, known, 3).into_iter();
+    nearest.map(str::to_owned).collect()
 }

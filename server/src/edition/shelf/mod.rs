@@ -24,6 +24,7 @@ use object_store::{
 use tokio_stream::StreamExt;
 use uuid::Uuid;
 
+pub(crate) use manifest::nearest_to;
 pub use manifest::{MANIFEST_FORMAT, Manifest, RequestMark};
 pub use records::RecordKind;
 pub use retention::{RemovedFile, Retained, Retention, RetentionError};
@@ -268,19 +269,9 @@ impl Shelf {
         let _turn = self.turns.to_add().await?;
         let blob = blob_path(&edition.file_sha256);
         let bytes = edition.bytes.clone();
-        match self
-            .store
-            .put_opts(&blob, bytes.clone().into(), PutMode::Create.into())
-            .await
-        {
-            Ok(_) => {}
-            // The name is the content: a file that is already there is this one, unless it was damaged since.
-            Err(object_store::Error::AlreadyExists { .. }) => {
-                if self.store.get(&blob).await?.bytes().await? != bytes {
-                    self.store.put(&blob, bytes.into()).await?;
-                }
-            }
-            Err(error) => return Err(error.into()),
+        // The name is the content: a file that is already there is this one, unless it was damaged since.
+        if !self.create(&blob, bytes.clone()).await? && self.store.get(&blob).await?.bytes().await? != bytes {
+            self.store.put(&blob, bytes.into()).await?;
         }
         let manifest = Manifest {
             request: request.map(Box::new),
@@ -295,16 +286,45 @@ impl Shelf {
             .map_err(io::Error::from)
             .map_err(store_error)?;
         json.push(b'\n');
-        let path = manifest_path(manifest.sequence);
         match self
-            .store
-            .put_opts(&path, json.into(), PutMode::Create.into())
-            .await
+            .create(&manifest_path(manifest.sequence), json.into())
+            .await?
         {
-            Ok(_) => Ok(manifest),
-            Err(object_store::Error::AlreadyExists { .. }) => Err(ShelfError::PublishConflict {
+            true => Ok(manifest),
+            false => Err(ShelfError::PublishConflict {
                 sequence: manifest.sequence,
             }),
+        }
+    }
+
+    /// Writes a file, unless there is one of this name. Says whether it was written: once it is, it survives the end of the machine.
+    async fn create(&self, path: &StorePath, bytes: Bytes) -> Result<bool, ShelfError> {
+        match self
+            .store
+            .put_opts(path, bytes.into(), PutMode::Create.into())
+            .await
+        {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::AlreadyExists { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Where the bytes of a file are; nothing when there is none.
+    async fn location_of(&self, path: &StorePath) -> Result<Option<Location>, ShelfError> {
+        let found = match &self.directory {
+            Some(directory) => match self.store.head(path).await {
+                Ok(_) => Ok(Location::File(directory.path_to_filesystem(path)?)),
+                Err(error) => Err(error),
+            },
+            None => match self.store.get(path).await {
+                Ok(found) => found.bytes().await.map(Location::Memory),
+                Err(error) => Err(error),
+            },
+        };
+        match found {
+            Ok(location) => Ok(Some(location)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -314,19 +334,10 @@ impl Shelf {
     /// # Errors
     /// [`ShelfError::Gone`] when its file was removed.
     pub async fn locate(&self, manifest: &Manifest) -> Result<Location, ShelfError> {
-        let blob = blob_path(&manifest.file_sha256);
-        let gone = |error| match error {
-            object_store::Error::NotFound { .. } => ShelfError::Gone {
-                id: manifest.id().to_owned(),
-            },
-            error => ShelfError::Store(error),
-        };
-        if let Some(directory) = &self.directory {
-            self.store.head(&blob).await.map_err(gone)?;
-            return Ok(Location::File(directory.path_to_filesystem(&blob)?));
-        }
-        let bytes: Bytes = self.store.get(&blob).await.map_err(gone)?.bytes().await?;
-        Ok(Location::Memory(bytes))
+        let found = self.location_of(&blob_path(&manifest.file_sha256)).await?;
+        found.ok_or_else(|| ShelfError::Gone {
+            id: manifest.id().to_owned(),
+        })
     }
 
     async fn sequences(&self) -> Result<Vec<u64>, ShelfError> {

@@ -6,7 +6,7 @@
 use std::{fs::File, io::Read};
 
 use bytes::Bytes;
-use object_store::{MultipartUpload, ObjectStoreExt, PutMode, PutOptions, path::Path as StorePath};
+use object_store::{MultipartUpload, ObjectStoreExt, path::Path as StorePath};
 use tokio_stream::StreamExt;
 
 use super::{Shelf, ShelfError, store_error};
@@ -62,12 +62,7 @@ impl Shelf {
         id: &RequestId,
         json: Bytes,
     ) -> Result<bool, ShelfError> {
-        let create = PutOptions::from(PutMode::Create);
-        match self.store.put_opts(&kind.path(id), json.into(), create).await {
-            Ok(_) => Ok(true),
-            Err(object_store::Error::AlreadyExists { .. }) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        self.create(&kind.path(id), json).await
     }
 
     /// The requests of which there are records of a kind, in order of their ids. Files with other names are left alone.
@@ -125,22 +120,7 @@ impl Shelf {
     /// # Errors
     /// [`ShelfError::Store`].
     pub async fn table(&self, sha256: &str) -> Result<Option<Location>, ShelfError> {
-        let path = table_path(sha256);
-        let found = match &self.directory {
-            Some(directory) => match self.store.head(&path).await {
-                Ok(_) => Ok(Location::File(directory.path_to_filesystem(&path)?)),
-                Err(error) => Err(error),
-            },
-            None => match self.store.get(&path).await {
-                Ok(found) => found.bytes().await.map(Location::Memory),
-                Err(error) => Err(error),
-            },
-        };
-        match found {
-            Ok(location) => Ok(Some(location)),
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        self.location_of(&table_path(sha256)).await
     }
 }
 

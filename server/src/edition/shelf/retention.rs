@@ -18,7 +18,7 @@ use std::{
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as StorePath};
 use tokio_stream::StreamExt;
 
-use super::{Manifest, Shelf, ShelfError, blob_path, manifest_path, rollback::nearest_to, store_error};
+use super::{Manifest, Shelf, ShelfError, blob_path, manifest_path, nearest_to, store_error};
 
 /// How old a file must be that nothing names before it is taken for what somebody left behind: a server of an earlier version
 /// takes no turns, and may just be writing it.
@@ -191,9 +191,7 @@ fn staying(publications: &[Manifest], retention: &Retention) -> Result<HashSet<S
         }
     }
     for asked in &retention.also {
-        let named = publications
-            .iter()
-            .filter(|manifest| manifest.id() == asked || manifest.name == *asked);
+        let named = publications.iter().filter(|manifest| manifest.is_called(asked));
         let mut named = named.map(|manifest| manifest.id().to_owned()).peekable();
         if named.peek().is_none() {
             return Err(RetentionError::Unknown {

@@ -3,11 +3,8 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Manifest, RequestMark, Shelf, ShelfError, next_sequence};
-use crate::{
-    domain::nearest_several,
-    edition::{self, EditionError},
-};
+use super::{Manifest, RequestMark, Shelf, ShelfError, nearest_to, next_sequence};
+use crate::edition::{self, EditionError};
 
 /// Why a shelf did not go back to an edition. It is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -129,21 +126,12 @@ impl Shelf {
 
 /// The publication asked for by id or name, the latest of several.
 fn find<'p>(publications: &'p [Manifest], asked: &str) -> Result<&'p Manifest, RollbackError> {
-    let is_asked = |manifest: &&Manifest| manifest.id() == asked || manifest.name == asked;
-    let found = publications.iter().rev().find(is_asked);
+    let mut latest_first = publications.iter().rev();
+    let found = latest_first.find(|manifest| manifest.is_called(asked));
     found.ok_or_else(|| RollbackError::Unknown {
         asked: asked.to_owned(),
         nearest: nearest_to(publications, asked),
     })
-}
-
-/// The names and ids nearest to what was asked for.
-pub(super) fn nearest_to(publications: &[Manifest], asked: &str) -> Vec<String> {
-    let known = publications
-        .iter()
-        .flat_map(|manifest| [manifest.name.as_str(), manifest.id()]);
-    let nearest = nearest_several(asked, known, 3).into_iter();
-    nearest.map(str::to_owned).collect()
 }
 
 /// Ids of other editions that are called as the current one, latest first.

@@ -354,24 +354,33 @@ pub(super) fn add_regions(tables: &mut StoredTables, units: &UnitSet) {
             ("level", "municipality".into()),
         ]);
     }
-    let mut taken: BTreeSet<String> = table.texts("name").map(plain_name).collect();
+    let names = names
+        .iter()
+        .flat_map(|(code, names)| names.iter().map(move |name| (*code, *name)));
+    add_aliases(tables, names);
+}
+
+/// Names become aliases of their municipality, unless they are another's: first come, first served.
+pub(super) fn add_aliases<'n>(
+    tables: &mut StoredTables,
+    names: impl IntoIterator<Item = (&'n str, &'n str)>,
+) {
+    let mut taken: BTreeSet<String> = tables.table("region").texts("name").map(plain_name).collect();
     let table = tables.table_mut("region_aliases");
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for row in &table.rows {
         taken.insert(plain_name(&row[2].to_string()));
         *counts.entry(row[0].to_string()).or_default() += 1;
     }
-    for (code, names) in names {
-        for name in names {
-            if taken.insert(plain_name(name)) {
-                let place = counts.entry(code.to_owned()).or_default();
-                table.push([
-                    ("owner", code.into()),
-                    ("ordinal", integer(*place)),
-                    ("value", name.into()),
-                ]);
-                *place += 1;
-            }
+    for (code, name) in names {
+        if taken.insert(plain_name(name)) {
+            let place = counts.entry(code.to_owned()).or_default();
+            table.push([
+                ("owner", code.into()),
+                ("ordinal", integer(*place)),
+                ("value", name.into()),
+            ]);
+            *place += 1;
         }
     }
 }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     super::{ImportError, UnitContent, problems::Problems},
     PeriodUnit, UnitSet,
+    catalogue::add_aliases,
 };
 use crate::{
-    domain::{BoundaryChange, RegionCode, RegionRecord, plain_name},
+    domain::{BoundaryChange, RegionCode, RegionRecord},
     edition::{StoredTable, StoredTables, source::Value},
 };
 
@@ -59,39 +60,12 @@ pub(super) fn add_region_records(tables: &mut StoredTables, units: &UnitSet) -> 
             .to_owned();
         table.fill(row, "name", code.as_str().into()); // no table names it
     }
-    add_names(tables, units);
+    let names =
+        records(units).filter_map(|(_, record)| Some((record.code.as_str(), record.name.as_deref()?)));
+    add_aliases(tables, names);
     problems.refuse("the import units")
 }
 
-/// Names that tables give a municipality beside its own become aliases, unless they are another's.
-fn add_names(tables: &mut StoredTables, units: &UnitSet) {
-    let table = tables.table("region");
-    let taken: Vec<String> = table.texts("name").map(plain_name).collect();
-    let table = tables.table_mut("region_aliases");
-    let mut aliases: Vec<(String, String)> = Vec::new();
-    let mut counts: BTreeMap<String, i64> = BTreeMap::new();
-    for row in &table.rows {
-        aliases.push((row[0].to_string(), plain_name(&row[2].to_string())));
-        *counts.entry(row[0].to_string()).or_default() += 1;
-    }
-    for (_, record) in records(units) {
-        let Some(name) = &record.name else { continue };
-        let plain = plain_name(name);
-        if taken.contains(&plain) || aliases.iter().any(|(_, alias)| *alias == plain) {
-            continue;
-        }
-        let place = counts.entry(record.code.to_string()).or_default();
-        table.push([
-            ("owner", record.code.as_str().into()),
-            ("ordinal", Value::Integer(*place)),
-            ("value", name.as_str().into()),
-        ]);
-        *place += 1;
-        aliases.push((record.code.to_string(), plain));
-    }
-}
-
-/// What tables say of municipalities, those of the latest period first: names change.
 fn records(units: &UnitSet) -> impl Iterator<Item = (&PeriodUnit, &RegionRecord)> {
     let mut latest_first: Vec<&PeriodUnit> = units.iter().collect();
     latest_first.sort_by(|one, other| other.period.cmp(&one.period)); // stable: then by recipe

@@ -36,13 +36,8 @@ impl<'a> Asked<'a> {
 
 /// The balance of a municipality.
 pub(super) fn balance(edition: &Snapshot, asked: &Asked<'_>) -> Result<v1::GetFlowBalanceResponse, Failure> {
-    let table = match asked.breakdown {
-        "" => found::table(edition, asked.kind, asked.period)?,
-        id => found::divided_table(edition, asked.kind, asked.period, id)?,
-    };
-    let (place, region) = found::listed(edition, table, asked.region)?;
-    let found = table.balance(place);
-    let found = found.ok_or_else(|| Failure::internal("a listed municipality has no balance"))?;
+    let table = found::table_by(edition, asked.kind, asked.period, asked.breakdown)?;
+    let (place, region, found) = found::balance(edition, table, asked.region)?;
     let mut metadata = Metadata::of(edition);
     metadata.flows(table);
     if edition

@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{FlowKind, Region, nearest_several},
+    method::flow::FlowBalance,
     rpc::{Failure, lookup},
     snapshot::{FlowMatrix, Snapshot},
 };
@@ -22,8 +23,21 @@ pub(super) fn table<'a>(
         .ok_or_else(|| no_flows(edition, kind, period))
 }
 
+/// The table of a kind and period, divided by a breakdown where one is named.
+pub(super) fn table_by<'a>(
+    edition: &'a Snapshot,
+    kind: Option<FlowKind>,
+    period: Option<&str>,
+    breakdown: &str,
+) -> Result<&'a FlowMatrix, Failure> {
+    match breakdown {
+        "" => table(edition, kind, period),
+        id => divided_table(edition, kind, period, id),
+    }
+}
+
 /// The table of a kind and period that is divided by a breakdown.
-pub(super) fn divided_table<'a>(
+fn divided_table<'a>(
     edition: &'a Snapshot,
     kind: Option<FlowKind>,
     period: Option<&str>,
@@ -71,6 +85,18 @@ pub(super) fn listed<'a>(
         &periods,
         &instead,
     ))
+}
+
+/// The municipality of a code and its place, with its balance in a table that lists it.
+pub(super) fn balance<'a>(
+    edition: &'a Snapshot,
+    table: &FlowMatrix,
+    code: &str,
+) -> Result<(usize, &'a Region, FlowBalance<usize>), Failure> {
+    let (place, region) = listed(edition, table, code)?;
+    let balance = table.balance(place);
+    let balance = balance.ok_or_else(|| Failure::internal("a listed municipality has no balance"))?;
+    Ok((place, region, balance))
 }
 
 fn no_flows(edition: &Snapshot, kind: Option<FlowKind>, period: Option<&str>) -> Failure {

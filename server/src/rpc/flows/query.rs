@@ -62,10 +62,7 @@ pub(super) fn query(
     asked: &Asked<'_>,
     page: &Page<'_, v1::QueryFlowsRequest>,
 ) -> Result<v1::QueryFlowsResponse, Failure> {
-    let table = match asked.breakdown {
-        "" => found::table(edition, asked.kind, asked.period)?,
-        id => found::divided_table(edition, asked.kind, asked.period, id)?,
-    };
+    let table = found::table_by(edition, asked.kind, asked.period, asked.breakdown)?;
     let (origins, destinations) = (
         places(edition, table, asked.origins)?,
         places(edition, table, asked.destinations)?,

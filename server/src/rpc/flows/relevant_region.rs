@@ -91,10 +91,7 @@ impl<'a> Asked<'a> {
     /// The region in an edition.
     pub(in crate::rpc) fn find<'e>(&self, edition: &'e Snapshot) -> Result<Found<'e>, Failure> {
         let matrix = found::table(edition, self.kind, self.period)?;
-        let (place, town) = found::listed(edition, matrix, self.town)?;
-        let balance = matrix
-            .balance(place)
-            .ok_or_else(|| Failure::internal("a listed municipality has no balance"))?;
+        let (_, town, balance) = found::balance(edition, matrix, self.town)?;
         let dominant = edition.group(DOMINANT_MUNICIPALITIES);
         let dominant = dominant.map_or_else(Vec::new, |group| edition.places_of(group, &matrix.period));
         let region = RelevantRegion::of(&balance, self.share, &dominant).map_err(|reason| match reason {

@@ -22,7 +22,7 @@ use super::{
     trend::Followed,
 };
 use crate::{
-    domain::{Indicator, RegionCode, first_day},
+    domain::{Indicator, RegionCode},
     snapshot::{RankingTable, Snapshot},
 };
 use export::Messages;
@@ -203,14 +203,13 @@ fn observation(
             Ok(code) if code.is_municipality() => v1::ItemStatus::NoData,
             _ => v1::ItemStatus::Unknown,
         },
-        (Some(_), Some((place, region)))
+        (Some(_), Some((_, region)))
             if !borders.map_or_else(
                 || lookup::has_figures_of(region, period),
-                |year| edition.existed_on_borders_of(place, year),
+                |year| region.existed_on(year),
             ) =>
         {
-            let ended = region.valid_to.as_deref();
-            if borders.is_some_and(|year| ended.is_none_or(|ended| ended > &*first_day(year))) {
+            if borders.is_some_and(|year| !region.ended_by(year)) {
                 item.status = v1::ItemStatus::NoData.into(); // it did not exist yet
                 return item;
             }
@@ -227,11 +226,7 @@ fn observation(
                 item.observation_status = render::observation_status(row.status).into();
                 item.origin = render::observation_origin(row.origin).into();
                 // Among municipalities of which some have lost their figure nobody has a place.
-                if table
-                    .recasting()
-                    .is_none_or(|recasting| recasting.not_possible.is_empty())
-                    && borders::too_many_unknown(table).is_none()
-                {
+                if borders::has_places(table) {
                     item.position = Some(row.standing.position);
                     item.n = table.n;
                 }

@@ -1,5 +1,7 @@
 //! What limits answers about flows, and those that rest on a region that follows from them.
 
+use std::collections::BTreeSet;
+
 use groeikern::v1::CaveatCode;
 
 use super::Metadata;
@@ -96,6 +98,7 @@ impl<'a> Metadata<'a> {
             ),
         );
         let snapshot = self.snapshot;
+        let vintages: BTreeSet<&str> = vintages.iter().copied().collect();
         let by_successors = |vintage: &&str| found.has_successors_in(snapshot, vintage);
         if vintages.iter().any(by_successors) {
             self.say(

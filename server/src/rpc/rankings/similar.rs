@@ -165,7 +165,7 @@ fn values<'a>(
 /// Of indicators that rest on the same figures only one counts: that of which they are, else the first.
 fn use_figures_once(chosen: &mut [Chosen<'_>]) {
     let measured = |of: &Chosen<'_>, table: &RankingTable| {
-        let indicator = table.proxy.map_or(of.place, |proxy| proxy.indicator);
+        let indicator = table.measured(of.place);
         (indicator, table.period.clone())
     };
     let mut seen: HashSet<(usize, String)> = chosen

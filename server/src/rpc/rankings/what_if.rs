@@ -159,10 +159,7 @@ pub(super) fn what_if(
         grades.push((ranking.indicator_place, supposed.standing.grade));
         changes.push(ranking.changed(change.value, &supposed, asked.group));
         figures_changed.push(ChangedFigure {
-            measured: ranking
-                .table
-                .proxy
-                .map_or(ranking.indicator_place, |proxy| proxy.indicator),
+            measured: ranking.table.measured(ranking.indicator_place),
             period: &ranking.table.period,
             standing: supposed.standing,
         });

@@ -97,9 +97,7 @@ pub(super) fn advise(
     metadata.findings(&told);
     let relevant_region = match &asked.surroundings {
         Some(Surroundings::Relevant(region)) => {
-            let mut vintages: Vec<&str> = found.values().map(|found| found.table.vintage()).collect();
-            vintages.sort_unstable();
-            vintages.dedup();
+            let vintages: Vec<&str> = found.values().map(|found| found.table.vintage()).collect();
             metadata.relevant_region(region, &vintages);
             Some(region.municipalities(edition))
         }

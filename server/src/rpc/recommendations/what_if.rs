@@ -88,7 +88,7 @@ fn supposed<'a>(
         let Some(table) = edition.ranking(at, basis, None) else {
             continue;
         };
-        let measured = table.proxy.map_or(at, |proxy| proxy.indicator);
+        let measured = table.measured(at);
         let found = changed
             .iter()
             .find(|figure| figure.measured == measured && figure.period == table.period);

@@ -32,11 +32,9 @@ impl Difference {
             regions.map(|region| region.code.clone()).collect()
         };
         for code in codes(base).union(&codes(now)) {
-            // By its own code: a former code may lead to another region.
-            let own = |snapshot| region_of(snapshot, code);
-            if let Some(change) = definition(code, (own(base), own(now)), |(base, now)| {
-                region_fields(base, now)
-            }) {
+            let known = (base.region(code), now.region(code));
+            let fields = |(base, now): ((usize, &Region), (usize, &Region))| region_fields(base.1, now.1);
+            if let Some(change) = definition(code, known, fields) {
                 self.counts.regions.add(change.change);
                 self.changes.push(Change::Region(change));
             }
@@ -78,11 +76,6 @@ fn definition<T>(
         change,
         fields,
     })
-}
-
-fn region_of<'a>(snapshot: &'a Snapshot, code: &str) -> Option<&'a Region> {
-    let (_, region) = snapshot.region(code)?;
-    (region.code == code).then_some(region)
 }
 
 fn units_of(snapshot: &Snapshot) -> BTreeMap<(&str, &str), &ImportedUnit> {

@@ -87,8 +87,8 @@ impl Difference {
         let mut in_both = 0;
         for row in rows {
             let code = now.regions[row.region].code.as_str();
-            let stood = base.region(code).filter(|(_, region)| region.code == code);
-            let stood = stood.and_then(|(place, _)| Some((place, before.row(place)?.1)));
+            let known = base.region(code);
+            let stood = known.and_then(|(place, _)| Some((place, before.row(place)?.1)));
             let Some((old_region, old_row)) = stood else {
                 continue;
             };
@@ -127,17 +127,12 @@ fn whole_cause(
     if !(before.has_values() && after.has_values()) {
         return Some(MoveCause::Published);
     }
-    let old = &base.indicators[measured(before, old_place)];
-    let new = &now.indicators[measured(after, new_place)];
+    let old = &base.indicators[before.measured(old_place)];
+    let new = &now.indicators[after.measured(new_place)];
     let is_same = before.orientation() == after.orientation()
         && before.leaves.is_empty() == after.leaves.is_empty()
         && is_same_measure((base, old), (now, new));
     (!is_same).then_some(MoveCause::Definition)
-}
-
-/// The place of the indicator whose values a ranking ranks.
-pub(super) fn measured(table: &RankingTable, indicator: usize) -> usize {
-    table.proxy.map_or(indicator, |proxy| proxy.indicator)
 }
 
 /// Whether values of an indicator mean the same in both editions.

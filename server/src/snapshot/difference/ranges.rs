@@ -8,10 +8,7 @@ use std::{
     ops::RangeInclusive,
 };
 
-use super::{
-    Change, Difference, MoveCause, PositionMove, indicators_in_both,
-    positions::{measured, verdict},
-};
+use super::{Change, Difference, MoveCause, PositionMove, indicators_in_both, positions::verdict};
 use crate::{
     method::{
         Levels, PositionCounts, Sensitivity, USUAL_DRAWS, USUAL_SPREAD, WeightNoise, decimals_of,
@@ -99,7 +96,7 @@ impl Verdicts {
             let in_both = after.rows.iter().filter(|row| {
                 let code = &now.regions[row.region].code;
                 let stood = || {
-                    let (place, _) = base.region(code).filter(|(_, region)| region.code == *code)?;
+                    let (place, _) = base.region(code)?;
                     before.row(place).map(|(_, row)| row.standing)
                 };
                 wanted(regions, code)
@@ -133,7 +130,7 @@ impl Ranges {
                 by_region: by_rounding(table),
             };
         }
-        let by_weights = by_weights(snapshot, measured(table, indicator), table, goes_on);
+        let by_weights = by_weights(snapshot, table.measured(indicator), table, goes_on);
         by_weights.map_or_else(nothing, |by_region| Self {
             basis: RangeBasis::Weights,
             by_region,

@@ -11,7 +11,10 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, types::FromSql};
 
-use super::{FlowMatrix, Flows, NameIndex, Snapshot, among::RankingsAmong, areas::MaskedTowns};
+use super::{
+    FlowMatrix, Flows, NameIndex, Snapshot, among::RankingsAmong, areas::MaskedTowns,
+    recast::years_of_borders,
+};
 use crate::{
     domain::Text,
     edition::{EditionError, OpenEdition, all, flow_tables::read_flow_tables, shelf::Manifest},
@@ -60,6 +63,7 @@ pub(super) fn load(manifest: Manifest, edition: &OpenEdition) -> Result<Snapshot
         published_universe,
         themes: catalogue::themes(connection)?,
         knowledge: knowledge::knowledge(connection)?,
+        years_of_borders: years_of_borders(&boundary_changes, &regions, &import_units),
         import_units,
         boundary_changes,
         boundary_sources: regions::boundary_sources(connection)?,

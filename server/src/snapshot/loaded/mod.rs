@@ -20,12 +20,9 @@ use lru::LruCache;
 use tokio::sync::watch;
 
 use super::Snapshot;
-use crate::{
-    domain::nearest_several,
-    edition::{
-        EditionError,
-        shelf::{Manifest, Shelf, ShelfError},
-    },
+use crate::edition::{
+    EditionError,
+    shelf::{Manifest, Shelf, ShelfError, nearest_to},
 };
 
 /// How long the previous edition stays after a swap: longer than any walk through pages should take.
@@ -164,21 +161,17 @@ impl<P: Prepared> LoadedEditions<P> {
     /// [`NotLoaded`].
     pub async fn get(self: &Arc<Self>, asked: &str) -> Result<Arc<P>, NotLoaded> {
         let current = self.current();
-        if current.id() == asked || current.manifest.name == asked {
+        if current.manifest.is_called(asked) {
             return Ok(current);
         }
         let publications = self.publications();
         let Some(manifest) = publications
             .iter()
             .rev()
-            .find(|manifest| manifest.id() == asked || manifest.name == asked)
+            .find(|manifest| manifest.is_called(asked))
         else {
-            let names = publications
-                .iter()
-                .flat_map(|manifest| [manifest.name.as_str(), manifest.id()]);
-            let nearest = nearest_several(asked, names, 3).into_iter().map(str::to_owned);
             return Err(NotLoaded::Unknown {
-                nearest: nearest.collect(),
+                nearest: nearest_to(&publications, asked),
             });
         };
         match self.loaded(manifest.id()) {

@@ -193,6 +193,12 @@ pub enum VerdictScale {
 }
 
 impl RankingTable {
+    /// The place of the indicator whose values it ranks: of the one that stands in, or of the ranking's own.
+    #[must_use]
+    pub fn measured(&self, indicator: usize) -> usize {
+        self.proxy.map_or(indicator, |proxy| proxy.indicator)
+    }
+
     /// The same ranking, of figures on the borders of this year; on those of its period for none.
     #[must_use]
     pub fn on_borders_of(mut self, borders: Option<String>) -> Self {
