@@ -12,7 +12,7 @@ use super::{
     recipe::FlowColumns,
     report::Count,
     table::Row,
-    wanted_rows::{Place, WantedRows, municipality},
+    wanted_rows::{LARGEST_COUNT, Place, WantedRows, municipality, too_many},
 };
 use crate::{
     domain::{FlowMunicipality, FlowTable, FlowsFrom, RegionCode, nearest},
@@ -172,6 +172,7 @@ impl Gathered<'_> {
         match self.persons.read(cell)? {
             Cell::Absent(Absence::Missing | Absence::Suppressed | Absence::NotApplicable) => Ok(None),
             Cell::Value(value) if value < 0.0 => Err(format!("{value} is below zero: no people are")),
+            Cell::Value(value) if value > LARGEST_COUNT as f64 => Err(too_many(cell)),
             Cell::Value(value) => Ok(Some(value)),
         }
     }
@@ -243,7 +244,7 @@ impl Gathered<'_> {
                 .count()
         };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        // people: whole, at least 0, far below 2^53
+        // people: whole, at least 0, and no table holds pairs enough for 2^64
         let people = |within| persons(within) as u64;
         let count = |key, words, count| Count { key, words, count };
         vec![

@@ -13,6 +13,10 @@ use crate::{
     import::problems::excerpt,
 };
 
+/// More than a cell can count of people, dwellings or hectares, or of journeys in a year. All that one table counts adds up to a
+/// whole number that a `u64` holds, and what one municipality gives or gets to one that an `f64` holds.
+pub(super) const LARGEST_COUNT: u64 = 100_000_000_000;
+
 /// Where a row stands: its file by number, and its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
@@ -154,11 +158,21 @@ fn turned(cell: &str) -> Option<String> {
 pub(super) fn count(cell: &str) -> Result<Option<u64>, String> {
     match cell {
         "" | "." => Ok(None),
-        _ => cell.parse().map(Some).map_err(|_| {
-            format!(
+        _ => match cell.parse() {
+            Ok(number) if number > LARGEST_COUNT => Err(too_many(cell)),
+            Ok(number) => Ok(Some(number)),
+            Err(_) => Err(format!(
                 "`{}` is not a whole number of 0 or more, or empty for one that is not known",
                 excerpt(cell)
-            )
-        }),
+            )),
+        },
     }
+}
+
+/// What is wrong with a cell that counts more than [`LARGEST_COUNT`].
+pub(super) fn too_many(cell: &str) -> String {
+    format!(
+        "`{}` is more than {LARGEST_COUNT}: no people, dwellings or hectares are so many; does the cell hold one number?",
+        excerpt(cell)
+    )
 }

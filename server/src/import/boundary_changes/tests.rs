@@ -114,3 +114,13 @@ fn cells_that_are_none_are_named_with_their_line() {
         );
     }
 }
+
+#[test]
+fn more_people_than_there_can_be_are_refused() {
+    assert!(told(&TABLE.replace("5000,2100", "100000000000,2100"))[0].contains("100000000000"));
+    for number in ["100000000001", "18446744073709551615"] {
+        let found = problems(MOVES, &[&TABLE.replace("5000,2100", &format!("{number},2100"))]);
+        let expected = format!("1.csv:4: column `people`: `{number}` is more than 100000000000");
+        assert!(found[0].contains(&expected), "{found:?}");
+    }
+}

@@ -146,6 +146,10 @@ fn cells_that_cannot_be_are_refused_by_column() {
     for (row, said) in [
         ("GM0034,Almere,GM0001,Elders,-1", "`people`: -1 is below zero"),
         (
+            "GM0034,Almere,GM0001,Elders,1e308",
+            "`people`: `1e308` is more than 100000000000",
+        ),
+        (
             "GM0034,Almere,GM0001,Elders,many",
             "`people`: `many` is not a number",
         ),
