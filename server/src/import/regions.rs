@@ -6,7 +6,7 @@ use sha2::Sha256;
 
 use super::{
     ImportReport, Recipe, TableInput,
-    names::{name_of, require_name},
+    names::{name_of, problem_of_name, require_name},
     problems::{Problems, excerpt, plain},
     recipe::RegionColumns,
     report::Count,
@@ -181,7 +181,10 @@ impl Reader<'_> {
         let Some((code, name)) = self.places.corop else {
             return Some(None);
         };
-        let written = |cell: &str| Ok((!cell.is_empty()).then(|| cell.to_owned()));
+        let written = |cell: &str| match problem_of_name(cell) {
+            None => Ok((!cell.is_empty()).then(|| cell.to_owned())),
+            Some(problem) => Err(problem),
+        };
         let (code_cell, name_cell) = (
             self.cell(Some(code), problems, written)?,
             self.cell(Some(name), problems, written)?,

@@ -93,7 +93,7 @@ pub(super) fn region_columns(keys: &Keys<'_>) -> Option<RegionColumns> {
             );
         }
     }
-    let corop_prefix = keys.text("corop_prefix", Kind::Text);
+    let corop_prefix = keys.shown("corop_prefix");
     if keys.has("corop_prefix") && !keys.has("corop_column") {
         keys.report(
             "corop_prefix",

@@ -496,6 +496,11 @@ fn a_table_without_figures_has_no_key_of_figures() {
             "`corop_name_column` is missing",
         ),
         (
+            "corop_prefix = \"CR\"",
+            "corop_prefix = \"C\\u001bR\"",
+            "corop_prefix: holds the character U+001B",
+        ),
+        (
             "[regions]",
             "[[indicator]]\nid = \"people\"\n[regions]",
             "key `indicator` is not known",

@@ -91,6 +91,16 @@ fn what_is_no_municipality_day_province_or_area_is_named_with_its_line() {
             "1.csv:2: column `area`: is empty: an area has a code and a name",
         ),
         (
+            "A1,Polder\nGM7001",
+            "A1,Pol\u{1b}der\nGM7001",
+            "1.csv:2: column `area name`: `Pol\\u{1b}der` holds the character U+001B, which cannot be seen",
+        ),
+        (
+            "A1,Polder\nGM7001",
+            "A\u{200b}1,Polder\nGM7001",
+            "1.csv:2: column `area`: `A\\u{200b}1` holds the character U+200B",
+        ),
+        (
             "02-03-2001,GM",
             ",GM",
             "1.csv:2: GM7002 goes on under another code, and has no day on which it ended",
