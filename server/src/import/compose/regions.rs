@@ -12,8 +12,11 @@ use crate::{
     edition::{StoredTable, StoredTables, source::Value},
 };
 
+/// What the source says of municipalities.
+const SOURCE: &str = "regions.csv of the edition's source";
+
 /// Adds the municipalities that tables describe, and keeps what each table says. A municipality of the source keeps its name; the days
-/// on which it began and ended must be the same wherever they are known.
+/// on which it began and ended must be the same wherever they are known, and make a life.
 pub(super) fn add_region_records(tables: &mut StoredTables, units: &UnitSet) -> Result<(), ImportError> {
     let mut problems = Problems::all();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
@@ -44,7 +47,7 @@ pub(super) fn add_region_records(tables: &mut StoredTables, units: &UnitSet) -> 
                     let message = format!(
                         "{key} of {} is {day} here, and {stored} in {}: correct one of the two",
                         record.code,
-                        other.copied().unwrap_or("regions.csv of the edition's source")
+                        other.copied().unwrap_or(SOURCE)
                     );
                     problems.in_file(&unit.recipe.file, message);
                 }
@@ -53,6 +56,7 @@ pub(super) fn add_region_records(tables: &mut StoredTables, units: &UnitSet) -> 
         }
         table.fill(place, "name", record.name.as_deref().into());
     }
+    lives_end_after_they_began(table, &places, &known_by, &mut problems);
     for row in 0..table.rows.len() {
         let code = table
             .text(&table.rows[row], "code")
@@ -64,6 +68,38 @@ pub(super) fn add_region_records(tables: &mut StoredTables, units: &UnitSet) -> 
         records(units).filter_map(|(_, record)| Some((record.code.as_str(), record.name.as_deref()?)));
     add_aliases(tables, names);
     problems.refuse("the import units")
+}
+
+/// One table may say when a municipality began, and another when it ended.
+fn lives_end_after_they_began(
+    table: &StoredTable,
+    places: &BTreeMap<String, usize>,
+    known_by: &BTreeMap<(String, &str), &str>,
+    problems: &mut Problems,
+) {
+    let codes: BTreeSet<&str> = known_by.keys().map(|(code, _)| code.as_str()).collect();
+    let rows = codes
+        .into_iter()
+        .filter_map(|code| Some((code, &table.rows[*places.get(code)?])));
+    for (code, row) in rows {
+        let (Some(from), Some(to)) = (table.text(row, "valid_from"), table.text(row, "valid_to")) else {
+            continue;
+        };
+        if from < to {
+            continue;
+        }
+        let said_by = |key| known_by.get(&(code.to_owned(), key)).copied();
+        let (began, ended) = (said_by("valid_from"), said_by("valid_to"));
+        let days = match ended {
+            Some(_) => format!(
+                "valid_to of {code} is {to} here, and valid_from {from} in {}",
+                began.unwrap_or(SOURCE)
+            ),
+            None => format!("valid_from of {code} is {from} here, and valid_to {to} in {SOURCE}"),
+        };
+        let message = format!("{days}, so that it would end before it began: correct one of the two");
+        problems.in_file(ended.or(began).unwrap_or(SOURCE), message);
+    }
 }
 
 fn records(units: &UnitSet) -> impl Iterator<Item = (&PeriodUnit, &RegionRecord)> {

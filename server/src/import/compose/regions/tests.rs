@@ -108,6 +108,31 @@ fn days_that_differ_from_those_of_the_source_are_refused() {
 }
 
 #[test]
+fn a_life_that_ends_by_one_table_before_it_began_by_another_is_refused() {
+    let began = "code,name,begin,end,new code,group,area,area name\nGM7001,Oud,01-01-1970,,,,,\n";
+    let ended = began.replace("01-01-1970,", ",01-01-1970");
+    let other = LIVES.replace("town_lives", "other_lives");
+    let message = refused(&[(LIVES, began), (&other, &ended)]);
+    assert_eq!(
+        message,
+        "other_lives.toml: valid_to of GM7001 is 1970-01-01 here, and valid_from 1970-01-01 in town_lives.toml, so that it would \
+         end before it began: correct one of the two"
+    );
+    let of_source = ended.replace("GM7001,Oud", "GM0034,Almere");
+    let message = refused(&[(LIVES, &of_source)]);
+    assert!(
+        message.contains("and valid_from 1984-01-01 in regions.csv of the edition's source, so"),
+        "{message}"
+    );
+    let of_source = began.replace("GM7001,Oud,01-01-1970", "GM0370,Beemster,01-01-2023");
+    let message = refused(&[(LIVES, &of_source)]);
+    assert!(
+        message.contains("valid_from of GM0370 is 2023-01-01 here, and valid_to 2022-01-01 in regions.csv"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_change_of_a_municipality_that_nobody_knows_is_refused() {
     let message = refused(&[
         (LIVES, LIVES_TABLE),
