@@ -19,7 +19,13 @@ pub fn tell_histories(
         .map(|region| region.code.clone())
         .zip(0..)
         .collect();
-    let changes = possible(regions, &places, changes, renamed);
+    let lives = lives(regions, renamed);
+    let changes = possible(&lives, &places, changes);
+    let was_renamed = |(old, new): &(&RegionCode, &RegionCode)| {
+        let end = lives.of(old.as_str()).to;
+        end.is_some_and(|day| lives.after(old.as_str(), day) == new.as_str())
+    };
+    let renamed: BTreeMap<&RegionCode, &RegionCode> = renamed.iter().filter(was_renamed).collect();
     let mut events: Vec<Vec<RegionEvent>> = vec![Vec::new(); regions.len()];
     let mut successions: Vec<(usize, usize, Succession)> = Vec::new();
     for (change, share) in changes.iter().zip(shares(regions, &places, &changes)) {
@@ -113,14 +119,8 @@ fn succession(to: &Region, change: &BoundaryChange, share: Option<f64>) -> Succe
     }
 }
 
-/// The changes without those that cannot have been: see [`Lives::moved_on`].
-fn possible<'a>(
-    regions: &[Region],
-    places: &BTreeMap<String, usize>,
-    changes: &'a [BoundaryChange],
-    renamed: &BTreeMap<RegionCode, RegionCode>,
-) -> Vec<&'a BoundaryChange> {
-    let lives = Lives {
+fn lives<'a>(regions: &'a [Region], renamed: &'a BTreeMap<RegionCode, RegionCode>) -> Lives<'a> {
+    Lives {
         lifetimes: regions
             .iter()
             .map(|region| (region.code.as_str(), region.lifetime()))
@@ -129,7 +129,15 @@ fn possible<'a>(
             .iter()
             .map(|(old, new)| (old.as_str(), new.as_str()))
             .collect(),
-    };
+    }
+}
+
+/// The changes without those that cannot have been: see [`Lives::moved_on`].
+fn possible<'a>(
+    lives: &Lives<'_>,
+    places: &BTreeMap<String, usize>,
+    changes: &'a [BoundaryChange],
+) -> Vec<&'a BoundaryChange> {
     let is_known = |code: &RegionCode| places.contains_key(code.as_str());
     let was_there = |change: &&BoundaryChange| {
         let moved = lives.moved_on(&change.date, change.from.as_str(), change.to.as_str());

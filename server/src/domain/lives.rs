@@ -45,15 +45,24 @@ impl<'a> Lives<'a> {
     #[must_use]
     pub fn after(&self, code: &'a str, day: &str) -> &'a str {
         let new = self.renamed.get(code).copied();
-        new.filter(|_| self.of(code).to == Some(day)).unwrap_or(code)
+        new.filter(|new| self.before(new, day) == code).unwrap_or(code)
     }
 
-    /// The code that one had before a day.
+    /// The code that one had before a day. What does not exist on that day is nobody's new name, and neither is what several are
+    /// said to be called since.
     #[must_use]
     pub fn before(&self, code: &'a str, day: &str) -> &'a str {
-        let mut renamed = self.renamed.iter();
-        let old = renamed.find(|(old, new)| **new == code && self.of(old).to == Some(day));
-        old.map_or(code, |(old, _)| old)
+        if !self.of(code).contains(day) {
+            return code;
+        }
+        let mut olds = self
+            .renamed
+            .iter()
+            .filter(|(old, new)| **new == code && self.of(old).to == Some(day));
+        match (olds.next(), olds.next()) {
+            (Some((old, _)), None) => old,
+            _ => code,
+        }
     }
 
     /// By the code before a day and the code after it, those between which something is said to have moved on that day. A new name

@@ -240,3 +240,26 @@ fn what_cannot_have_moved_is_not_told() {
     );
     assert_eq!(told(&regions[3]), ["2030-01-01 Founded  None"]);
 }
+
+#[test]
+fn a_new_name_that_nobody_had_on_that_day_or_two_were_given_is_not_told() {
+    let code = |text| RegionCode::parse(text).expect("a code");
+    let mut regions = vec![
+        region("GM7001", None, Some("2007-01-01")),
+        region("GM7002", None, Some("2001-01-01")), // ended long before
+        region("GM7003", None, Some("2007-01-01")),
+        region("GM7004", None, Some("2007-01-01")),
+        region("GM7005", Some("2007-01-01"), None),
+    ];
+    let renamed = BTreeMap::from([
+        (code("GM7001"), code("GM7002")),
+        (code("GM7003"), code("GM7005")),
+        (code("GM7004"), code("GM7005")),
+    ]);
+    tell_histories(&mut regions, &[], &renamed);
+    for place in [0, 2, 3] {
+        assert_eq!(told(&regions[place]), ["2007-01-01 Abolished  None"]);
+        assert!(regions[place].successors.is_empty());
+    }
+    assert_eq!(told(&regions[4]), ["2007-01-01 Founded  None"]);
+}

@@ -213,6 +213,33 @@ fn a_new_name_and_a_part_of_another_on_one_day_are_told_apart() {
 }
 
 #[test]
+fn people_do_not_go_on_under_a_name_that_nobody_had_on_that_day() {
+    let lives = Lives {
+        renamed: BTreeMap::from([("A", "B")]),
+        ..lifetimes(&["C"], &[("A", NEW_YEAR), ("B", "2015-01-01")], &[])
+    };
+    let all = Reorganisations::of(&[], lives, nobody_knows);
+    let transfer = all.transfer("2019", "2020");
+    assert!(transfer.pieces("B").is_empty());
+    let lost: Vec<&str> = transfer.lost().map(|gap| gap.municipality).collect();
+    assert_eq!(lost, ["A"]);
+}
+
+#[test]
+fn one_new_name_of_two_cannot_be_followed() {
+    let lives = Lives {
+        renamed: BTreeMap::from([("A", "B"), ("D", "B")]),
+        ..lifetimes(&[], &[("A", NEW_YEAR), ("D", NEW_YEAR)], &[("B", NEW_YEAR)])
+    };
+    let all = Reorganisations::of(&[], lives, nobody_knows);
+    for (from, to, expected) in [("2019", "2020", &["A", "D"][..]), ("2020", "2019", &["B"])] {
+        let transfer = all.transfer(from, to);
+        let lost: Vec<&str> = transfer.lost().map(|gap| gap.municipality).collect();
+        assert_eq!(lost, expected);
+    }
+}
+
+#[test]
 fn a_move_to_a_municipality_that_had_ended_is_none() {
     let changes = [
         moved(NEW_YEAR, "A", "B", 100),
