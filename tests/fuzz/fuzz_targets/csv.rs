@@ -2,10 +2,9 @@
 
 #![no_main]
 
-use std::{collections::BTreeMap, io::Write, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
-use flate2::{Compression, write::GzEncoder};
-use groeikern_fuzz::{bytes, import, recipe};
+use groeikern_fuzz::{bytes, gzip, import, is_packed, recipe, simple::records};
 use groeikern_server::import::{ImportFlags, Recipe};
 use libfuzzer_sys::fuzz_target;
 
@@ -30,7 +29,7 @@ fuzz_target!(|data: &[u8]| {
     let dialect = usize::from(*first) % DIALECTS.len();
     let flags = ImportFlags::default();
     let read = import(&DIALECTS[dialect], bytes("t.csv", table), &flags);
-    if !table.starts_with(&[0x1f, 0x8b]) && !table.starts_with(b"PK\x03\x04") {
+    if !is_packed(table) {
         let packed = import(&DIALECTS[dialect], bytes("t.csv", &gzip(table)), &flags);
         assert_eq!(read, packed, "compressed or not");
     }
@@ -45,15 +44,9 @@ fuzz_target!(|data: &[u8]| {
     }
 });
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).expect("in memory");
-    encoder.finish().expect("in memory")
-}
-
-/// The cells of column `a` by code and year, by the letter of RFC 4180.
+/// The cells of column `a` by code and year.
 fn figures(text: &str) -> BTreeMap<(String, String), String> {
-    let mut records = records(text).into_iter().filter(|record| record.iter().any(|cell| !cell.is_empty()));
+    let mut records = records(text);
     let header = records.next().unwrap_or_default();
     let at = |name: &str| header.iter().position(|cell| cell == name);
     let (Some(code), Some(year), Some(a)) = (at("code"), at("Perioden"), at("a")) else {
@@ -70,26 +63,4 @@ fn figures(text: &str) -> BTreeMap<(String, String), String> {
             Some(((record.get(code)?.clone(), year), record.get(a)?.clone()))
         })
         .collect()
-}
-
-fn records(text: &str) -> Vec<Vec<String>> {
-    let mut records = vec![vec![String::new()]];
-    let mut quoted = false;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let record = records.last_mut().expect("one at least");
-        let cell = record.last_mut().expect("one at least");
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => {
-                letters.next();
-                cell.push('"');
-            }
-            '"' => quoted = !quoted,
-            ',' if !quoted => record.push(String::new()),
-            '\n' if !quoted => records.push(vec![String::new()]),
-            letter => cell.push(letter),
-        }
-    }
-    let trimmed = |cells: Vec<String>| cells.iter().map(|cell| cell.trim().to_owned()).collect();
-    records.into_iter().map(trimmed).collect()
 }
