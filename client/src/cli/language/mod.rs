@@ -78,9 +78,20 @@ impl Language {
         self.number(value, if decimals > 9 { 4 } else { decimals })
     }
 
-    /// A rounded number for people, with this language's decimal sign.
+    /// A rounded number for people, with this language's decimal sign. Nothing rounds to minus zero, and what is larger than whole
+    /// numbers are exact (2^53) is written as a power of ten: `1.5e18`.
     pub(crate) fn number(self, value: f64, decimals: usize) -> String {
-        let rounded = format!("{value:.decimals$}");
+        let rounded = if value.abs() > 9_007_199_254_740_992.0 {
+            format!("{value:e}")
+        } else {
+            format!("{value:.decimals$}")
+        };
+        let is_zero = rounded.bytes().all(|byte| matches!(byte, b'-' | b'.' | b'0'));
+        let rounded = if is_zero {
+            rounded.replace('-', "")
+        } else {
+            rounded
+        };
         match self {
             Self::Nl => rounded.replace('.', ","),
             Self::En => rounded,
@@ -132,5 +143,17 @@ mod tests {
     fn dutch_numbers_have_a_comma() {
         assert_eq!(Language::Nl.number(6.25, 1), "6,2");
         assert_eq!(Language::En.number(6.5, 1), "6.5");
+    }
+
+    #[test]
+    fn what_rounds_to_nothing_has_no_sign_and_what_is_beyond_whole_numbers_is_a_power_of_ten() {
+        assert_eq!(Language::En.number(-0.04, 1), "0.0");
+        assert_eq!(Language::En.number(-0.05, 2), "-0.05");
+        assert_eq!(Language::Nl.number(1e308, 1), "1e308");
+        assert_eq!(Language::Nl.number(-1.5e18, 0), "-1,5e18");
+        assert_eq!(
+            Language::En.number(9_007_199_254_740_992.0, 0),
+            "9007199254740992"
+        );
     }
 }
