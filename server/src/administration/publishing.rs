@@ -97,6 +97,9 @@ impl Administrator {
             imports: imports.iter().map(|record| record.id.clone()).collect(),
             set_aside: ids(&request.set_aside),
         };
+        for fewer in &next.no_longer_listed {
+            tracing::warn!("{fewer}");
+        }
         let publishes = !next.is_current && !request.validate_only;
         let manifest = if publishes {
             let published = next.publish_for(&self.shelf, mark.clone()).await;

@@ -92,6 +92,9 @@ fn say_next(next: &NextEdition, manifest: Option<&Manifest>) {
     for (recipe, period) in &next.left_out {
         say(&format!("left out {recipe}, period {period}"));
     }
+    for fewer in &next.no_longer_listed {
+        say(&fewer.to_string());
+    }
     say_published(manifest);
 }
 
@@ -110,6 +113,13 @@ fn with_next(mut report: Value, next: &NextEdition, manifest: Option<&Manifest>)
     report["holds"] = json!(units(&held));
     report["replaced"] = json!(units(&next.replaced));
     report["left_out"] = json!(units(&next.left_out));
+    let fewer = next.no_longer_listed.iter().map(|fewer| {
+        json!({
+            "recipe": fewer.recipe, "period": fewer.period,
+            "municipalities_before": fewer.before, "no_longer_listed": fewer.gone,
+        })
+    });
+    report["fewer_municipalities"] = fewer.collect();
     report["published"] = manifest.map_or(
         Value::Null,
         |manifest| json!({ "name": manifest.name, "id": manifest.id(), "sequence": manifest.sequence }),

@@ -93,6 +93,9 @@ fn say_earlier(next: &NextEdition) {
             )
         });
     }
+    for fewer in &next.no_longer_listed {
+        say(&fewer.to_string());
+    }
 }
 
 const ALL_HELD: &str =

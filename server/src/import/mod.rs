@@ -39,7 +39,7 @@ mod real_regions;
 mod real_tables;
 
 pub use cell::{Absence, Cell, DecimalSign};
-pub use compose::{PeriodUnit, StoredUnitsError, UnitSet, compose};
+pub use compose::{ListedByUnit, PeriodUnit, StoredUnitsError, UnitSet, compose};
 pub use folder::TableFolder;
 pub use formula::{Formula, FormulaError, Outcome};
 pub use held::HeldVersions;

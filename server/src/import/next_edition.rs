@@ -1,8 +1,8 @@
 //! The current edition of a shelf, changed by an import: the next one.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
-use super::{ImportError, ImportUnit, Recipe, StoredUnitsError, UnitSet, compose};
+use super::{ImportError, ImportUnit, ListedByUnit, Recipe, StoredUnitsError, UnitSet, compose};
 use crate::edition::{
     self, EditionError, EditionFile, EditionOrigin, UnitMark,
     shelf::{Manifest, RequestMark, Shelf, ShelfError},
@@ -31,8 +31,48 @@ pub struct NextEdition {
     pub replaced: Vec<(String, String)>,
     /// Recipe and period of earlier imports that were left out.
     pub left_out: Vec<(String, String)>,
+    /// Municipalities that imports list no longer: the tables may have been cut off.
+    pub no_longer_listed: Vec<NoLongerListed>,
     /// The number of the publication it was made from.
     after: u64,
+}
+
+/// What an import listed before, and what came in its place does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoLongerListed {
+    /// Id of the recipe.
+    pub recipe: String,
+    /// The period.
+    pub period: String,
+    /// Municipalities that the earlier import listed.
+    pub before: usize,
+    /// The codes of those among them that are gone, in order.
+    pub gone: Vec<String>,
+}
+
+/// Codes that a message names; all are in the report for machines.
+const NAMED: usize = 10;
+
+impl fmt::Display for NoLongerListed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            recipe,
+            period,
+            before,
+            gone,
+        } = self;
+        let named = gone.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>();
+        write!(
+            f,
+            "warning: {recipe}, period {period}, no longer lists {} of the {before} municipalities of the earlier import: {}",
+            gone.len(),
+            named.join(", "),
+        )?;
+        if gone.len() > NAMED {
+            write!(f, " and {} more", gone.len() - NAMED)?;
+        }
+        f.write_str("; if its table was cut off, go back with groeikern-server rollback and import it whole")
+    }
 }
 
 /// Why there is no next edition. The shelf is as it was.
@@ -101,6 +141,7 @@ impl NextEdition {
             None => Upon::nothing(),
         };
         let (source, mut units) = (upon.source, upon.units);
+        let listed_before = units.listed();
         let chosen = change.name.or_else(|| chosen_label(manifest.as_ref(), &units));
         let left_out = leave_out(&mut units, &change.without, upon.lost.as_ref())?;
         let read: Vec<(String, String)> = change.units.iter().flat_map(periods_of).collect();
@@ -120,6 +161,7 @@ impl NextEdition {
                     manifest.content_hash == file.content_hash && manifest.name == file.name
                 }),
             file,
+            no_longer_listed: no_longer_listed(&listed_before, &units.listed()),
             replaced,
             left_out,
             after: sequence.unwrap_or(0),
@@ -147,6 +189,23 @@ impl NextEdition {
     pub async fn publish(&self, shelf: &Shelf) -> Result<Manifest, ShelfError> {
         shelf.publish(&self.file, self.after, None).await
     }
+}
+
+/// What units list no longer that are in both.
+fn no_longer_listed(before: &ListedByUnit, now: &ListedByUnit) -> Vec<NoLongerListed> {
+    let in_both = before
+        .iter()
+        .filter_map(|(unit, listed)| Some((unit, listed, now.get(unit)?)));
+    let gone = in_both.map(|((recipe, period), before, now)| NoLongerListed {
+        recipe: recipe.clone(),
+        period: period.clone(),
+        before: before.len(),
+        gone: before
+            .difference(now)
+            .map(|code| code.as_str().to_owned())
+            .collect(),
+    });
+    gone.filter(|found| !found.gone.is_empty()).collect()
 }
 
 /// What the next edition is made upon.

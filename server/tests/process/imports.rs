@@ -9,6 +9,7 @@ use std::{
 };
 
 use groeikern_client::v1;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
@@ -131,6 +132,23 @@ async fn one_command_makes_a_table_part_of_what_a_running_server_answers() {
     assert!(
         said.contains("holds own_table, period 2024, in place of an earlier import"),
         "{said}"
+    );
+    assert!(
+        said.contains(
+            "own_table, period 2024, no longer lists 1 of the 3 municipalities of the earlier import: GM0014;"
+        ),
+        "{said}"
+    );
+    import.table("GM0637,240,120000\nGM0014,100,200000\n");
+    let arguments = import.arguments();
+    let arguments = arguments.iter().map(String::as_str).chain(["--report", "json"]);
+    let said = succeeds(&crate::server(&arguments.collect::<Vec<_>>()));
+    let report: Value = serde_json::from_str(&said).expect("one JSON object");
+    assert_eq!(
+        report["fewer_municipalities"],
+        json!([{
+            "recipe": "own_table", "period": "2024", "municipalities_before": 2, "no_longer_listed": ["GM0034"],
+        }])
     );
     let left = succeeds(&crate::server(&[
         "import",

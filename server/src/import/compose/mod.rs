@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use super::{ImportError, Recipe, check_together};
 use crate::edition::{StoredTable, StoredTables, content_hash::hex, source::Draft};
 
-pub use units::{PeriodUnit, StoredUnitsError, UnitSet};
+pub use units::{ListedByUnit, PeriodUnit, StoredUnitsError, UnitSet};
 
 /// The rows of the edition that a source and these units make, under this name.
 ///

@@ -1,6 +1,9 @@
 //! The import units of an edition: one per recipe and period.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use rusqlite::{Connection, Row, types::Type};
 
@@ -16,6 +19,9 @@ use crate::{
         region_rows::{boundary_change, region_record},
     },
 };
+
+/// Municipalities by the recipe and period of the unit that lists them.
+pub type ListedByUnit = BTreeMap<(String, String), BTreeSet<RegionCode>>;
 
 /// What was imported by one recipe of one period.
 #[derive(Debug, Clone)]
@@ -298,6 +304,17 @@ impl UnitSet {
     /// All of them, by recipe and period.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &PeriodUnit> {
         self.units.values()
+    }
+
+    /// The municipalities that tables of figures and flows list, by recipe and period.
+    #[must_use]
+    pub fn listed(&self) -> ListedByUnit {
+        let listed = |unit: &PeriodUnit| {
+            let codes = unit.content.listed().into_iter();
+            codes.map(|(code, _)| code.clone()).collect()
+        };
+        let units = self.units.iter();
+        units.map(|(key, unit)| (key.clone(), listed(unit))).collect()
     }
 
     /// The ids of the recipes, each once.
