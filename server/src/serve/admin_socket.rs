@@ -196,6 +196,10 @@ fn bind_unseen(path: &Path) -> io::Result<UnixListener> {
 
 #[cfg(test)]
 mod tests {
+    use std::{io::Read, thread, time::Duration};
+
+    use rustix::{process::Uid, thread::set_thread_uid};
+
     use super::*;
 
     #[tokio::test]
@@ -207,6 +211,42 @@ mod tests {
         assert_eq!(mode & 0o777, 0o600);
         drop(socket);
         assert!(!path.exists());
+    }
+
+    #[tokio::test]
+    async fn another_user_is_refused_even_where_the_file_lets_everybody_in() {
+        if !rustix::process::geteuid().is_root() {
+            eprintln!("skipped: only root can be another user");
+            return;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(FILE_NAME);
+        let socket = AdminSocket::bind(&path).expect("bound");
+        for (path, mode) in [(folder.path(), 0o755), (path.as_path(), 0o777)] {
+            fs::set_permissions(path, Permissions::from_mode(mode)).expect("opened");
+        }
+        let (mut accepted, _own) = socket.connections(&Limits::of_administration());
+        let connect = |path: &Path| {
+            let stream = BlockingStream::connect(path).expect("connected");
+            let patience = Some(Duration::from_secs(10));
+            stream.set_read_timeout(patience).expect("set");
+            stream
+        };
+        let mut stranger = thread::scope(|scope| {
+            let stranger = scope.spawn(|| {
+                // Of this thread alone, which ends.
+                set_thread_uid(Uid::from_raw(65534)).expect("root may");
+                connect(&path)
+            });
+            stranger.join().expect("joined")
+        });
+        let mut ours = connect(&path);
+        let _ours = accepted.next().await.expect("a connection").expect("accepted");
+        let mut byte = [0];
+        assert_eq!(stranger.read(&mut byte).expect("ended"), 0);
+        ours.set_nonblocking(true).expect("set");
+        let waits = ours.read(&mut byte).expect_err("open, and nothing is said yet");
+        assert_eq!(waits.kind(), io::ErrorKind::WouldBlock);
     }
 
     #[tokio::test]
