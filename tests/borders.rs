@@ -297,7 +297,7 @@ async fn a_trend_on_one_years_borders_has_no_breaks_of_borders() {
     );
     // As published there is nothing to compare with.
     let published = trend("GM7021", "").await.expect("a trend");
-    assert_eq!(published.points[0].status(), ItemStatus::Retired);
+    assert_eq!(published.points[0].status(), ItemStatus::NotYetFounded);
     // On the old borders the new figures are parts of a whole.
     let on_earlier = trend("GM7002", "2019").await.expect("a trend");
     let recast = on_earlier.points[1].recast.as_ref().expect("recast");
@@ -386,7 +386,7 @@ async fn a_municipality_that_does_not_exist_yet_on_borders_is_not_retired_there(
     };
     let answer = client.query_observations(request).await.expect("items");
     let told: Vec<ItemStatus> = answer.items.iter().map(|item| item.status()).collect();
-    assert_eq!(told, [ItemStatus::NoData, ItemStatus::Retired]);
+    assert_eq!(told, [ItemStatus::NotYetFounded, ItemStatus::Retired]);
 }
 
 #[tokio::test]

@@ -150,7 +150,7 @@ async fn the_withheld_figure_of_a_former_municipality_is_withheld_and_not_retire
 }
 
 #[tokio::test]
-async fn coverage_tells_a_withheld_figure_from_a_code_that_was_not_in_use() {
+async fn coverage_tells_a_withheld_figure_from_a_municipality_that_did_not_exist() {
     let client = client().await;
     let statuses = async |code: &str| -> Vec<v1::ItemStatus> {
         let request = v1::GetCoverageRequest {
@@ -163,12 +163,12 @@ async fn coverage_tells_a_withheld_figure_from_a_code_that_was_not_in_use() {
         let rankings = answer.rows[0].rankings.iter();
         rankings.map(v1::RankingCoverage::region_status).collect()
     };
-    use v1::ItemStatus::{NoData, Ok, Retired, Suppressed};
+    use v1::ItemStatus::{NoData, NotYetFounded, Ok, Retired, Suppressed};
     assert_eq!(statuses("GM0034").await, [Ok, Ok]);
     assert_eq!(statuses("GM0370").await, [Retired, Suppressed]);
     assert_eq!(
         statuses("GM1930").await,
-        [NoData, Retired],
+        [NoData, NotYetFounded],
         "Nissewaard, since 2015"
     );
     assert_eq!(

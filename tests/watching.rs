@@ -159,6 +159,62 @@ async fn a_verdict_that_changes_within_rounding_is_counted_and_not_listed() {
 }
 
 #[tokio::test]
+async fn a_verdict_that_is_lost_or_gained_is_told_and_a_ranking_that_is_new_is_not() {
+    let all = values();
+    let (lost, _) = all[0].clone();
+    let (gained, _) = all[16].clone();
+    let without = |code: &str| {
+        let values = all.iter().filter(|(other, _)| other != code);
+        values.cloned().collect::<Vec<_>>()
+    };
+    let server = Server::of(&theft(&without(&gained))).await;
+    let client = server.client().await;
+    let only_these = WatchEditionsRequest {
+        region_codes: vec![lost.clone(), gained.clone()],
+        indicator_ids: vec!["low_theft".into(), "low_loneliness".into()],
+        ..Default::default()
+    };
+    let mut events = client.watch_editions(only_these).await.expect("a stream");
+    next(&mut events).await;
+    // A later period, of which the one has no figure and the other has; and a second indicator that had no figures.
+    let later = without(&lost);
+    let values = later.iter().map(|(code, value)| (code.as_str(), *value));
+    let also = all.iter().map(|(code, value)| (code.as_str(), *value));
+    let figures = Figures::new().with(
+        "low_theft",
+        LOW,
+        "2024",
+        without(&gained).iter().map(|(c, v)| (c.as_str(), *v)),
+    );
+    let figures = figures.and("low_theft", "2025", values);
+    publish(
+        &server,
+        &figures.with("low_loneliness", LOW, "2025", also).source(),
+    )
+    .await;
+    let event = next(&mut events).await;
+    let told = event.changes.iter().map(|change| {
+        let verdict = |standing: &Option<v1::Standing>| standing.as_ref().map(v1::Standing::verdict);
+        assert!(change.parts.is_none() && change.range() == PositionRange::Unspecified);
+        assert_eq!(
+            (change.base_period.as_str(), change.period.as_str()),
+            ("2024", "2025")
+        );
+        let code = change.region.clone().expect("a region").code;
+        (code, verdict(&change.base_standing), verdict(&change.standing))
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            (lost, Some(v1::Verdict::VeryUnfavourable), None),
+            (gained, None, Some(v1::Verdict::Middle)),
+        ],
+        "{event:?}"
+    );
+    assert_eq!((event.compared, event.within_range), (0, 0));
+}
+
+#[tokio::test]
 async fn the_range_of_a_composite_is_that_of_the_analysis_of_its_weights() {
     let source = towns::source();
     let server = Server::of(&source).await;

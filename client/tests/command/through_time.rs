@@ -47,7 +47,7 @@ fn a_gap_is_shown_as_what_it_is() {
     assert!(
         ran.stdout
             .lines()
-            .any(|line| line.starts_with("2020") && line.contains("code not in use")),
+            .any(|line| line.starts_with("2020") && line.contains("not yet founded")),
         "{}",
         ran.stdout
     );

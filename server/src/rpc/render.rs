@@ -130,11 +130,20 @@ pub(super) fn absence(status: Option<&ObservationStatus>) -> v1::ItemStatus {
     }
 }
 
-/// Why a ranking has no row of a region: its figure is withheld or absent, or its code was not in use in that period.
+/// Why a ranking has no row of a region: its figure is withheld or absent, or it did not exist in that period.
 pub(super) fn absence_in(table: &RankingTable, (place, region): (usize, &Region)) -> v1::ItemStatus {
     match table.absent.get(&place) {
-        None if !region.existed_in(table.vintage()) => v1::ItemStatus::Retired,
+        None if !region.existed_in(table.vintage()) => not_existing(region, table.vintage()),
         status => absence(status),
+    }
+}
+
+/// Whether a region that did not exist on a day or in a period had ended or was yet to begin.
+pub(super) fn not_existing(region: &Region, period: &str) -> v1::ItemStatus {
+    if region.ended_by(period) {
+        v1::ItemStatus::Retired
+    } else {
+        v1::ItemStatus::NotYetFounded
     }
 }
 

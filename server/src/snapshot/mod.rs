@@ -25,7 +25,8 @@ pub use areas::{
 pub use composition::{ComposedRanking, Composition, LeafTables};
 pub use difference::{
     Change, ChangeType, ChangedVerdict, Counted, DefinitionChange, Difference, DifferenceCounts,
-    FiguresChange, MoveCause, PositionMove, RangeBasis, ScaleChange, StatedFigure, ValueChange, Verdicts,
+    FiguresChange, MoveCause, OneVerdict, PositionMove, RangeBasis, ScaleChange, StatedFigure, ValueChange,
+    Verdicts,
 };
 pub use flows::{FlowMatrix, FlowPair, FlowTotals, Flows};
 pub use loaded::{LoadError, LoadedEditions, NotLoaded, Prepared};

@@ -47,10 +47,7 @@ impl Ranked for Row {
 
     fn otherwise(&self, language: Language) -> Cell {
         let (shown, tone) = match (self.point.status(), self.point.observation_status()) {
-            (ItemStatus::Retired, _) => (
-                Phrase::new("gemeentecode niet in gebruik", "code not in use"),
-                Tone::Faint,
-            ),
+            (ItemStatus::Retired, _) => (Phrase::new("bestond niet meer", "no longer existed"), Tone::Faint),
             (_, why @ (ObservationStatus::Missing | ObservationStatus::NotApplicable)) => {
                 (why.shown(), Tone::Faint)
             }
@@ -329,7 +326,7 @@ mod tests {
             unit: name("per 1.000", "per 1,000"),
             decimals: 1,
             points: vec![
-                without("2014", ItemStatus::Retired, ObservationStatus::Unspecified),
+                without("2014", ItemStatus::NotYetFounded, ObservationStatus::Unspecified),
                 without("2016", ItemStatus::Suppressed, ObservationStatus::Suppressed),
                 without("2018", ItemStatus::NoData, ObservationStatus::Missing),
                 without("2019", ItemStatus::NoData, ObservationStatus::Unspecified),
@@ -346,7 +343,7 @@ mod tests {
             "Little theft (low_theft) of Nissewaard (GM1930) through time: computed, per 1,000\n\n\
              period   position  verdict          grade  value\n\
              ──────────────────────────────────────────────────────────────\n\
-             2014               code not in use\n\
+             2014               not yet founded\n\
              2016               withheld\n\
              2018               missing\n\
              2019               no figures\n\

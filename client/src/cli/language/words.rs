@@ -175,6 +175,7 @@ impl Word for ItemStatus {
             Self::NoData => Phrase::new("geen cijfers", "no figures"),
             Self::Suppressed => Phrase::new("niet vrijgegeven", "withheld"),
             Self::NotRecastable => Phrase::new("niet om te rekenen", "not recastable"),
+            Self::NotYetFounded => Phrase::new("bestond nog niet", "not yet founded"),
         }
     }
 

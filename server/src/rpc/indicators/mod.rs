@@ -209,16 +209,15 @@ fn observation(
                 |year| region.existed_on(year),
             ) =>
         {
-            if borders.is_some_and(|year| !region.ended_by(year)) {
-                item.status = v1::ItemStatus::NoData.into(); // it did not exist yet
-                return item;
-            }
-            if let [only] = region.successors.as_slice() {
+            // Of a former one without a period the present is asked.
+            let asked = borders.or(period);
+            let status = asked.map_or(v1::ItemStatus::Retired, |day| render::not_existing(region, day));
+            if let (v1::ItemStatus::Retired, [only]) = (status, region.successors.as_slice()) {
                 item.successor_code.clone_from(&only.code);
             }
-            v1::ItemStatus::Retired
+            status
         }
-        (Some(_), Some((place, _))) => match table.map(|table| (table, table.row(place))) {
+        (Some(_), Some((place, region))) => match table.map(|table| (table, table.row(place))) {
             Some((table, Some((_, row)))) => {
                 item.period.clone_from(&table.period);
                 item.basis = render::basis(table.basis).into();
@@ -246,7 +245,7 @@ fn observation(
                 if borders::is_not_recastable(table, place) {
                     v1::ItemStatus::NotRecastable
                 } else {
-                    render::absence(absent)
+                    render::absence_in(table, (place, region))
                 }
             }
             None => v1::ItemStatus::NoData,

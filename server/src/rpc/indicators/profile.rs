@@ -129,7 +129,7 @@ fn row(
         None => {
             let absent = table.absent.get(&region);
             v1::ProfileRow {
-                status: render::absence(absent).into(),
+                status: render::absence_in(table, (region, &edition.regions[region])).into(),
                 observation_status: render::observation_status(absent.copied()).into(),
                 ..Default::default()
             }

@@ -9,9 +9,9 @@ mod positions;
 mod ranges;
 
 pub use positions::{MoveCause, PositionMove};
-pub use ranges::{ChangedVerdict, RangeBasis, Verdicts};
+pub use ranges::{ChangedVerdict, OneVerdict, RangeBasis, Verdicts};
 
-use super::Snapshot;
+use super::{RankingTable, Snapshot};
 use crate::{
     domain::{ImportedUnit, ObservationStatus},
     method::RobustScale,
@@ -226,4 +226,16 @@ fn indicators_in_both<'a>(
 ) -> impl Iterator<Item = (usize, usize)> + use<'a> {
     let indicators = now.indicators.iter().enumerate();
     indicators.filter_map(|(place, indicator)| Some((base.indicator(&indicator.id)?.0, place)))
+}
+
+/// The rankings that answer when nothing is chosen, of the base and of now, with the places of their indicator: those of
+/// indicators that both editions rank.
+fn rankings_in_both<'a>(
+    base: &'a Snapshot,
+    now: &'a Snapshot,
+) -> impl Iterator<Item = ((usize, usize), (&'a RankingTable, &'a RankingTable))> + use<'a> {
+    indicators_in_both(base, now).filter_map(|(old, new)| {
+        let tables = (base.ranking(old, None, None)?, now.ranking(new, None, None)?);
+        Some(((old, new), tables))
+    })
 }

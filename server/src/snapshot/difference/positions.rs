@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Change, Difference, indicators_in_both};
+use super::{Change, Difference, rankings_in_both};
 use crate::{
     domain::Indicator,
     method::{Band, Movement, RankedBy, RankedFigure, count, movements},
@@ -51,14 +51,8 @@ pub enum MoveCause {
 impl Difference {
     pub(super) fn positions(&mut self, base: &Snapshot, now: &Snapshot) {
         let mut in_both = 0;
-        for (old_place, new_place) in indicators_in_both(base, now) {
-            let tables = (
-                base.ranking(old_place, None, None),
-                now.ranking(new_place, None, None),
-            );
-            if let (Some(before), Some(after)) = tables {
-                in_both += self.moves((base, before), (now, after), (old_place, new_place));
-            }
+        for (indicator, (before, after)) in rankings_in_both(base, now) {
+            in_both += self.moves((base, before), (now, after), indicator);
         }
         let ranked = |snapshot: &Snapshot| -> u32 {
             let places = 0..snapshot.indicators.len();

@@ -8,13 +8,13 @@ use std::{
     ops::RangeInclusive,
 };
 
-use super::{Change, Difference, MoveCause, PositionMove, indicators_in_both, positions::verdict};
+use super::{Change, Difference, MoveCause, PositionMove, positions::verdict, rankings_in_both};
 use crate::{
     method::{
         Levels, PositionCounts, Sensitivity, USUAL_DRAWS, USUAL_SPREAD, WeightNoise, decimals_of,
         positions_within_rounding,
     },
-    snapshot::{RankedRow, RankingTable, Snapshot},
+    snapshot::{RankedRow, RankingTable, Snapshot, Standing},
 };
 
 /// What the range rests on in which a position is uncertain.
@@ -28,19 +28,60 @@ pub enum RangeBasis {
 
 /// A verdict that changed.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ChangedVerdict {
-    /// The move.
-    pub moved: PositionMove,
-    /// The positions that it could have had before, and why; `None` where that is not known.
-    pub range: Option<(RangeBasis, RangeInclusive<u32>)>,
+pub enum ChangedVerdict {
+    /// Both editions have one.
+    Moved {
+        /// The move.
+        moved: PositionMove,
+        /// The positions that it could have had before, and why; `None` where that is not known.
+        range: Option<(RangeBasis, RangeInclusive<u32>)>,
+    },
+    /// Only the base has one.
+    Lost(OneVerdict),
+    /// Only the later edition has one.
+    Gained(OneVerdict),
+}
+
+/// A verdict that only one of the editions has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OneVerdict {
+    /// The place of the indicator in the base and now.
+    pub indicator: (usize, usize),
+    /// Code of the municipality.
+    pub code: String,
+    /// Where it stands in the one.
+    pub standing: Standing,
 }
 
 impl ChangedVerdict {
+    /// The place of the indicator in the base and now.
+    #[must_use]
+    pub fn indicator(&self) -> (usize, usize) {
+        match self {
+            Self::Moved { moved, .. } => moved.indicator,
+            Self::Lost(one) | Self::Gained(one) => one.indicator,
+        }
+    }
+
+    /// Code of the municipality.
+    #[must_use]
+    pub fn code<'a>(&'a self, now: &'a Snapshot) -> &'a str {
+        match self {
+            Self::Moved { moved, .. } => &now.regions[moved.region.1].code,
+            Self::Lost(one) | Self::Gained(one) => &one.code,
+        }
+    }
+
     /// Whether the new position is one that it could have had before.
     #[must_use]
     pub fn is_within_range(&self) -> bool {
-        let range = self.range.as_ref();
-        range.is_some_and(|(_, range)| range.contains(&self.moved.standing.1.position))
+        match self {
+            Self::Moved {
+                moved,
+                range: Some((_, range)),
+            } => range.contains(&moved.standing.1.position),
+            Self::Moved { range: None, .. } | Self::Lost(_) | Self::Gained(_) => false,
+        }
     }
 }
 
@@ -73,8 +114,32 @@ impl Verdicts {
                 MoveCause::Figures { .. } => ranges.of_region(moved.region.0),
                 MoveCause::Definition | MoveCause::Basis | MoveCause::Published => None,
             };
-            changed.push(ChangedVerdict { moved: *moved, range });
+            changed.push(ChangedVerdict::Moved { moved: *moved, range });
         }
+        for (indicator, tables) in rankings_in_both(base, now) {
+            let gone = only_in_the_first((base, tables.0), (now, tables.1));
+            changed.extend(gone.map(|(code, standing)| {
+                ChangedVerdict::Lost(OneVerdict {
+                    indicator,
+                    code,
+                    standing,
+                })
+            }));
+            let come = only_in_the_first((now, tables.1), (base, tables.0));
+            changed.extend(come.map(|(code, standing)| {
+                ChangedVerdict::Gained(OneVerdict {
+                    indicator,
+                    code,
+                    standing,
+                })
+            }));
+        }
+        changed.sort_by(|one, other| {
+            let key = |changed: &ChangedVerdict| changed.indicator().1;
+            key(one)
+                .cmp(&key(other))
+                .then_with(|| one.code(now).cmp(other.code(now)))
+        });
         Self { changed }
     }
 
@@ -88,25 +153,39 @@ impl Verdicts {
         regions: &HashSet<String>,
     ) -> usize {
         let wanted = |wanted: &HashSet<String>, id: &str| wanted.is_empty() || wanted.contains(id);
-        let both = indicators_in_both(base, now);
-        let both = both.filter(|&(_, place)| wanted(indicators, &now.indicators[place].id));
-        let of_indicator = both.filter_map(|(old, new)| {
-            let before = base.ranking(old, None, None)?;
-            let after = now.ranking(new, None, None)?;
+        let both = rankings_in_both(base, now);
+        let both = both.filter(|((_, place), _)| wanted(indicators, &now.indicators[*place].id));
+        let of_indicator = both.map(|(_, (before, after))| {
             let in_both = after.rows.iter().filter(|row| {
                 let code = &now.regions[row.region].code;
-                let stood = || {
-                    let (place, _) = base.region(code)?;
-                    before.row(place).map(|(_, row)| row.standing)
-                };
                 wanted(regions, code)
                     && verdict(after, row.standing).is_some()
-                    && stood().is_some_and(|standing| verdict(before, standing).is_some())
+                    && standing_of((base, before), code)
+                        .is_some_and(|standing| verdict(before, standing).is_some())
             });
-            Some(in_both.count())
+            in_both.count()
         });
         of_indicator.sum()
     }
+}
+
+/// Where a municipality stands, when it is ranked.
+fn standing_of((snapshot, table): (&Snapshot, &RankingTable), code: &str) -> Option<Standing> {
+    let (place, _) = snapshot.region(code)?;
+    Some(table.row(place)?.1.standing)
+}
+
+/// The codes and standings of those who have a verdict in the first ranking and none in the second.
+fn only_in_the_first<'a>(
+    (one, of_one): (&'a Snapshot, &'a RankingTable),
+    other: (&'a Snapshot, &'a RankingTable),
+) -> impl Iterator<Item = (String, Standing)> + use<'a> {
+    let rows = of_one.rows.iter();
+    let with_code = rows.map(|row| (&one.regions[row.region].code, row.standing));
+    let alone = with_code.filter(move |(code, standing)| {
+        verdict(of_one, *standing).is_some() && standing_of(other, code).is_none()
+    });
+    alone.map(|(code, standing)| (code.clone(), standing))
 }
 
 /// The positions that the municipalities of a ranking could have, by their places.

@@ -26,7 +26,7 @@ struct Row {
     change: VerdictChange,
 }
 
-const COLUMNS: [Column<Row>; 20] = [
+const COLUMNS: [Column<Row>; 23] = [
     Column::tsv_only("previous", |row: &Row, _| Cell::Integer(row.previous)),
     Column::tsv_only("sequence", |row, _| Cell::Integer(row.sequence)),
     Column::tsv_only("indicator_id", |row, _| {
@@ -52,6 +52,14 @@ const COLUMNS: [Column<Row>; 20] = [
             Cell::position(change.base_standing.as_ref(), change.base_n).shown(language),
             Cell::position(change.standing.as_ref(), change.n).shown(language),
         )
+    }),
+    Column::table_only(headings::PERIOD, |row, _| {
+        let (base, now) = (&row.change.base_period, &row.change.period);
+        if base == now {
+            Cell::text(now.clone())
+        } else {
+            names::from_to(base.clone(), now.clone())
+        }
     }),
     Column::tsv_only("base_verdict", |row, language| {
         names::verdict(row.change.base_standing.as_ref(), language)
@@ -87,6 +95,8 @@ const COLUMNS: [Column<Row>; 20] = [
     Column::tsv_only("whole_cause", |row, language| {
         whole_cause(row.change.parts.as_ref(), language)
     }),
+    Column::tsv_only("base_period", |row, _| Cell::text(row.change.base_period.clone())),
+    Column::tsv_only("period", |row, _| Cell::text(row.change.period.clone())),
     Column::tsv_only("base_n", |row, _| Cell::count(row.change.base_n)),
     Column::tsv_only("n", |row, _| Cell::count(row.change.n)),
 ];

@@ -125,9 +125,8 @@ fn compared(
     verdicts: &Verdicts,
 ) -> Vec<v1::WatchEditionsResponse> {
     let chosen = verdicts.changed.iter().filter(|changed| {
-        let region = &now.regions[changed.moved.region.1].code;
-        let indicator = &now.indicators[changed.moved.indicator.1].id;
-        (watched.regions.is_empty() || watched.regions.contains(region))
+        let indicator = &now.indicators[changed.indicator().1].id;
+        (watched.regions.is_empty() || watched.regions.contains(changed.code(now)))
             && (watched.indicators.is_empty() || watched.indicators.contains(indicator))
     });
     let (within, beyond): (Vec<&ChangedVerdict>, Vec<&ChangedVerdict>) =
@@ -165,30 +164,40 @@ fn compared(
 }
 
 fn change((base, now): (&Edition, &Edition), changed: &ChangedVerdict) -> v1::VerdictChange {
-    let moved = &changed.moved;
-    let tables = (
-        base.ranking(moved.indicator.0, None, None),
-        now.ranking(moved.indicator.1, None, None),
-    );
-    let (kind, from, to) = match &changed.range {
-        None => (v1::PositionRange::Unspecified, 0, 0),
-        Some((RangeBasis::Rounding, range)) => (v1::PositionRange::Rounding, *range.start(), *range.end()),
-        Some((RangeBasis::Weights, range)) => (v1::PositionRange::Weights, *range.start(), *range.end()),
+    let indicator = changed.indicator();
+    let (base_standing, standing) = match changed {
+        ChangedVerdict::Moved { moved, .. } => (Some(moved.standing.0), Some(moved.standing.1)),
+        ChangedVerdict::Lost(one) => (Some(one.standing), None),
+        ChangedVerdict::Gained(one) => (None, Some(one.standing)),
     };
+    let code = changed.code(now);
+    let region = now.region(code).or_else(|| base.region(code));
     let mut message = v1::VerdictChange {
-        indicator: render::indicator_ref(&now.indicators[moved.indicator.1]),
-        region: render::region_ref(&now.regions[moved.region.1]),
-        range: kind.into(),
-        range_from: from,
-        range_to: to,
-        parts: Some(parts(moved)),
+        indicator: render::indicator_ref(&now.indicators[indicator.1]),
+        region: region.and_then(|(_, region)| render::region_ref(region)),
         ..Default::default()
     };
-    if let (Some(before), Some(after)) = tables {
-        message.base_standing = render::standing(&moved.standing.0, before.scale());
-        message.standing = render::standing(&moved.standing.1, after.scale());
+    if let ChangedVerdict::Moved { moved, range } = changed {
+        message.parts = Some(parts(moved));
+        if let Some((basis, range)) = range {
+            message.range = match basis {
+                RangeBasis::Rounding => v1::PositionRange::Rounding,
+                RangeBasis::Weights => v1::PositionRange::Weights,
+            }
+            .into();
+            (message.range_from, message.range_to) = (*range.start(), *range.end());
+        }
+    }
+    if let Some(before) = base.ranking(indicator.0, None, None) {
+        message.base_standing =
+            base_standing.and_then(|standing| render::standing(&standing, before.scale()));
         message.base_n = before.n;
+        message.base_period.clone_from(&before.period);
+    }
+    if let Some(after) = now.ranking(indicator.1, None, None) {
+        message.standing = standing.and_then(|standing| render::standing(&standing, after.scale()));
         message.n = after.n;
+        message.period.clone_from(&after.period);
     }
     message
 }
