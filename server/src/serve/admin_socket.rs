@@ -225,7 +225,8 @@ mod tests {
         for (path, mode) in [(folder.path(), 0o755), (path.as_path(), 0o777)] {
             fs::set_permissions(path, Permissions::from_mode(mode)).expect("opened");
         }
-        let (mut accepted, _own) = socket.connections(&Limits::of_administration());
+        let (accepted, _own) = socket.connections(&Limits::of_administration());
+        let mut accepted = std::pin::pin!(accepted);
         let connect = |path: &Path| {
             let stream = BlockingStream::connect(path).expect("connected");
             let patience = Some(Duration::from_secs(10));
