@@ -40,18 +40,18 @@ fn a_balance_is_worked_out_by_hand() {
     let balance = town_and_city();
     assert_eq!((balance.incoming, balance.outgoing), (15.0, 85.0));
     assert_eq!((balance.net(), balance.within), (-70.0, Some(40.0)));
-    let partners: Vec<(u8, Option<f64>, Option<f64>)> = balance
+    let partners: Vec<(u8, Option<f64>, Option<f64>, f64)> = balance
         .partners
         .iter()
-        .map(|partner| (partner.key, partner.incoming, partner.outgoing))
+        .map(|partner| (partner.key, partner.incoming, partner.outgoing, partner.net()))
         .collect();
     assert_eq!(
         partners,
         [
-            (1, Some(10.0), Some(60.0)),
-            (2, None, Some(20.0)),
-            (3, Some(5.0), Some(5.0)),
-            (4, None, Some(0.0)),
+            (1, Some(10.0), Some(60.0), -50.0),
+            (2, None, Some(20.0), -20.0),
+            (3, Some(5.0), Some(5.0), 0.0),
+            (4, None, Some(0.0), 0.0),
         ]
     );
     assert_eq!(balance.active(), 3);
