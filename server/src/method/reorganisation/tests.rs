@@ -213,6 +213,28 @@ fn a_new_name_and_a_part_of_another_on_one_day_are_told_apart() {
 }
 
 #[test]
+fn who_ends_on_a_day_of_which_no_move_is_known_is_lost_on_that_day() {
+    // The first day of which anything is known is years before.
+    let changes = [
+        moved("2010-01-01", "C", "D", 5),
+        moved("2010-01-01", "C", "C", 95),
+    ];
+    let lives = lifetimes(&["C", "D"], &[("A", NEW_YEAR)], &[("B", NEW_YEAR)]);
+    let all = Reorganisations::of(&changes, lives, nobody_knows);
+    for (from, to, expected) in [("2019", "2020", "A"), ("2020", "2019", "B")] {
+        let transfer = all.transfer(from, to);
+        let gaps: Vec<Gap<'_>> = transfer.lost().collect();
+        assert_eq!(
+            gaps,
+            [Gap {
+                date: NEW_YEAR,
+                municipality: expected,
+            }]
+        );
+    }
+}
+
+#[test]
 fn people_do_not_go_on_under_a_name_that_nobody_had_on_that_day() {
     let lives = Lives {
         renamed: BTreeMap::from([("A", "B")]),
