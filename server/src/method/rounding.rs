@@ -80,6 +80,11 @@ mod tests {
             [(1, 2), (1, 3), (2, 3), (4, 4)],
             "what is calculated lies within what is printed"
         );
+        assert_eq!(
+            positions_within_rounding(&[12.35, 12.3, 12.25], &[true, false, true], 1),
+            [(1, 1), (2, 2), (3, 3)],
+            "bounds that only meet do not change places"
+        );
     }
 
     proptest! {

@@ -137,6 +137,32 @@ fn land_without_people_moves_nothing() {
 }
 
 #[test]
+fn a_rest_that_all_people_about_the_day_do_not_leave_is_not_known() {
+    // Two sources of other days: that they give the same number does not say that nobody stayed.
+    let changes = [moved(NEW_YEAR, "A", "B", 50)];
+    let all = Reorganisations::of(&changes, lifetimes(&["A", "B"], &[], &[]), |_, _| Some(50.0));
+    let gap = Gap {
+        date: NEW_YEAR,
+        municipality: "A",
+    };
+    let forward = all.transfer("2019", "2020");
+    for target in ["A", "B"] {
+        assert_eq!(forward.gaps(target).collect::<Vec<_>>(), [gap], "{target}");
+    }
+}
+
+#[test]
+fn of_nothing_nothing_moved() {
+    let changes = [moved(NEW_YEAR, "A", "B", 50), moved(NEW_YEAR, "A", "A", 50)];
+    let all = Reorganisations::of(&changes, lifetimes(&["A", "B"], &[], &[]), nobody_knows);
+    let found = all
+        .transfer("2019", "2020")
+        .value("B", known(&[("A", 0.0), ("B", 0.0)]), &SUM);
+    let found = found.expect("a sum");
+    assert_eq!((found.value, found.share_moved), (0.0, 0.0));
+}
+
+#[test]
 fn unknown_numbers_are_no_zeros() {
     let changes = [
         moved(NEW_YEAR, "A", "B", None),
@@ -281,9 +307,17 @@ fn figures_that_do_not_add_up_are_not_recast() {
     let existing = lifetimes(&["B", "C"], &[("A", NEW_YEAR)], &[]);
     let forward = Reorganisations::of(&changes, existing, nobody_knows).transfer("2019", "2020");
     let values = known(&[("A", 1.0), ("B", 2.0), ("C", 3.0)]);
+    // Also where there is no figure: with one there would be none either.
+    for values in [&values as &dyn Fn(&str) -> _, &known(&[])] {
+        assert_eq!(
+            forward.value("B", values, &NOT_POSSIBLE),
+            Err(NotRecast::NotPossible)
+        );
+    }
     assert_eq!(
-        forward.value("B", &values, &NOT_POSSIBLE),
-        Err(NotRecast::NotPossible)
+        forward.value("X", &values, &NOT_POSSIBLE),
+        Err(NotRecast::Absent(ObservationStatus::Missing)),
+        "nobody came to it"
     );
     assert_eq!(
         forward
