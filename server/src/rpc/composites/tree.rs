@@ -15,6 +15,9 @@ use crate::{
     snapshot::{Composition, Snapshot},
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Leaves of one composite at most.
 pub(in crate::rpc) const MOST_LEAVES: usize = 200;
 /// Nodes of one composite at most, as it is sent.
@@ -362,7 +365,7 @@ impl Tree {
                 node.parent = node.parent.map(|parent| parent - 1);
             }
             for (_, _, node) in &mut self.left_out {
-                *node -= 1;
+                *node = node.saturating_sub(1); // what was left out of the root is left out of the new one
             }
         }
     }
