@@ -133,6 +133,49 @@ async fn shares_are_weighted_and_ranked_and_graded_on_the_new_borders() {
 }
 
 #[tokio::test]
+async fn a_density_is_not_weighted_by_the_people_it_counts() {
+    let client = borders::client().await;
+    let answer = ranked(&client, "density", "2019", "2020").await;
+    let of = |code: &str| {
+        let mut rows = answer.rows.iter();
+        let row = rows.find(|row| row.region.as_ref().is_some_and(|region| region.code == code));
+        row.map(|row| row.value)
+    };
+    assert_eq!(of("GM7006"), Some(Some(940.0)), "as it was");
+    assert_eq!(of("GM7004"), None, "no land of 2019 is known, that could weigh");
+    let caveats = answer.metadata.expect("metadata").caveats;
+    assert!(caveats.iter().any(|caveat| caveat.code() == CaveatCode::Recast));
+}
+
+#[tokio::test]
+async fn land_does_not_go_where_people_go() {
+    let client = borders::client().await;
+    let items = async |period: &str, year: &str| {
+        let request = v1::QueryObservationsRequest {
+            indicator_ids: vec!["land".into(), "density".into()],
+            region_codes: vec!["GM7001".into(), "GM7004".into()],
+            period: period.into(),
+            borders: year.into(),
+            ..Default::default()
+        };
+        let items = client.query_observations(request).await.expect("items").items;
+        let told = items.iter().map(|item| (item.status(), item.value));
+        told.collect::<Vec<_>>()
+    };
+    // Of Akkerkerk, 1350 people on 135 ha, it is known how many people lived in Akkerstad, and not on how much land.
+    let of_a_part = (ItemStatus::NotRecastable, None);
+    assert_eq!(
+        items("2023", "2022").await,
+        [
+            of_a_part,
+            (ItemStatus::Ok, Some(91.0)),
+            of_a_part,
+            (ItemStatus::Ok, Some(990.0)),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_part_a_name_a_march_day_and_a_chain_are_followed() {
     let client = borders::client().await;
     let of_2021 = ranked(&client, "inhabitants", "2019", "2021").await;
@@ -372,6 +415,43 @@ async fn nobody_is_ranked_among_a_part_of_the_country_for_want_of_known_moves() 
     let item = &answer.items[0];
     assert_eq!((item.value, item.position), (Some(500.0), None));
     assert_eq!(ranked(&client, "inhabitants", "2019", "2023").await.rows.len(), 7);
+}
+
+#[tokio::test]
+async fn a_period_that_cannot_be_ranked_on_borders_is_a_point_of_the_trend_without_a_figure() {
+    let client = borders::client_with("GM7010,2024-01-01,to,GM7006,\n").await;
+    let trend = async |region: &str| {
+        let request = v1::GetTrendRequest {
+            indicator_id: "inhabitants".into(),
+            region_code: region.into(),
+            borders: "2024".into(),
+            ..Default::default()
+        };
+        client.get_trend(request).await.map_err(refusal)
+    };
+    // Of 2019 4 of 9 have no value, of 2023 2 of 9.
+    let points = trend("GM7007").await.expect("a trend").points;
+    let told: Vec<(ItemStatus, Option<f64>)> =
+        points.iter().map(|point| (point.status(), point.value)).collect();
+    assert_eq!(
+        told,
+        [(ItemStatus::NotRecastable, None), (ItemStatus::Ok, Some(510.0))]
+    );
+    assert!(points[0].standing.is_none() && points[1].standing.is_some());
+    let client = borders::client_with("GM7010,2024-01-01,to,GM7006,\nGM7005,2024-01-01,to,GM7004,\n").await;
+    let request = v1::GetTrendRequest {
+        indicator_id: "inhabitants".into(),
+        region_code: "GM7007".into(),
+        borders: "2024".into(),
+        ..Default::default()
+    };
+    let refused = refusal(
+        client
+            .get_trend(request)
+            .await
+            .expect_err("no period can be ranked"),
+    );
+    assert_eq!(refused.reason, Some(ErrorReason::NotRecastable));
 }
 
 #[tokio::test]

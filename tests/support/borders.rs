@@ -108,6 +108,32 @@ decimals = 1
 denominator = "inhabitants"
 
 [[indicator]]
+id = "land"
+name_nl = "Land"
+name_en = "Land"
+theme = "social_cohesion"
+kind = "neutral"
+kind_basis = "stated"
+column = "land"
+unit_nl = "hectare"
+unit_en = "hectares"
+decimals = 0
+aggregation = "sum"
+
+[[indicator]]
+id = "density"
+name_nl = "Dichtheid"
+name_en = "Density"
+theme = "social_cohesion"
+kind = "neutral"
+kind_basis = "stated"
+column = "density"
+unit_nl = "per km²"
+unit_en = "per km²"
+decimals = 0
+denominator = "land"
+
+[[indicator]]
 id = "middle_income"
 name_nl = "Mediaan inkomen"
 name_en = "Median income"
@@ -178,14 +204,14 @@ kind_basis = "stated"
 children = ["low_theft", "low_vandalism", "low_drug_offences"]
 "#;
 
-/// Code, inhabitants, per cent with benefits, median income, thefts and vandals per 1,000.
-const IN_2019: &str = "code,people,benefits,income,thefts,vandals\n\
-    GM7001,900,10,21,20,10\nGM7002,100,20,22,4,15\nGM7003,400,8,23,11,1\nGM7004,600,4,24,18,6\nGM7005,900,5,25,2,11\nGM7006,1000,6,26,9,16\nGM7007,450,16,27,16,2\n\
-    GM7008,500,7,28,0,7\nGM7009,20,30,29,7,12\nGM7010,700,9,30,14,17\nGM7011,300,12,31,21,3\nGM7012,800,11,32,5,8\nGM7013,650,13,33,12,13\n";
+/// Code, inhabitants, land, which is known of 2023 alone, people per km², per cent with benefits, median income, thefts and vandals per 1,000.
+const IN_2019: &str = "code,people,land,density,benefits,income,thefts,vandals\n\
+    GM7001,900,,990,10,21,20,10\nGM7002,100,,980,20,22,4,15\nGM7003,400,,970,8,23,11,1\nGM7004,600,,960,4,24,18,6\nGM7005,900,,950,5,25,2,11\nGM7006,1000,,940,6,26,9,16\nGM7007,450,,930,16,27,16,2\n\
+    GM7008,500,,920,7,28,0,7\nGM7009,20,,910,30,29,7,12\nGM7010,700,,900,9,30,14,17\nGM7011,300,,890,12,31,21,3\nGM7012,800,,880,11,32,5,8\nGM7013,650,,870,13,33,12,13\n";
 
-const IN_2023: &str = "code,people,benefits,income,thefts,vandals\n\
-    GM7004,910,5,24,18,6\nGM7005,1010,6,25,2,11\nGM7006,960,6,26,9,16\nGM7007,510,15,27,16,2\nGM7010,710,9,30,14,17\nGM7012,790,11,32,5,8\nGM7013,660,13,33,12,13\n\
-    GM7018,505,7,28,1,0\nGM7021,1350,11,31,22,15\n";
+const IN_2023: &str = "code,people,land,density,benefits,income,thefts,vandals\n\
+    GM7004,910,91,990,5,24,18,6\nGM7005,1010,101,980,6,25,2,11\nGM7006,960,96,970,6,26,9,16\nGM7007,510,51,960,15,27,16,2\nGM7010,710,71,950,9,30,14,17\nGM7012,790,79,940,11,32,5,8\nGM7013,660,66,930,13,33,12,13\n\
+    GM7018,505,50,920,7,28,1,0\nGM7021,1350,135,910,11,31,22,15\n";
 
 /// The inhabitants of 2019, by code.
 pub(crate) fn inhabitants_of_2019() -> Vec<(&'static str, f64)> {

@@ -247,6 +247,13 @@ impl Indicator {
         })
     }
 
+    /// Whether it measures land, by its unit.
+    #[must_use]
+    pub fn is_land(&self) -> bool {
+        let unit = self.unit.as_ref().map(|unit| unit.en.as_str());
+        matches!(unit, Some("hectares" | "ha" | "km²" | "m²"))
+    }
+
     /// Whether advice and composites may rest on it: judged, verified, and not an origin category.
     #[must_use]
     pub fn counts_in_advice(&self) -> bool {

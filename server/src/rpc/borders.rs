@@ -45,13 +45,27 @@ pub(super) fn ranking<'e>(
     possible(edition, found, table, year)
 }
 
-/// A ranking with values on the borders of a year, where all its figures can be put there or are nowhere.
-pub(super) fn possible<'e>(
+/// A ranking with values on the borders of a year, where all its figures can be put there and enough are.
+fn possible<'e>(
     edition: &'e Snapshot,
     found: (usize, &Indicator),
     table: &RankingTable,
     year: &str,
 ) -> Result<Answering<'e>, Failure> {
+    let table = divisible(edition, found, table, year)?;
+    match without_places(found.1, &table, year) {
+        Some(failure) => Err(failure),
+        None => Ok(Answering::Recast(table)),
+    }
+}
+
+/// A ranking with values on the borders of a year, where its figures can be divided or need not be.
+pub(super) fn divisible(
+    edition: &Snapshot,
+    found: (usize, &Indicator),
+    table: &RankingTable,
+    year: &str,
+) -> Result<Arc<RankingTable>, Failure> {
     let table = on_borders_of(edition, found, table, year)?;
     let recasting = table.recasting();
     match recasting.filter(|recasting| !recasting.not_possible.is_empty()) {
@@ -60,14 +74,15 @@ pub(super) fn possible<'e>(
             let part = part.map(|part| edition.indicators[part].id.as_str());
             Err(Failure::not_recastable(&found.1.id, part, year))
         }
-        None => match too_many_unknown(&table) {
-            Some(counts) => {
-                let figures = (found.1.id.as_str(), table.period.as_str());
-                Err(Failure::too_many_moves_unknown(figures, year, counts))
-            }
-            None => Ok(Answering::Recast(table)),
-        },
+        None => Ok(table),
     }
+}
+
+/// Why places on the borders of a year mean nothing, where they do not: too many municipalities have no value.
+pub(super) fn without_places(indicator: &Indicator, table: &RankingTable, year: &str) -> Option<Failure> {
+    let counts = too_many_unknown(table)?;
+    let figures = (indicator.id.as_str(), table.period.as_str());
+    Some(Failure::too_many_unknown(figures, year, counts))
 }
 
 /// Whether places on other borders mean something: nobody lost a figure, and not too many lack one.
@@ -76,10 +91,16 @@ pub(super) fn has_places(table: &RankingTable) -> bool {
     recasting.is_none_or(|recasting| recasting.not_possible.is_empty()) && too_many_unknown(table).is_none()
 }
 
-/// How many municipalities of a ranking have no value for want of known moves, and of how many that would have one, where it is more
-/// than a third of them: places among the others mean nothing.
+/// How many municipalities of a ranking have no value for want of known moves or weights, and of how many that would have one, where
+/// it is more than a third of them: places among the others mean nothing.
 fn too_many_unknown(table: &RankingTable) -> Option<(usize, usize)> {
-    let unknown = table.recasting()?.unknown_moves.len();
+    let recasting = table.recasting()?;
+    let unknown = recasting.unknown_moves.keys().chain(&recasting.without_weights);
+    let unknown: BTreeSet<usize> = unknown
+        .filter(|place| table.row(**place).is_none())
+        .copied()
+        .collect();
+    let unknown = unknown.len();
     let municipalities = table.rows.len() + unknown;
     (3 * unknown > municipalities).then_some((unknown, municipalities))
 }

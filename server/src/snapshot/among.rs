@@ -5,9 +5,11 @@ use std::{
     sync::OnceLock,
 };
 
-use super::{Composition, LeafTables, PlacedUnit, RankingTable, Snapshot, ranking_table::Combining};
+use super::{
+    Composition, LeafTables, PlacedUnit, RankingTable, Snapshot, ranking_table::Combining, weights::Weights,
+};
 use crate::{
-    domain::{Aggregation, Basis, INHABITANTS, Universe, Vintage, year_of, year_of_municipalities},
+    domain::{Basis, Universe, Vintage, year_of, year_of_municipalities},
     method::count,
 };
 
@@ -214,17 +216,11 @@ impl Snapshot {
         universe: usize,
         units: &[PlacedUnit],
     ) -> RankingTable {
-        let of = &self.indicators[indicator];
-        let values_of = |id: &str| {
-            let (place, _) = self.indicator(id)?;
-            self.ranking(place, Some(Basis::Computed), Some(&table.period))
-        };
-        let denominator = of.denominator.as_deref().and_then(values_of);
-        let weights = denominator.or_else(|| values_of(INHABITANTS));
+        let weights = Weights::of(self, indicator, table);
         let combining = Combining {
-            aggregation: of.aggregation(),
-            weight: |region| weights?.own_value(region),
-            approximate: denominator.is_none() && of.aggregation() == Aggregation::WeightedMean,
+            aggregation: self.indicators[indicator].aggregation(),
+            weight: |region| weights.of_region(region),
+            approximate: weights.approximate,
         };
         table.among(universe, units, &combining)
     }

@@ -11,6 +11,7 @@ mod name_index;
 mod ranking_table;
 mod recast;
 mod search;
+mod weights;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -11,6 +11,7 @@ use lru::LruCache;
 use super::{
     Composition, LeafTables, RankingTable, RecastValue, Recasting, Snapshot,
     ranking_table::{RecastRows, ValueRow},
+    weights::Weights,
 };
 use crate::{
     domain::{
@@ -188,11 +189,17 @@ impl Snapshot {
             Aggregation::WeightedMean => Combine::Mean(|code: &str| weights.of_region(self.region(code)?.0)),
             Aggregation::NotPossible => Combine::NotPossible,
         };
+        let is_about_land = self.is_about_land(indicator);
         let mut found = RecastRows::default();
         for code in &targets {
             let Some((region, _)) = self.region(code) else {
                 continue; // unreachable: the codes are those of the regions
             };
+            let is_divided = || transfer.pieces(code).iter().any(|piece| !piece.is_whole());
+            if is_about_land && transfer.gaps(code).next().is_none() && is_divided() {
+                self.add_absence(&mut found, region, NotRecast::NoWeight);
+                continue;
+            }
             let value = |source: &str| {
                 let (place, _) = self.region(source).ok_or(ObservationStatus::Missing)?;
                 let value = table.row(place).and_then(|(_, row)| row.value);
@@ -211,6 +218,13 @@ impl Snapshot {
         let years = supposed.filter_map(|(date, code)| Some(self.inhabitants_about(code, date)?.0));
         found.recasting.inhabitants_of.extend(years);
         table.recast(year, targets.len(), found)
+    }
+
+    /// Whether its figures are of land, or per land: that does not go where people go, whose numbers are all that is known of parts.
+    fn is_about_land(&self, indicator: usize) -> bool {
+        let of = &self.indicators[indicator];
+        let denominator = of.denominator.as_deref().and_then(|id| self.indicator(id));
+        of.is_land() || denominator.is_some_and(|(_, denominator)| denominator.is_land())
     }
 
     fn add_value(
@@ -336,34 +350,6 @@ impl Snapshot {
         let mut made = ranked.table.with_recasting(table.ordinal, year, recasting);
         made.missing = count(municipalities).saturating_sub(made.n);
         Some(made)
-    }
-}
-
-/// What weighs the figures of municipalities that become one.
-struct Weights<'a> {
-    table: Option<&'a RankingTable>,
-    /// They are inhabitants, for want of the indicator's own denominator.
-    approximate: bool,
-}
-
-impl<'a> Weights<'a> {
-    fn of(snapshot: &'a Snapshot, indicator: usize, table: &RankingTable) -> Self {
-        let of = &snapshot.indicators[indicator];
-        let values_of = |id: &str| {
-            let (place, _) = snapshot.indicator(id)?;
-            let found = snapshot.ranking(place, Some(Basis::Computed), Some(&table.period))?;
-            // On other borders the same code is another municipality.
-            (year_of(found.vintage()) == year_of(table.vintage())).then_some(found)
-        };
-        let denominator = of.denominator.as_deref().and_then(values_of);
-        Self {
-            table: denominator.or_else(|| values_of(INHABITANTS)),
-            approximate: denominator.is_none() && of.aggregation() == Aggregation::WeightedMean,
-        }
-    }
-
-    fn of_region(&self, region: usize) -> Option<f64> {
-        self.table?.row(region)?.1.value
     }
 }
 

@@ -106,6 +106,11 @@ fn of_a_partial_move_the_rest_stays() {
     assert_eq!(shares(&forward, "A"), [("A", 0.95, true)]);
     assert_eq!(shares(&forward, "B"), [("A", 0.05, true), ("B", 1.0, false)]);
     let counts = known(&[("A", 2000.0), ("B", 900.0)]);
+    // What weighs a part that stands alone does not matter.
+    let unweighted: Combine<Weight> = Combine::Mean(|_| None);
+    let alone = forward.value("A", &counts, &unweighted).map(|found| found.value);
+    assert_eq!(alone, Ok(2000.0));
+    assert_eq!(forward.value("B", &counts, &unweighted), Err(NotRecast::NoWeight));
     let grown = forward.value("B", &counts, &SUM).expect("a sum");
     assert!((grown.value - 1000.0).abs() < 1e-9 && (grown.share_moved - 0.1).abs() < 1e-12);
     // B after the day is 450 people of its own and 50 of A.

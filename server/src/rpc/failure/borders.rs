@@ -40,14 +40,15 @@ impl Failure {
 
     /// A ranking of which too many municipalities have no value for want of known moves: the others would stand in places that mean
     /// nothing.
-    pub(in crate::rpc) fn too_many_moves_unknown(
+    pub(in crate::rpc) fn too_many_unknown(
         (indicator, period): (&str, &str),
         year: &str,
         (unknown, municipalities): (usize, usize),
     ) -> Self {
         let message = format!(
             "`{indicator}` of {period} cannot be ranked on the borders of {year}: {unknown} of {municipalities} municipalities have no \
-             value there, because it is not known how many people moved; ask for borders nearer to {period}, or leave borders empty"
+             value there, because it is not known how many people moved, or what weighs the figures of those that became one; ask for \
+             borders nearer to {period}, or leave borders empty"
         );
         Self::new(ErrorReason::NotRecastable, message)
     }
@@ -104,8 +105,8 @@ impl Failure {
     pub(in crate::rpc) fn weights_unknown(region: &Region) -> Self {
         let (name, code) = (&region.name, &region.code);
         let message = format!(
-            "{name} ({code}) has no figure on these borders: those it is made of have no weights of the same period; import their \
-             denominator or inhabitants of that period, or leave borders empty"
+            "{name} ({code}) has no figure on these borders: what weighs the figures of those it is made of is not known of that period, \
+             or how much land moved; import their denominator of that period, or leave borders empty"
         );
         Self::new(ErrorReason::NotRecastable, message)
     }

@@ -71,9 +71,17 @@ pub(super) fn trend(
     }
     let tables = tables.into_iter().map(|table| match asked.borders {
         None => Ok(Answering::AsPublished(table)),
-        Some(year) => borders::possible(edition, (place, indicator), table, year),
+        Some(year) => borders::divisible(edition, (place, indicator), table, year).map(Answering::Recast),
     });
     let tables: Vec<Answering<'_>> = tables.collect::<Result<_, _>>()?;
+    // Periods that cannot be ranked are points without a figure; a trend of nothing else is none.
+    if let Some(year) = asked.borders
+        && let Some(latest) = tables.last()
+        && !tables.iter().any(|table| borders::has_places(table))
+        && let Some(failure) = borders::without_places(indicator, latest, year)
+    {
+        return Err(failure);
+    }
     let tables: Vec<&RankingTable> = tables.iter().map(|table| &**table).collect();
     let found = edition.trend(indicator, followed, &tables, asked.method);
     found.ok_or_else(|| match followed {

@@ -125,9 +125,11 @@ impl Metadata<'_> {
         if totals.without_weights > 0 {
             let number = totals.without_weights;
             nl += &format!(
-                " {number} keer ontbreekt een waarde omdat het gewicht van de delen niet bekend is."
+                " {number} keer ontbreekt een waarde omdat het gewicht van de delen niet bekend is, of hoeveel land verhuisde."
             );
-            en += &format!(" {number} times a value is missing because what weighs its parts is not known.");
+            en += &format!(
+                " {number} times a value is missing because what weighs its parts is not known, or how much land moved."
+            );
         }
         if totals.not_possible > 0 {
             let number = totals.not_possible;

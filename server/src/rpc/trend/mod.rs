@@ -92,9 +92,10 @@ fn of_region<'a>(
     (place, region): (usize, &Region),
     method: Option<GradeMethod>,
 ) -> (v1::TrendPoint, Option<Figure<'a>>) {
-    let Some((listed, row)) = table.row(place) else {
+    let placed = table.row(place).filter(|_| borders::has_places(table));
+    let Some((listed, row)) = placed else {
         let point = v1::TrendPoint {
-            status: if borders::is_not_recastable(table, place) {
+            status: if table.row(place).is_some() || borders::is_not_recastable(table, place) {
                 v1::ItemStatus::NotRecastable
             } else {
                 render::absence_in(table, (place, region))
@@ -128,6 +129,14 @@ fn of_group<'a>(
     group: &Group,
     method: Option<GradeMethod>,
 ) -> (v1::TrendPoint, Option<Figure<'a>>) {
+    if !borders::has_places(table) {
+        let point = v1::TrendPoint {
+            status: v1::ItemStatus::NotRecastable.into(),
+            members: count(group.members.len()),
+            ..Default::default()
+        };
+        return (point, None);
+    }
     let members = group.members.iter().enumerate();
     let known = members.filter_map(|(member, of_group)| {
         let place = edition.place_of(of_group, table.vintage())?;
