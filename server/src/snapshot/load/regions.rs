@@ -116,9 +116,10 @@ pub(super) fn regions(connection: &Connection, changes: &[BoundaryChange]) -> ru
                 is_inferred: false,
             });
     }
-    let renamed = records.into_values().flatten();
-    let renamed: BTreeMap<RegionCode, RegionCode> = renamed
-        .filter_map(|record| Some((record.code, record.renamed_to?)))
+    let new_code = |record: RegionRecord| Some((record.code, record.renamed_to?));
+    let renamed: BTreeMap<RegionCode, RegionCode> = records
+        .into_values()
+        .filter_map(|told| told.into_iter().find_map(new_code))
         .collect();
     tell_histories(&mut regions, changes, &renamed);
     Ok(regions)

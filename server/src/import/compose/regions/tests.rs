@@ -75,6 +75,19 @@ fn what_tables_say_is_part_of_the_edition_and_read_back_whole() {
 }
 
 #[test]
+fn of_two_new_names_that_of_the_latest_table_holds() {
+    let later = LIVES
+        .replace("town_lives", "later_lives")
+        .replace("period = \"2024\"", "period = \"2025\"");
+    let table = format!("{LIVES_TABLE}GM7003,Nieuwer,02-03-2001,,,GMPV24,,\n");
+    let mended = table.replace("02-03-2001,GM7002", "02-03-2001,GM7003");
+    let snapshot = snapshot(&set(&[(LIVES, &table), (&later, &mended)]));
+    let (_, old) = snapshot.region("GM7001").expect("a region");
+    let successors: Vec<&str> = old.successors.iter().map(|step| step.code.as_str()).collect();
+    assert_eq!(successors, ["GM7003"]);
+}
+
+#[test]
 fn such_a_unit_is_no_year_of_figures() {
     let units = set(&[(LIVES, LIVES_TABLE)]);
     assert!(units.years().is_empty());
