@@ -234,7 +234,7 @@ fn lifetime_of(record: &RegionRecord) -> Lifetime<'_> {
     }
 }
 
-/// The first of the years in which something happened, and the years after them.
+/// The first of the years in which something happened, and the years after them. Borders are known from the first change on.
 fn years_of(records: &[RegionRecord], changes: &[BoundaryChange]) -> Vec<String> {
     const MOST: usize = 6;
     let days = records
@@ -242,12 +242,17 @@ fn years_of(records: &[RegionRecord], changes: &[BoundaryChange]) -> Vec<String>
         .flat_map(|record| [&record.valid_from, &record.valid_to])
         .flatten();
     let days = days.chain(changes.iter().map(|change| &change.date));
-    let years: BTreeSet<u32> = days.filter_map(|day| day.get(..4)?.parse().ok()).collect();
-    let around = years.into_iter().flat_map(|year| [year, (year + 1).min(9999)]);
-    let mut years: Vec<String> = around.map(|year| format!("{year:04}")).collect();
-    years.dedup();
-    years.truncate(MOST);
+    let year = |day: &String| day.get(..4)?.parse::<u32>().ok();
+    let first = changes.first().and_then(|change| year(&change.date));
+    let years = days
+        .filter_map(year)
+        .filter(|year| first.is_some_and(|first| *year >= first));
+    let years: BTreeSet<u32> = years.flat_map(|year| [year, (year + 1).min(9999)]).collect();
     years
+        .into_iter()
+        .take(MOST)
+        .map(|year| format!("{year:04}"))
+        .collect()
 }
 
 fn check_transfer(reorganisations: &Reorganisations<'_>, from: &str, to: &str) {

@@ -22,7 +22,7 @@ use day::Day;
 pub use transfer::{Gap, Piece, Transfer};
 pub use values::{Combine, NotRecast, Recast};
 
-use crate::domain::Lives;
+use crate::domain::{Lives, year_of};
 
 /// How far from a day, in years, the inhabitants of a municipality may be that stand for those of that day.
 pub const NEAREST_INHABITANTS: i32 = 10;
@@ -69,10 +69,11 @@ impl<'a> Reorganisations<'a> {
                 by_date.entry(date).or_default();
             }
         }
-        // A code can also begin or end on a day of which nobody wrote down what moved.
-        if let Some(first) = by_date.keys().next().copied() {
+        // A code can also begin or end on a day of which nobody wrote down what moved. Borders are known from the year on in which
+        // the first days are.
+        if let Some(first) = by_date.keys().next().copied().map(year_of) {
             let turns = lives.lifetimes.values().flat_map(|of| [of.from, of.to]);
-            for date in turns.flatten().filter(|date| *date >= first) {
+            for date in turns.flatten().filter(|date| year_of(date) >= first) {
                 by_date.entry(date).or_default();
             }
         }

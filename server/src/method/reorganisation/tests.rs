@@ -279,6 +279,22 @@ fn people_do_not_go_on_under_a_name_that_nobody_had_on_that_day() {
 }
 
 #[test]
+fn who_ends_in_the_first_year_before_its_first_move_is_lost() {
+    let changes = [
+        moved("2019-06-01", "B", "C", 5),
+        moved("2019-06-01", "B", "B", 95),
+    ];
+    let existing = lifetimes(&["B", "C"], &[("A", "2019-03-01")], &[]);
+    let all = Reorganisations::of(&changes, existing, nobody_knows);
+    let lost: Vec<&str> = all
+        .transfer("2019", "2020")
+        .lost()
+        .map(|gap| gap.municipality)
+        .collect();
+    assert_eq!(lost, ["A"]);
+}
+
+#[test]
 fn one_new_name_of_two_cannot_be_followed() {
     let lives = Lives {
         renamed: BTreeMap::from([("A", "B"), ("D", "B")]),
