@@ -529,6 +529,53 @@ async fn a_group_is_defined_like_an_import_and_then_compared_like_any_other() {
 }
 
 #[tokio::test]
+async fn a_group_gets_no_id_that_means_a_municipality_or_an_indicator() {
+    let server = Administered::start().await;
+    let admin = server.admin().await;
+    let text = |text: &str| v1::LocalizedText {
+        nl: text.into(),
+        en: text.into(),
+    };
+    let request = |group: &str| v1::DefineGroupRequest {
+        request_id: format!("define-{group}"),
+        group_id: group.into(),
+        name: Some(text("Our towns")),
+        members: vec![v1::GroupMemberDefinition {
+            region_code: "GM0034".into(),
+            ..Default::default()
+        }],
+        note: None,
+        source: "the council".into(),
+        defined: "2026-11-29".into(),
+    };
+    for (group, words) in [
+        ("gm0034", "reads as GM0034"),
+        ("gm9999", "reads as GM9999"),
+        ("almere", "reads as the municipality Almere (GM0034)"),
+        ("gemeente_almere", "reads as the municipality Almere (GM0034)"),
+        ("den_haag", "(GM0518)"),
+        ("low_theft", "is the id of an indicator"),
+        ("liveability_safety", "is the id of a theme"),
+        ("traffic_safety", "is the id of a block"),
+    ] {
+        let refused = refusal(admin.define_group(request(group)).await.expect_err(group));
+        assert_eq!(refused.reason, Some(ErrorReason::InvalidRequest));
+        let [violation] = refused.violations.as_slice() else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(violation.field, "group_id");
+        let instead = format!("choose another, such as `{group}_group`");
+        assert!(
+            violation.description.contains(words) && violation.description.contains(&instead),
+            "{violation:?}"
+        );
+    }
+    let chosen = admin.define_group(request("almere_group")).await;
+    chosen.expect("what is proposed can be chosen");
+    assert_eq!(states(&admin).await.len(), 1, "nothing of the others is kept");
+}
+
+#[tokio::test]
 async fn texts_of_a_group_cannot_forge_lines_around_them() {
     let server = Administered::start().await;
     let admin = server.admin().await;

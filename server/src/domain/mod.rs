@@ -5,6 +5,7 @@ mod catalogue;
 mod composition;
 mod figures;
 mod flows;
+mod group_ids;
 mod history;
 mod knowledge;
 mod lives;
@@ -31,13 +32,17 @@ pub use composition::{
 };
 pub use figures::{Basis, ObservationOrigin, ObservationStatus};
 pub use flows::{FlowBreakdown, FlowCategory, FlowKind, FlowMunicipality, FlowTable, FlowsFrom};
+pub use group_ids::TakenByOthers;
 pub use history::tell_histories;
 pub use knowledge::{
     Addressee, Caveat, Citation, ContextNote, Factor, Finding, Knowledge, Mechanism, MechanismCertainty,
     Phase, Programme, Recommendation, StatementBasis, Trigger, TriggerCondition,
 };
 pub use lives::{Lifetime, Lives};
-pub use names::{nearest, nearest_several, plain_name, typing_distance};
+pub use names::{
+    NameForms, municipality_code, name_without_qualifier, nearest, nearest_several, plain_name,
+    typing_distance,
+};
 pub use period::{first_day, is_date, is_period, last_day, middle, utc};
 pub use region::{Direction, OtherRegion, Region, RegionCorop, RegionEvent, RegionEventKind, Succession};
 pub use region_code::{InvalidRegionCode, Level, RegionCode};

@@ -15,6 +15,85 @@ pub fn plain_name(name: &str) -> String {
     letters.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What a text may stand for when it is read as the name of a municipality, each in its plain form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameForms {
+    /// The text itself.
+    pub plain: String,
+    /// Without what people put around a name: `gemeente Helmond`, `Helmond (gemeente)`.
+    pub bare: String,
+    /// With what people abbreviate in it: `capelle ad ijssel` is Capelle aan den IJssel.
+    pub written_out: String,
+    /// Without what sets apart municipalities of one name, where there is such a thing.
+    pub unqualified: Option<String>,
+}
+
+impl NameForms {
+    /// The forms of what was typed.
+    #[must_use]
+    pub fn of(typed: &str) -> Self {
+        let plain = plain_name(typed);
+        let bare = bare_name(&plain).to_owned();
+        Self {
+            written_out: written_out(&bare),
+            unqualified: name_without_qualifier(typed).map(plain_name),
+            plain,
+            bare,
+        }
+    }
+
+    /// All of them, the nearest to what was typed first.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        [&self.plain, &self.bare, &self.written_out]
+            .into_iter()
+            .chain(&self.unqualified)
+            .map(String::as_str)
+    }
+}
+
+/// A municipality code in any way people write it: `GM0502`, `gm 502`, `GM-0502`, `0502`, `502`.
+#[must_use]
+pub fn municipality_code(typed: &str) -> Option<String> {
+    let plain = plain_name(typed).replace(' ', "");
+    let digits = plain.strip_prefix("gm").unwrap_or(&plain);
+    let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("GM{digits:0>4}"))
+}
+
+/// A name without what CBS adds to set apart places of one name: `Bergen (NH.)` is Bergen.
+#[must_use]
+pub fn name_without_qualifier(name: &str) -> Option<&str> {
+    let (bare, qualifier) = name.trim().strip_suffix(')')?.rsplit_once('(')?;
+    let short = qualifier.chars().filter(|c| c.is_alphabetic()).count() <= 3;
+    (short && !bare.trim().is_empty()).then(|| bare.trim())
+}
+
+fn bare_name(plain: &str) -> &str {
+    const BEFORE: [&str; 3] = ["gemeente ", "gem ", "municipality of "];
+    const AFTER: [&str; 2] = [" gemeente", " municipality"];
+    let bare = BEFORE
+        .iter()
+        .find_map(|word| plain.strip_prefix(word))
+        .unwrap_or(plain);
+    AFTER
+        .iter()
+        .find_map(|word| bare.strip_suffix(word))
+        .unwrap_or(bare)
+}
+
+fn written_out(plain: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut rest = plain.split(' ').peekable();
+    while let Some(word) = rest.next() {
+        match word {
+            "ad" => words.extend(["aan", "den"]),
+            "a" if rest.next_if_eq(&"d").is_some() => words.extend(["aan", "den"]),
+            word => words.push(word),
+        }
+    }
+    words.join(" ")
+}
+
 /// The candidate nearest to what was typed, if any is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{Region, Succession, nearest_several, plain_name, typing_distance};
+use crate::domain::{
+    NameForms, Region, Succession, municipality_code, name_without_qualifier, nearest_several, plain_name,
+    typing_distance,
+};
 
 /// Names and aliases in their plain form.
 #[derive(Debug)]
@@ -89,7 +92,7 @@ impl NameIndex {
                     .or_default()
                     .push((place, kind));
             }
-            if let Some(short) = without_qualifier(&region.name) {
+            if let Some(short) = name_without_qualifier(&region.name) {
                 let called = by_short_name.entry(plain_name(short)).or_default();
                 called.push((place, NameKind::Alias));
             }
@@ -101,23 +104,17 @@ impl NameIndex {
     }
 
     pub(super) fn resolve<'a>(&self, among: Among<'a>, typed: &str) -> Result<Resolved<'a>, Unresolved> {
-        if let Some(code) = as_code(typed) {
+        if let Some(code) = municipality_code(typed) {
             let Some(&place) = among.codes.get(&code) else {
                 return Err(Unresolved::NoData(code));
             };
             return among.follow(place, ResolvedBy::Code);
         }
-        let plain = plain_name(typed);
-        let bare = bare_name(&plain);
-        let written_out = written_out(bare);
-        let unqualified = without_qualifier(typed).map(plain_name);
-        let mut forms = [plain.as_str(), bare, written_out.as_str()]
-            .into_iter()
-            .chain(unqualified.as_deref());
-        let by_name = forms.find_map(|form| self.by_plain_name.get(form));
-        let short = self.by_short_name.get(bare);
+        let forms = NameForms::of(typed);
+        let by_name = forms.iter().find_map(|form| self.by_plain_name.get(form));
+        let short = self.by_short_name.get(&forms.bare);
         let Some(called) = by_name.or(short) else {
-            return self.correct_typing(among, &written_out);
+            return self.correct_typing(among, &forms.written_out);
         };
         let mut found = among.called(called)?;
         let places = short.into_iter().flatten().map(|(place, _)| *place);
@@ -311,49 +308,6 @@ impl<'a> Resolved<'a> {
             }
         }
     }
-}
-
-/// A municipality code in any way people write it: `GM0502`, `gm 502`, `GM-0502`, `0502`, `502`.
-fn as_code(typed: &str) -> Option<String> {
-    let plain = plain_name(typed).replace(' ', "");
-    let digits = plain.strip_prefix("gm").unwrap_or(&plain);
-    let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| format!("GM{digits:0>4}"))
-}
-
-/// What people put around a name: `gemeente Helmond`, `Helmond (gemeente)`.
-fn bare_name(plain: &str) -> &str {
-    const BEFORE: [&str; 3] = ["gemeente ", "gem ", "municipality of "];
-    const AFTER: [&str; 2] = [" gemeente", " municipality"];
-    let bare = BEFORE
-        .iter()
-        .find_map(|word| plain.strip_prefix(word))
-        .unwrap_or(plain);
-    AFTER
-        .iter()
-        .find_map(|word| bare.strip_suffix(word))
-        .unwrap_or(bare)
-}
-
-/// A name without what CBS adds to set apart places of one name: `Bergen (NH.)` is Bergen.
-fn without_qualifier(name: &str) -> Option<&str> {
-    let (bare, qualifier) = name.trim().strip_suffix(')')?.rsplit_once('(')?;
-    let short = qualifier.chars().filter(|c| c.is_alphabetic()).count() <= 3;
-    (short && !bare.trim().is_empty()).then(|| bare.trim())
-}
-
-/// A plain name with what people abbreviate in it: `capelle ad ijssel` is Capelle aan den IJssel.
-fn written_out(plain: &str) -> String {
-    let mut words: Vec<&str> = Vec::new();
-    let mut rest = plain.split(' ').peekable();
-    while let Some(word) = rest.next() {
-        match word {
-            "ad" => words.extend(["aan", "den"]),
-            "a" if rest.next_if_eq(&"d").is_some() => words.extend(["aan", "den"]),
-            word => words.push(word),
-        }
-    }
-    words.join(" ")
 }
 
 #[cfg(test)]

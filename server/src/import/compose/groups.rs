@@ -6,10 +6,13 @@ use super::{
     super::{GroupTable, Holds, ImportError, UnitContent, UnitMember, problems::Problems},
     PeriodUnit, UnitSet,
 };
-use crate::edition::{StoredTable, StoredTables, source::Value};
+use crate::{
+    domain::TakenByOthers,
+    edition::{StoredTable, StoredTables, source::Value},
+};
 
 /// Adds the groups that units define, each by the latest period of its recipe, and keeps what every unit says. A group of the source
-/// is not for units to change, and its members must be known.
+/// is not for units to change, its id must mean nothing else, and its members must be known.
 pub(super) fn add_groups(tables: &mut StoredTables, units: &UnitSet) -> Result<(), ImportError> {
     let mut of_unit = StoredTable::new(
         "unit_group_member",
@@ -75,8 +78,12 @@ fn check(
         .texts("id")
         .map(|id| (id, "the source of the edition"))
         .collect();
+    let taken = taken_by_others(tables);
     for (unit, group, members) in groups.values() {
         let file = &unit.recipe.file;
+        if let Some(problem) = taken.problem_of(&group.id) {
+            problems.in_file(file, format!("the id `{}` of a group {problem}", group.id));
+        }
         if let Some(other) = known.insert(&group.id, file) {
             let message = format!(
                 "the group `{}` is defined by {other} already: give it another id",
@@ -98,4 +105,22 @@ fn check(
             problems.in_file(file, message);
         }
     }
+}
+
+fn taken_by_others(tables: &StoredTables) -> TakenByOthers<'_> {
+    let mut taken = TakenByOthers::default();
+    for (table, code, name) in [("region", "code", "name"), ("region_aliases", "owner", "value")] {
+        let table = tables.table(table);
+        for (code, name) in table.texts(code).zip(table.texts(name)) {
+            taken.add_municipality(code, name);
+        }
+    }
+    for (table, what) in [
+        ("indicator", "an indicator"),
+        ("theme", "a theme"),
+        ("block", "a block"),
+    ] {
+        taken.add_ids(what, tables.table(table).texts("id"));
+    }
+    taken
 }

@@ -128,7 +128,7 @@ fn a_group_becomes_part_of_an_edition_and_is_read_back_from_it() {
 }
 
 #[test]
-fn a_group_of_the_source_or_of_unknown_members_is_refused() {
+fn a_group_of_the_source_or_of_unknown_members_or_with_the_id_of_something_else_is_refused() {
     let source = SourceFolder::built_in().draft().expect("whole");
     let refused = |group: &str, rows: &str| {
         let recipe = recipe("group_ours", group);
@@ -144,4 +144,17 @@ fn a_group_of_the_source_or_of_unknown_members_is_refused() {
     );
     let unknown = refused("ours", "GM0034,,\nGM9999,,\n");
     assert!(unknown.contains("does not know GM9999"), "{unknown}");
+    for (group, words) in [
+        ("gm0034", "reads as GM0034, the code of a municipality"),
+        ("almere", "reads as the municipality Almere (GM0034)"),
+        ("den_haag", "reads as the municipality Den Haag (GM0518)"),
+        ("low_theft", "is the id of an indicator"),
+        ("liveability_safety", "is the id of a theme"),
+        ("traffic_safety", "is the id of a block"),
+    ] {
+        let other = refused(group, "GM0034,,\n");
+        let expected =
+            format!("the id `{group}` of a group {words}: choose another, such as `{group}_group`");
+        assert!(other.contains(&expected), "{other}");
+    }
 }

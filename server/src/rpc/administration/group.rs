@@ -8,9 +8,10 @@ use serde_json::Value;
 use super::request;
 use crate::{
     administration::{AnnouncedFile, ImportRequest},
-    domain::{RegionCode, is_date},
+    domain::{RegionCode, TakenByOthers, is_date},
     import::{Recipe, problem_of_text},
     rpc::{Failure, request::Violations},
+    snapshot::Snapshot,
 };
 
 const MOST_MEMBERS: usize = 500;
@@ -21,8 +22,11 @@ const LONGEST_NOTE: usize = 500;
 /// What messages call the table of members.
 const TABLE: &str = "members.csv";
 
-/// The import that defines a group, and its table.
-pub(super) fn definition(asked: &v1::DefineGroupRequest) -> Result<(ImportRequest, String), Failure> {
+/// The import that defines a group, and its table; the edition is the one that is served.
+pub(super) fn definition(
+    asked: &v1::DefineGroupRequest,
+    edition: &Snapshot,
+) -> Result<(ImportRequest, String), Failure> {
     let mut violations = Violations::new();
     let id = request::id(&mut violations, "request_id", &asked.request_id);
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -33,6 +37,8 @@ pub(super) fn definition(asked: &v1::DefineGroupRequest) -> Result<(ImportReques
             "group_id",
             format!("must be lower case letters, digits and underscores, at most {LONGEST_ID}, such as `our_towns`"),
         );
+    } else if let Some(problem) = taken_by_others(edition).problem_of(&asked.group_id) {
+        violations.add("group_id", problem);
     }
     let name = asked.name.clone().unwrap_or_default();
     violations.required("name.nl", &name.nl, LONGEST_NAME, "Onze steden");
@@ -108,6 +114,22 @@ pub(super) fn definition(asked: &v1::DefineGroupRequest) -> Result<(ImportReques
         validate_only: false,
     };
     Ok((request, table(&asked.members)))
+}
+
+fn taken_by_others(edition: &Snapshot) -> TakenByOthers<'_> {
+    let mut taken = TakenByOthers::default();
+    for region in &edition.regions {
+        for name in std::iter::once(&region.name).chain(&region.aliases) {
+            taken.add_municipality(&region.code, name);
+        }
+    }
+    let indicators = edition.indicators.iter();
+    taken.add_ids("an indicator", indicators.map(|indicator| indicator.id.as_str()));
+    for theme in &edition.themes {
+        taken.add_ids("a theme", [theme.id.as_str()]);
+        taken.add_ids("a block", theme.blocks.iter().map(|block| block.id.as_str()));
+    }
+    taken
 }
 
 fn recipe(asked: &v1::DefineGroupRequest, name: &v1::LocalizedText) -> String {

@@ -187,7 +187,8 @@ impl AdminService for Changes {
         &self,
         request: Request<v1::DefineGroupRequest>,
     ) -> Answer<v1::DefineGroupResponse> {
-        let (request, members) = group::definition(&request.into_inner())?;
+        let served = self.editions.current();
+        let (request, members) = group::definition(&request.into_inner(), &served)?;
         let mut upload = self.administrator.begin_upload(&request).map_err(Failure::from)?;
         upload.take(0, members.into()).await.map_err(Failure::from)?;
         let imported = self.administrator.import(request, upload).await;
