@@ -3,7 +3,7 @@
 use crate::{
     domain::RegionRecord,
     import::{
-        ImportFlags, ImportUnit, UnitContent,
+        ImportFlags, ImportUnit, Recipe, UnitContent,
         fixtures::{LIVES, gzip, problems, unit},
     },
 };
@@ -206,6 +206,39 @@ fn the_list_of_cbs_tells_lives_in_words_and_the_day_of_founding_wins() {
     std::fs::write(&file, gzip(LIST.as_bytes())).expect("written");
     let (packed, _) = ImportUnit::read(&recipe, &[&file], &flags).expect("a unit");
     assert_eq!(packed, of_folder);
+}
+
+#[test]
+fn land_that_lay_in_no_municipality_is_none_by_the_recipes_that_ship() {
+    let shipped = |id: &str| {
+        let recipes = Recipe::built_in().unwrap_or_else(|error| panic!("{error}"));
+        let recipe = recipes.into_iter().find(|recipe| recipe.id == id);
+        recipe.unwrap_or_else(|| panic!("no {id}"))
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let read = |id: &str, file: &str, table: &str| {
+        let path = folder.path().join(file);
+        std::fs::write(&path, table).expect("written");
+        let read = ImportUnit::read(&shipped(id), &[path], &ImportFlags::default());
+        read.unwrap_or_else(|error| panic!("{error}")).0.content
+    };
+    let land = r#"{"Identifier": "GM0996", "Title": "Openbaar Lichaam Z.IJ.P.", "DimensionGroupId": "GMPV24",
+        "Description": "Opgeheven per 01-01-1996, overgegaan naar:\r\n- Oudstad (GM7001)\r\nBegindatum 10-11-1955\r\n"},"#;
+    let list = LIST.replacen("\"value\": [", &format!("\"value\": [{land}"), 1);
+    let UnitContent::Regions(records) = read("cbs_municipalities", "codes-RegioS.json", &list) else {
+        panic!("no municipalities")
+    };
+    let codes: Vec<&str> = records.iter().map(|record| record.code.as_str()).collect();
+    assert_eq!(codes, ["GM7001", "GM7002"]);
+    let changes = "gm_code,title,event,date,direction,other_gm_code,other_name,hectare,woningen,inwoners\n\
+        GM7001,Oudstad,Grenswijziging,01-01-1996,ontvangen van,GM0996,Openbaar Lichaam Z.IJ.P.,169,0,0\n\
+        GM0996,Openbaar Lichaam Z.IJ.P.,Opgeheven,01-01-1996,overgegaan naar,GM7001,Oudstad,169,0,0\n\
+        GM7001,Oudstad,Grenswijziging,01-01-1998,overgegaan naar,GM7005,Bijstad,3,1,2\n";
+    let UnitContent::BoundaryChanges(changes) = read("cbs_boundary_changes", "changes.csv", changes) else {
+        panic!("no changes")
+    };
+    let days: Vec<&str> = changes.iter().map(|change| change.date.as_str()).collect();
+    assert_eq!(days, ["1998-01-01"]);
 }
 
 #[test]
