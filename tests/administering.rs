@@ -576,6 +576,57 @@ async fn a_group_gets_no_id_that_means_a_municipality_or_an_indicator() {
 }
 
 #[tokio::test]
+async fn days_of_membership_are_told_and_choose_no_figures() {
+    let server = Administered::start().await;
+    let (admin, client) = (server.admin().await, server.client().await);
+    let text = |text: &str| v1::LocalizedText {
+        nl: text.into(),
+        en: text.into(),
+    };
+    let member = |code: &str, from: &str, to: &str| v1::GroupMemberDefinition {
+        region_code: code.into(),
+        valid_from: from.into(),
+        valid_to: to.into(),
+    };
+    let request = v1::DefineGroupRequest {
+        request_id: "define".into(),
+        group_id: "our_towns".into(),
+        name: Some(text("Our towns")),
+        members: vec![
+            member("GM0034", "2001-01-01", "2001-12-31"),
+            member("GM0637", "2030-01-01", ""),
+        ],
+        note: None,
+        source: "the council".into(),
+        defined: "2026-11-29".into(),
+    };
+    admin.define_group(request).await.expect("defined");
+    publish(&admin, "publish").await.expect("published");
+    let request = v1::GetGroupRequest {
+        group_id: "our_towns".into(),
+        ..Default::default()
+    };
+    let group = client.get_group(request).await.expect("found").group;
+    let members = group.expect("a group").members;
+    let told: Vec<(&str, &str)> = members
+        .iter()
+        .map(|member| (member.valid_from.as_str(), member.last_day.as_str()))
+        .collect();
+    assert_eq!(told, [("2001-01-01", "2001-12-31"), ("2030-01-01", "")]);
+    let request = v1::RankRegionsRequest {
+        indicator_id: "low_theft".into(),
+        group_id: "our_towns".into(),
+        ..Default::default()
+    };
+    let ranked = client.rank_regions(request).await.expect("ranked").rows;
+    let codes: BTreeSet<String> = ranked
+        .into_iter()
+        .filter_map(|row| Some(row.region?.code))
+        .collect();
+    assert_eq!(codes, ["GM0034", "GM0637"].map(str::to_owned).into());
+}
+
+#[tokio::test]
 async fn texts_of_a_group_cannot_forge_lines_around_them() {
     let server = Administered::start().await;
     let admin = server.admin().await;

@@ -161,7 +161,7 @@ pub(crate) struct DefineGroup {
     /// Name in English
     #[arg(long, value_name = "TEXT")]
     pub(crate) name_en: String,
-    /// Member, by code; a first and a last day of membership may follow
+    /// Member, by code; a first and a last day of membership may follow, which are told and choose no figures
     #[arg(long = "member", required = true, value_name = "CODE[:FROM[:TO]]")]
     pub(crate) members: Vec<String>,
     /// Who defined it
