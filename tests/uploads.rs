@@ -119,6 +119,26 @@ async fn an_upload_that_is_not_as_announced_is_refused_with_the_field() {
             "header.files[0].name",
         ),
         (
+            vec![with(|header| header.files[0].name = "gm\u{202e}vsc.exe".into())],
+            ErrorReason::InvalidRequest,
+            "header.files[0].name",
+        ),
+        (
+            vec![with(|header| header.files[0].name = "table\u{1b}[2J.csv".into())],
+            ErrorReason::InvalidRequest,
+            "header.files[0].name",
+        ),
+        (
+            vec![with(|header| {
+                header.region_names = Some(v1::UploadedFile {
+                    name: "codes\u{200b}.json".into(),
+                    ..Default::default()
+                });
+            })],
+            ErrorReason::InvalidRequest,
+            "header.region_names.name",
+        ),
+        (
             vec![with(|header| header.recipe = None)],
             ErrorReason::InvalidRequest,
             "header.recipe",

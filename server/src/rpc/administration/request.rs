@@ -96,12 +96,13 @@ pub(super) fn import(header: v1::ImportHeader) -> Result<ImportRequest, Failure>
 
 /// A file that is announced. Its name is for messages, and leads nowhere.
 fn announced(violations: &mut Violations, field: &str, file: &v1::UploadedFile) -> AnnouncedFile {
-    let leads = |c: char| matches!(c, '/' | '\\') || c.is_control();
-    if file.name.is_empty() || file.name.len() > LONGEST_NAME || file.name.contains(leads) {
+    if file.name.is_empty() || file.name.len() > LONGEST_NAME || file.name.contains(['/', '\\']) {
         violations.add(
             format!("{field}.name"),
             format!("must be the name of a file, without folders, of at most {LONGEST_NAME} bytes"),
         );
+    } else if let Some(problem) = problem_of_text(&file.name) {
+        violations.add(format!("{field}.name"), problem);
     }
     let sha256 = file.sha256.to_ascii_lowercase();
     if !sha256.is_empty() && (sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit())) {
