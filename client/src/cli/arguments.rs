@@ -101,7 +101,7 @@ pub(crate) struct Options {
     /// Edition to ask [default: the current one]
     #[arg(long, global = true, value_name = "ID|NAME")]
     pub(crate) edition: Option<String>,
-    /// Longest time one call may take, such as 2.5 [default: 10; 300 for export]
+    /// Longest time one call may take, such as 2.5 [default: 10; 300 for export, 900 for admin]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) deadline: Option<Duration>,
     /// Colours in tables; auto honours NO_COLOR and shows none in a file or pipe
