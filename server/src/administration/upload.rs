@@ -107,10 +107,13 @@ impl Upload {
     pub async fn take(&mut self, file: u32, data: Bytes) -> Result<(), AdministrationError> {
         let file = file as usize;
         if file >= self.announced.len() {
-            let files = self.announced.len();
+            let files = match self.announced.len() {
+                1 => "1 file".to_owned(),
+                several => format!("{several} files"),
+            };
             return Err(refused(
                 "chunk.file_index",
-                format!("is {file}, and the header announces {files} files: count from 0"),
+                format!("is {file}, and the header announces {files}: count from 0"),
             ));
         }
         if data.len() > LARGEST_CHUNK {
@@ -291,6 +294,17 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let begin = |files: Vec<AnnouncedFile>| Upload::begin(folder.path(), files, 10).expect("begun");
         let byte = || Bytes::from_static(b"x");
+        let AdministrationError::Upload(second) = begin(announced(&["a"]))
+            .take(1, byte())
+            .await
+            .expect_err("no second")
+        else {
+            panic!("another error")
+        };
+        assert_eq!(
+            second[0].description,
+            "is 1, and the header announces 1 file: count from 0"
+        );
         let mut upload = begin(announced(&["a", "b"]));
         assert_eq!(
             field_of(upload.take(2, byte()).await.expect_err("no third")),

@@ -53,7 +53,7 @@ pub fn build_tables(tables: &StoredTables) -> Result<EditionFile, EditionError> 
     })?;
     if dangling > 0 {
         return Err(EditionError::Corrupt(format!(
-            "{dangling} rows refer to rows that do not exist"
+            "rows refer to rows that do not exist: {dangling}"
         )));
     }
     connection.execute_batch("VACUUM")?;

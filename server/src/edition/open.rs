@@ -111,7 +111,7 @@ pub fn verify(location: &Location, file_sha256: &str, hash: &str) -> Result<(), 
             })?;
     if dangling > 0 {
         return Err(EditionError::Corrupt(format!(
-            "{dangling} rows refer to rows that do not exist"
+            "rows refer to rows that do not exist: {dangling}"
         )));
     }
     if edition.content_hash != hash {

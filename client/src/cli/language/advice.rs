@@ -81,9 +81,11 @@ pub(crate) fn need_around(
     municipalities: usize,
 ) -> String {
     let need = need.map_or_else(String::new, |need| format!(" ({})", language.number(need, 3)));
-    match language {
-        Nl => format!("{class}{need}, gemeten te midden van {municipalities} genoemde gemeenten"),
-        En => format!("{class}{need}, measured among the {municipalities} municipalities named"),
+    match (language, municipalities) {
+        (Nl, 1) => format!("{class}{need}, gemeten naast de ene genoemde gemeente"),
+        (En, 1) => format!("{class}{need}, measured beside the one municipality named"),
+        (Nl, _) => format!("{class}{need}, gemeten te midden van {municipalities} genoemde gemeenten"),
+        (En, _) => format!("{class}{need}, measured among the {municipalities} municipalities named"),
     }
 }
 

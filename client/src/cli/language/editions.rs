@@ -137,15 +137,20 @@ pub(crate) fn how_much(language: Language, difference: &EditionDifference) -> Ve
             ),
             [d.figures_added, d.figures_removed, 0],
         ),
-        match language {
-            _ if d.values_changed + u64::from(d.grade_scales_moved) == 0 => String::new(),
-            Nl => format!(
-                "{} waarden anders, {} schalen verschoven",
-                d.values_changed, d.grade_scales_moved
-            ),
-            En => format!(
-                "{} values changed, {} scales moved",
-                d.values_changed, d.grade_scales_moved
+        match u64::from(d.grade_scales_moved) {
+            0 if d.values_changed == 0 => String::new(),
+            scales => format!(
+                "{}, {}",
+                language.counted(
+                    d.values_changed,
+                    Phrase::new("waarde anders", "value changed"),
+                    Phrase::new("waarden anders", "values changed"),
+                ),
+                language.counted(
+                    scales,
+                    Phrase::new("schaal verschoven", "scale moved"),
+                    Phrase::new("schalen verschoven", "scales moved"),
+                )
             ),
         },
         match language {

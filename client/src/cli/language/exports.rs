@@ -108,16 +108,23 @@ pub(crate) fn title(edition: &LocalizedText) -> LocalizedText {
 /// What an exported dataset holds.
 pub(crate) fn description(received: &Received) -> LocalizedText {
     let lists = &received.lists;
-    let (figures, indicators) = (received.figures, lists.indicators.len());
+    let of = |language: Language| {
+        let (figures, indicators) = (received.figures, lists.indicators.len() as u64);
+        (
+            language.counted(figures, FIGURE, Phrase::new("gegevens", "figures")),
+            language.counted(indicators, INDICATOR, Phrase::new("indicatoren", "indicators")),
+        )
+    };
+    let ((figures, indicators), (figures_en, indicators_en)) = (of(Nl), of(En));
     let edition = lists.edition.summary.clone().unwrap_or_default();
     let (name, id) = (edition.name, edition.id);
     LocalizedText {
         nl: format!(
-            "{figures} gegevens van {indicators} indicatoren over gebieden in Nederland, uit groeikern-editie {name} ({id}). Gegevens \
+            "{figures} van {indicators} over gebieden in Nederland, uit groeikern-editie {name} ({id}). Gegevens \
              zonder waarde staan erin met de reden; een ontbrekende waarde is geen nul."
         ),
         en: format!(
-            "{figures} figures of {indicators} indicators about regions of the Netherlands, from groeikern edition {name} ({id}). \
+            "{figures_en} of {indicators_en} about regions of the Netherlands, from groeikern edition {name} ({id}). \
              Figures without a value are there with the reason; a missing value is not zero."
         ),
     }

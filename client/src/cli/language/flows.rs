@@ -99,13 +99,18 @@ pub(crate) fn reach(
     dominant: Option<&RegionRef>,
 ) -> String {
     let [asked, reached] = [asked, reached].map(|share| language.number(share * 100.0, 1));
+    let gross = language.counted(
+        gross as u64,
+        Phrase::new("gemeente", "municipality"),
+        Phrase::new("gemeenten", "municipalities"),
+    );
     match (language, dominant) {
         (Nl, Some(dominant)) => format!(
-            "Samen {reached}% van alles heen en terug (gevraagd {asked}%). Bruto {gross} gemeenten; netto {net}, zonder {}.",
+            "Samen {reached}% van alles heen en terug (gevraagd {asked}%). Bruto {gross}; netto {net}, zonder {}.",
             dominant.name
         ),
         (En, Some(dominant)) => format!(
-            "Together {reached}% of all to and fro ({asked}% asked). Gross {gross} municipalities; net {net}, without {}.",
+            "Together {reached}% of all to and fro ({asked}% asked). Gross {gross}; net {net}, without {}.",
             dominant.name
         ),
         (Nl, None) => format!(

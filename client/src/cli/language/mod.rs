@@ -61,6 +61,12 @@ impl Language {
         }
     }
 
+    /// How many there are, and of what: the word for one, or that for several.
+    pub(crate) fn counted(self, count: u64, one: Phrase, several: Phrase) -> String {
+        let what = if count == 1 { one } else { several };
+        format!("{count} {}", self.say(what))
+    }
+
     /// A text of the data; the other language where this one is empty.
     pub(crate) fn of(self, text: Option<&LocalizedText>) -> &str {
         let Some(text) = text else { return "" };
@@ -109,6 +115,16 @@ mod tests {
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
         }
+    }
+
+    #[test]
+    fn one_thing_is_not_counted_like_several() {
+        let (one, several) = (Phrase::new("rij", "row"), Phrase::new("rijen", "rows"));
+        let counted =
+            |count| [Language::Nl, Language::En].map(|language| language.counted(count, one, several));
+        assert_eq!(counted(0), ["0 rijen", "0 rows"]);
+        assert_eq!(counted(1), ["1 rij", "1 row"]);
+        assert_eq!(counted(2), ["2 rijen", "2 rows"]);
     }
 
     #[test]

@@ -71,11 +71,19 @@ pub(crate) fn most_like(language: Language, region: &RegionRef) -> String {
 
 /// By how many indicators, and with how many others.
 pub(crate) fn compared_by(language: Language, indicators: usize, municipalities: u32) -> String {
-    match (language, indicators) {
-        (Nl, 1) => format!("Vergeleken op 1 indicator met {municipalities} gemeenten."),
-        (En, 1) => format!("Compared by 1 indicator with {municipalities} municipalities."),
-        (Nl, _) => format!("Vergeleken op {indicators} indicatoren met {municipalities} gemeenten."),
-        (En, _) => format!("Compared by {indicators} indicators with {municipalities} municipalities."),
+    let indicators = language.counted(
+        indicators as u64,
+        Phrase::new("indicator", "indicator"),
+        Phrase::new("indicatoren", "indicators"),
+    );
+    let municipalities = language.counted(
+        municipalities.into(),
+        Phrase::new("gemeente", "municipality"),
+        Phrase::new("gemeenten", "municipalities"),
+    );
+    match language {
+        Nl => format!("Vergeleken op {indicators} met {municipalities}."),
+        En => format!("Compared by {indicators} with {municipalities}."),
     }
 }
 

@@ -160,10 +160,10 @@ fn superseded<'a>(
     }
     let mut problems = Problems::all();
     for (sources, ((indicator, period), region, count)) in undecided {
-        let more = if count > 1 {
-            format!(" and {} more figures", count - 1)
-        } else {
-            String::new()
+        let more = match count {
+            1 => String::new(),
+            2 => " and 1 more figure".to_owned(),
+            several => format!(" and {} more figures", several - 1),
         };
         let message = format!(
             "{} both fill `{indicator}` of {region} in {period}{more}: let the recipe that is to win name the other in \

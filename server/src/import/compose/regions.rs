@@ -143,7 +143,8 @@ pub(super) fn add_units(tables: &mut StoredTables, units: &UnitSet) -> Result<()
                  [[table.filter]]",
                 match absent.len() {
                     1 => String::new(),
-                    more => format!(", nor are {} others", more - 1),
+                    2 => ", nor is 1 other".to_owned(),
+                    several => format!(", nor are {} others", several - 1),
                 }
             );
             problems.in_file(&unit.recipe.file, message);
