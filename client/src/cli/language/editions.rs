@@ -2,7 +2,7 @@
 
 use groeikern_client::v1::{
     ChangeType, EditionChangeKind, EditionComparison, EditionDifference, EditionSummary, PositionRange,
-    WatchEditionsResponse,
+    VerdictChange, WatchEditionsResponse,
 };
 
 use super::{
@@ -22,6 +22,7 @@ pub(crate) const TYPE: Phrase = Phrase::new("hoe", "how");
 pub(crate) const ABOUT: Phrase = Phrase::new("waarin", "in what");
 pub(crate) const WAS: Phrase = Phrase::new("was", "was");
 pub(crate) const IS: Phrase = Phrase::new("is", "is");
+pub(crate) const NO_VERDICT: Phrase = Phrase::new("geen", "none");
 pub(crate) const RANGE: Phrase = Phrase::new("kon al zijn", "could have been");
 
 pub(crate) const BY_DEFINITION: Phrase = Phrase::new("andere definitie", "another definition");
@@ -201,10 +202,19 @@ pub(crate) fn event(language: Language, event: &WatchEditionsResponse) -> String
     let edition = named(event.edition.as_ref());
     let number = |edition: Option<&EditionSummary>| edition.map_or(0, |edition| edition.sequence);
     let (now, before) = (number(event.edition.as_ref()), number(event.previous.as_ref()));
-    let (changed, within, compared) = (event.changes.len(), event.within_range, event.compared);
+    let (within, compared) = (event.within_range, event.compared);
+    let counted = |of: fn(&VerdictChange) -> bool| event.changes.iter().filter(|&change| of(change)).count();
+    let lost = counted(|change| change.standing.is_none());
+    let gained = counted(|change| change.base_standing.is_none());
+    let changed = event.changes.len() - lost - gained;
+    let also = |number: usize, words: Phrase| match number {
+        0 => String::new(),
+        number => format!(", {number} {}", language.say(words)),
+    };
+    let one_sided = also(lost, Phrase::new("verdwenen", "lost")) + &also(gained, Phrase::new("nieuw", "new"));
     match (language, event.comparison()) {
         (Nl, EditionComparison::Compared) => format!(
-            "Editie {now} na {before}: {edition}. Van {compared} {} er {changed} anders; nog {within} binnen hun marge.",
+            "Editie {now} na {before}: {edition}. Van {compared} {} er {changed} anders{one_sided}; nog {within} binnen hun marge.",
             match (compared, changed) {
                 (1, _) => "oordeel is",
                 (_, 1) => "oordelen is",
@@ -212,7 +222,7 @@ pub(crate) fn event(language: Language, event: &WatchEditionsResponse) -> String
             }
         ),
         (En, EditionComparison::Compared) => format!(
-            "Edition {now} after {before}: {edition}. Of {compared} {} {changed} {}; {within} more within their range.",
+            "Edition {now} after {before}: {edition}. Of {compared} {} {changed} {}{one_sided}; {within} more within their range.",
             if compared == 1 { "verdict" } else { "verdicts" },
             if changed == 1 { "differs" } else { "differ" }
         ),
@@ -237,15 +247,22 @@ pub(crate) fn event(language: Language, event: &WatchEditionsResponse) -> String
 
 #[cfg(test)]
 mod tests {
+    use groeikern_client::v1::Standing;
+
     use super::*;
 
     #[test]
     fn one_verdict_that_differs_is_told_in_the_singular() {
+        let in_both = VerdictChange {
+            base_standing: Some(Standing::default()),
+            standing: Some(Standing::default()),
+            ..Default::default()
+        };
         let told = |compared, changed| {
             let event = WatchEditionsResponse {
                 comparison: EditionComparison::Compared.into(),
                 compared,
-                changes: vec![Default::default(); changed],
+                changes: vec![in_both.clone(); changed],
                 ..Default::default()
             };
             [Nl, En].map(|language| super::event(language, &event))
@@ -267,5 +284,31 @@ mod tests {
                 assert!(text.contains(words), "{text}");
             }
         }
+    }
+
+    #[test]
+    fn verdicts_that_were_lost_or_gained_are_not_among_those_compared() {
+        let one = Some(Standing::default());
+        let lost = VerdictChange {
+            base_standing: one,
+            ..Default::default()
+        };
+        let gained = VerdictChange {
+            standing: one,
+            ..Default::default()
+        };
+        let event = WatchEditionsResponse {
+            comparison: EditionComparison::Compared.into(),
+            compared: 52,
+            changes: vec![lost.clone(), lost, gained],
+            ..Default::default()
+        };
+        let told = super::event(Nl, &event);
+        assert!(
+            told.contains("Van 52 oordelen zijn er 0 anders, 2 verdwenen, 1 nieuw;"),
+            "{told}"
+        );
+        let told = super::event(En, &event);
+        assert!(told.contains("Of 52 verdicts 0 differ, 2 lost, 1 new;"), "{told}");
     }
 }

@@ -40,7 +40,10 @@ const COLUMNS: [Column<Row>; 23] = [
         names::region(row.change.region.as_ref())
     }),
     Column::table_only(headings::VERDICT, |row, language| {
-        let of = |standing| names::verdict(standing, language).shown(language);
+        let of = |standing| match names::verdict(standing, language).shown(language) {
+            none if none.is_empty() => language.say(words::NO_VERDICT).to_owned(),
+            verdict => verdict,
+        };
         names::from_to(
             of(row.change.base_standing.as_ref()),
             of(row.change.standing.as_ref()),
@@ -48,10 +51,15 @@ const COLUMNS: [Column<Row>; 23] = [
     }),
     Column::table_only(headings::POSITION, |row, language| {
         let change = &row.change;
-        names::from_to(
-            Cell::position(change.base_standing.as_ref(), change.base_n).shown(language),
-            Cell::position(change.standing.as_ref(), change.n).shown(language),
-        )
+        let of = |standing, n| Cell::position(standing, n).shown(language);
+        let base = of(change.base_standing.as_ref(), change.base_n);
+        let now = of(change.standing.as_ref(), change.n);
+        // Of one that only one of the editions ranks, the one place.
+        match (base.is_empty(), now.is_empty()) {
+            (true, _) => Cell::text(now),
+            (_, true) => Cell::text(base),
+            _ => names::from_to(base, now),
+        }
     }),
     Column::table_only(headings::PERIOD, |row, _| {
         let (base, now) = (&row.change.base_period, &row.change.period);
