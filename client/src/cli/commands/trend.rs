@@ -48,6 +48,8 @@ impl Ranked for Row {
     fn otherwise(&self, language: Language) -> Cell {
         let (shown, tone) = match (self.point.status(), self.point.observation_status()) {
             (ItemStatus::Retired, _) => (Phrase::new("bestond niet meer", "no longer existed"), Tone::Faint),
+            // Said to be missing for want of what would put it on other borders.
+            (status @ ItemStatus::NotRecastable, _) => (status.shown(), status.tone()),
             (_, why @ (ObservationStatus::Missing | ObservationStatus::NotApplicable)) => {
                 (why.shown(), Tone::Faint)
             }
@@ -327,6 +329,7 @@ mod tests {
             decimals: 1,
             points: vec![
                 without("2014", ItemStatus::NotYetFounded, ObservationStatus::Unspecified),
+                without("2015", ItemStatus::NotRecastable, ObservationStatus::Missing),
                 without("2016", ItemStatus::Suppressed, ObservationStatus::Suppressed),
                 without("2018", ItemStatus::NoData, ObservationStatus::Missing),
                 without("2019", ItemStatus::NoData, ObservationStatus::Unspecified),
@@ -344,6 +347,7 @@ mod tests {
              period   position  verdict          grade  value\n\
              ──────────────────────────────────────────────────────────────\n\
              2014               not yet founded\n\
+             2015               not recastable\n\
              2016               withheld\n\
              2018               missing\n\
              2019               no figures\n\
@@ -363,14 +367,14 @@ mod tests {
              contributed\tmembers\tmean_of_positions\tbreaks\trecast\tshare_moved\trecast_from"
         );
         assert_eq!(
-            lines[2],
+            lines[3],
             "low_theft\tWeinig diefstal\tGM1930\tNissewaard\t2016\tsuppressed\t\t380\t\t\t\t\t\t\tper 1.000\tsuppressed\t\
              computed\t2\tcbs\t\t\t\t\t\t\t\t\t\t"
         );
         assert!(
-            lines[5].contains("\t2020\tok\t12\t355\t3\t0.04\tvery_favourable\t7.75\t\t2.25\t"),
+            lines[6].contains("\t2020\tok\t12\t355\t3\t0.04\tvery_favourable\t7.75\t\t2.25\t"),
             "{}",
-            lines[5]
+            lines[6]
         );
     }
 }
