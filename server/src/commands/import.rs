@@ -21,7 +21,7 @@ use groeikern_server::{
 };
 use serde_json::{Value, json};
 
-use super::{SOURCES, directory, progress::Progress, publish_checked, say_published};
+use super::{SOURCES, directory, progress::Progress, publish_checked, say_fewer, say_published};
 use crate::{
     Failure,
     config::{Import, Inspect, Reading, ReportForm},
@@ -92,9 +92,7 @@ fn say_next(next: &NextEdition, manifest: Option<&Manifest>) {
     for (recipe, period) in &next.left_out {
         say(&format!("left out {recipe}, period {period}"));
     }
-    for fewer in &next.no_longer_listed {
-        say(&fewer.to_string());
-    }
+    say_fewer(&next.no_longer_listed);
     say_published(manifest);
 }
 

@@ -17,7 +17,7 @@ use groeikern_server::{
         shelf::{Manifest, Shelf, ShelfError},
         source::SourceFolder,
     },
-    import::{PeriodFrom, Recipe},
+    import::{NoLongerListed, PeriodFrom, Recipe},
     methodology::{self, Methodology},
     snapshot::Snapshot,
 };
@@ -56,6 +56,13 @@ fn say_published(manifest: &Manifest) {
         manifest.id(),
         manifest.sequence
     ));
+}
+
+/// Warns of municipalities that imports list no longer.
+fn say_fewer(found: &[NoLongerListed]) {
+    for fewer in found {
+        say(&format!("warning: {fewer}"));
+    }
 }
 
 /// Checks every publication, a line for each.

@@ -11,7 +11,7 @@ use groeikern_server::{
 use super::{
     SOURCES, directory,
     progress::{FetchProgress, Progress},
-    publish_checked, say_published,
+    publish_checked, say_fewer, say_published,
 };
 use crate::{Failure, config::Update, say};
 
@@ -93,9 +93,7 @@ fn say_earlier(next: &NextEdition) {
             )
         });
     }
-    for fewer in &next.no_longer_listed {
-        say(&fewer.to_string());
-    }
+    say_fewer(&next.no_longer_listed);
 }
 
 const ALL_HELD: &str =

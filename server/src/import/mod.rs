@@ -44,7 +44,7 @@ pub use folder::TableFolder;
 pub use formula::{Formula, FormulaError, Outcome};
 pub use held::HeldVersions;
 pub(crate) use names::problem_of_text;
-pub use next_edition::{ImportChange, NextEdition, NextEditionError};
+pub use next_edition::{ImportChange, NextEdition, NextEditionError, NoLongerListed};
 pub use odata::{FetchedFile, FolderManifest, MANIFEST};
 pub use problems::ImportError;
 pub(crate) use problems::plain;

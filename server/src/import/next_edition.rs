@@ -64,7 +64,7 @@ impl fmt::Display for NoLongerListed {
         let named = gone.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>();
         write!(
             f,
-            "warning: {recipe}, period {period}, no longer lists {} of the {before} municipalities of the earlier import: {}",
+            "{recipe}, period {period}, no longer lists {} of the {before} municipalities of the earlier import: {}",
             gone.len(),
             named.join(", "),
         )?;
@@ -141,10 +141,10 @@ impl NextEdition {
             None => Upon::nothing(),
         };
         let (source, mut units) = (upon.source, upon.units);
-        let listed_before = units.listed();
+        let read: Vec<(String, String)> = change.units.iter().flat_map(periods_of).collect();
+        let listed_before = units.listed(&read);
         let chosen = change.name.or_else(|| chosen_label(manifest.as_ref(), &units));
         let left_out = leave_out(&mut units, &change.without, upon.lost.as_ref())?;
-        let read: Vec<(String, String)> = change.units.iter().flat_map(periods_of).collect();
         let replaced = change.units.into_iter();
         let replaced = replaced
             .flat_map(|(recipe, unit)| put(&mut units, recipe, unit))
@@ -161,7 +161,7 @@ impl NextEdition {
                     manifest.content_hash == file.content_hash && manifest.name == file.name
                 }),
             file,
-            no_longer_listed: no_longer_listed(&listed_before, &units.listed()),
+            no_longer_listed: no_longer_listed(&listed_before, &units.listed(&read)),
             replaced,
             left_out,
             after: sequence.unwrap_or(0),

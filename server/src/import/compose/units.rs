@@ -306,15 +306,15 @@ impl UnitSet {
         self.units.values()
     }
 
-    /// The municipalities that tables of figures and flows list, by recipe and period.
+    /// The municipalities that tables of figures and flows list, of those of these recipes and periods that are there.
     #[must_use]
-    pub fn listed(&self) -> ListedByUnit {
+    pub fn listed(&self, of: &[(String, String)]) -> ListedByUnit {
         let listed = |unit: &PeriodUnit| {
             let codes = unit.content.listed().into_iter();
             codes.map(|(code, _)| code.clone()).collect()
         };
-        let units = self.units.iter();
-        units.map(|(key, unit)| (key.clone(), listed(unit))).collect()
+        let there = of.iter().filter_map(|key| Some((key, self.units.get(key)?)));
+        there.map(|(key, unit)| (key.clone(), listed(unit))).collect()
     }
 
     /// The ids of the recipes, each once.
