@@ -222,9 +222,9 @@ impl Snapshot {
 
     /// Whether its figures are of land, or per land: that does not go where people go, whose numbers are all that is known of parts.
     fn is_about_land(&self, indicator: usize) -> bool {
-        let of = &self.indicators[indicator];
-        let denominator = of.denominator.as_deref().and_then(|id| self.indicator(id));
-        of.is_land() || denominator.is_some_and(|(_, denominator)| denominator.is_land())
+        let denominator = self.denominator_of(indicator);
+        self.indicators[indicator].is_land()
+            || denominator.is_some_and(|(_, denominator)| denominator.is_land())
     }
 
     fn add_value(

@@ -1,7 +1,7 @@
 //! What weighs the figures of municipalities that become one.
 
 use super::{RankingTable, Snapshot};
-use crate::domain::{Aggregation, Basis, INHABITANTS, year_of};
+use crate::domain::{Aggregation, Basis, INHABITANTS, Indicator, year_of};
 
 /// What weighs the figures of an indicator in a period.
 #[derive(Debug, Clone, Copy)]
@@ -16,16 +16,15 @@ impl<'a> Weights<'a> {
     /// are what is counted there, and weighed by themselves a village would be as dense as the town that it joins.
     pub(super) fn of(snapshot: &'a Snapshot, indicator: usize, table: &RankingTable) -> Self {
         let of = &snapshot.indicators[indicator];
+        let declared = snapshot.denominator_of(indicator);
         let values_of = |place: usize| {
             let found = snapshot.ranking(place, Some(Basis::Computed), Some(&table.period))?;
             // On other borders the same code is another municipality.
             (year_of(found.vintage()) == year_of(table.vintage())).then_some(found)
         };
-        let known = |id: &str| snapshot.indicator(id);
-        let declared = of.denominator.as_deref().and_then(known);
         let own = declared.and_then(|(place, _)| values_of(place));
         let is_of_land = declared.is_some_and(|(_, denominator)| denominator.is_land());
-        let inhabitants = || known(INHABITANTS).and_then(|(place, _)| values_of(place));
+        let inhabitants = || values_of(snapshot.indicator(INHABITANTS)?.0);
         Self {
             table: own.or_else(|| if is_of_land { None } else { inhabitants() }),
             approximate: own.is_none() && of.aggregation() == Aggregation::WeightedMean,
@@ -35,5 +34,13 @@ impl<'a> Weights<'a> {
     /// The weight of a municipality's own figure.
     pub(super) fn of_region(&self, region: usize) -> Option<f64> {
         self.table?.own_value(region)
+    }
+}
+
+impl Snapshot {
+    /// The indicator that the figures of another are shares of, and its place.
+    pub(super) fn denominator_of(&self, indicator: usize) -> Option<(usize, &Indicator)> {
+        let denominator = self.indicators[indicator].denominator.as_deref()?;
+        self.indicator(denominator)
     }
 }
