@@ -94,6 +94,7 @@ impl IndicatorService for Answers {
             if let (Some((_, indicator)), Some(table)) = (known, table) {
                 metadata.ranking(indicator, table);
             }
+            let has_places = table.is_some_and(borders::has_places);
             for code in regions {
                 let item = v1::ObservationItem {
                     indicator_id: (*id).clone(),
@@ -101,7 +102,8 @@ impl IndicatorService for Answers {
                     ..Default::default()
                 };
                 let indicator = known.map(|(_, indicator)| indicator);
-                items.push(observation(&edition, indicator, (table, period, borders), item));
+                let figures = (table, has_places);
+                items.push(observation(&edition, indicator, figures, (period, borders), item));
             }
         }
         answer(v1::QueryObservationsResponse {
@@ -189,11 +191,12 @@ impl IndicatorService for Answers {
 }
 
 /// Fills in what the edition holds for one indicator and region, or why there is nothing. A former municipality has figures
-/// of a period that was asked for by name.
+/// of a period that was asked for by name. The ranking comes with whether places in it mean something.
 fn observation(
     edition: &Snapshot,
     indicator: Option<&Indicator>,
-    (table, period, borders): (Option<&RankingTable>, Option<&str>, Option<&str>),
+    (table, has_places): (Option<&RankingTable>, bool),
+    (period, borders): (Option<&str>, Option<&str>),
     mut item: v1::ObservationItem,
 ) -> v1::ObservationItem {
     let region = edition.region(&item.region_code);
@@ -225,7 +228,7 @@ fn observation(
                 item.observation_status = render::observation_status(row.status).into();
                 item.origin = render::observation_origin(row.origin).into();
                 // Among municipalities of which some have lost their figure nobody has a place.
-                if borders::has_places(table) {
+                if has_places {
                     item.position = Some(row.standing.position);
                     item.n = table.n;
                 }
