@@ -61,6 +61,15 @@ fn theft(values: &[(String, f64)]) -> SourceFolder {
     Figures::new().with("low_theft", LOW, "2024", values).source()
 }
 
+/// What is news to who saw this one, as one event.
+fn after(sequence: u64) -> WatchEditionsRequest {
+    WatchEditionsRequest {
+        after_sequence: sequence,
+        most_events: 1,
+        ..Default::default()
+    }
+}
+
 fn sequences(event: &WatchEditionsResponse) -> (u64, u64) {
     let sequence =
         |edition: &Option<v1::EditionSummary>| edition.as_ref().map_or(0, |edition| edition.sequence);
@@ -279,11 +288,6 @@ async fn who_saw_what_was_never_published_is_told_the_highest_number_there_is() 
     let shelf = Shelf::in_directory(folder.path().to_path_buf()).expect("a shelf");
     let server = Server::over(shelf.clone(), Limits::default()).await;
     let client = server.client().await;
-    let after = |sequence| WatchEditionsRequest {
-        after_sequence: sequence,
-        most_events: 1,
-        ..Default::default()
-    };
     let refused = refusal(
         client
             .watch_editions(after(9))
@@ -320,11 +324,6 @@ async fn who_comes_back_is_told_what_was_missed_as_one_event() {
     }
     let server = Server::over(shelf.clone(), Limits::default()).await;
     let client = server.client().await;
-    let after = |sequence| WatchEditionsRequest {
-        after_sequence: sequence,
-        most_events: 1,
-        ..Default::default()
-    };
     let mut events = client.watch_editions(after(2)).await.expect("a stream");
     let event = next(&mut events).await;
     assert_eq!(

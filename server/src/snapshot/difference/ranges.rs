@@ -117,29 +117,12 @@ impl Verdicts {
             changed.push(ChangedVerdict::Moved { moved: *moved, range });
         }
         for (indicator, tables) in rankings_in_both(base, now) {
-            let gone = only_in_the_first((base, tables.0), (now, tables.1));
-            changed.extend(gone.map(|(code, standing)| {
-                ChangedVerdict::Lost(OneVerdict {
-                    indicator,
-                    code,
-                    standing,
-                })
-            }));
-            let come = only_in_the_first((now, tables.1), (base, tables.0));
-            changed.extend(come.map(|(code, standing)| {
-                ChangedVerdict::Gained(OneVerdict {
-                    indicator,
-                    code,
-                    standing,
-                })
-            }));
+            let (before, after) = ((base, tables.0), (now, tables.1));
+            changed.extend(only_in_the_first(indicator, before, after).map(ChangedVerdict::Lost));
+            changed.extend(only_in_the_first(indicator, after, before).map(ChangedVerdict::Gained));
         }
-        changed.sort_by(|one, other| {
-            let key = |changed: &ChangedVerdict| changed.indicator().1;
-            key(one)
-                .cmp(&key(other))
-                .then_with(|| one.code(now).cmp(other.code(now)))
-        });
+        let order = |changed: &ChangedVerdict| (changed.indicator().1, changed.code(now).to_owned());
+        changed.sort_by_cached_key(order);
         Self { changed }
     }
 
@@ -175,17 +158,22 @@ fn standing_of((snapshot, table): (&Snapshot, &RankingTable), code: &str) -> Opt
     Some(table.row(place)?.1.standing)
 }
 
-/// The codes and standings of those who have a verdict in the first ranking and none in the second.
+/// The verdicts on an indicator of those who have one in the first ranking and are not in the second.
 fn only_in_the_first<'a>(
+    indicator: (usize, usize),
     (one, of_one): (&'a Snapshot, &'a RankingTable),
     other: (&'a Snapshot, &'a RankingTable),
-) -> impl Iterator<Item = (String, Standing)> + use<'a> {
+) -> impl Iterator<Item = OneVerdict> + use<'a> {
     let rows = of_one.rows.iter();
     let with_code = rows.map(|row| (&one.regions[row.region].code, row.standing));
     let alone = with_code.filter(move |(code, standing)| {
         verdict(of_one, *standing).is_some() && standing_of(other, code).is_none()
     });
-    alone.map(|(code, standing)| (code.clone(), standing))
+    alone.map(move |(code, standing)| OneVerdict {
+        indicator,
+        code: code.clone(),
+        standing,
+    })
 }
 
 /// The positions that the municipalities of a ranking could have, by their places.
